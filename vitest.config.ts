@@ -1,0 +1,52 @@
+/**
+ * Which tests exist and how they run: one project per layer, all of them from
+ * the TypeScript sources (condition `@ghanti/source`), never from `dist`.
+ * Layers that start servers or browsers run one file at a time, so that their
+ * clocks are not starved by a neighbour. The tally reporter writes the last line.
+ */
+import { defineConfig } from 'vitest/config';
+
+const major = Number(process.versions.node.split('.')[0]);
+if (major < 24) {
+  throw new Error(`Ghanti's tests need Node 24 or newer, this is ${process.version}: run them through npm or npx.`);
+}
+
+const conditions = ['@ghanti/source', 'node', 'module', 'development|production'];
+const shared = {
+  resolve: { conditions: ['@ghanti/source'] },
+  ssr: { resolve: { conditions } },
+};
+
+interface Options {
+  fileParallelism?: boolean;
+  testTimeout?: number;
+  hookTimeout?: number;
+}
+
+const alone: Options = { fileParallelism: false, testTimeout: 30_000, hookTimeout: 30_000 };
+
+function project(name: string, include: string[], options: Options = {}) {
+  return {
+    ...shared,
+    test: { name, include, environment: 'node', execArgv: ['--conditions=@ghanti/source'], ...options },
+  };
+}
+
+export default defineConfig({
+  test: {
+    reporters: ['default', './testing/tally.ts'],
+    projects: [
+      { ...project('unit', ['packages/*/src/**/*.test.ts', 'testing/**/*.test.ts']) },
+      { ...project('contract', ['packages/*/test/contract/**/*.test.ts', 'packages/*/test/**/*.contract.test.ts']) },
+      { ...project('e2e', ['packages/server/test/e2e/**/*.test.ts'], alone) },
+      {
+        ...project('faults', ['packages/server/test/faults/**/*.test.ts'], {
+          ...alone,
+          testTimeout: 300_000,
+          hookTimeout: 60_000,
+        }),
+      },
+      { ...project('browser', ['packages/*/test/browser/**/*.test.ts', 'apps/*/test/**/*.test.ts'], alone) },
+    ],
+  },
+});
