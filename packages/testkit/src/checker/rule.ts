@@ -1,0 +1,40 @@
+/**
+ * What a check of a history is made of. A rule sees every operation once, in order, and blames; what can only be said
+ * when all is known it says in `finish`.
+ */
+import type { Op } from '../history/operation.ts';
+
+/** The invariants of reliability.md section 3 that a history of sends and reads can break. */
+export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8';
+
+/** What went wrong, as a person would say it. */
+export type Fault = 'lost' | 'doubled' | 'reordered' | 'phantom' | 'divergent' | 'gap' | 'back';
+
+/** `at` is the operation (its `i`) that shows it. */
+export type Violation = {
+  readonly rule: Invariant;
+  readonly fault: Fault;
+  readonly at: number;
+  readonly text: string;
+};
+
+export type Blame = (violation: Violation) => void;
+
+export interface Rule {
+  see(op: Op): void;
+  finish(): void;
+}
+
+/** A message in the scope in which its client id is spent. */
+export const sendKey = (user: string, channel: string, clientId: string): string =>
+  `${user} ${channel} ${clientId}`;
+
+/** A place in the log, as it is named to people. */
+export const placeKey = (channel: string, seq: number): string => `${channel}#${seq}`;
+
+/** All that an operation says about the log: which channel, and which entries of it. */
+export const entriesOf = (op: Op) => {
+  if (op.f === 'recv' && op.type === 'ok') return [op.v];
+  if (op.f === 'read' && op.type === 'ok') return op.v.entries;
+  return op.f === 'final' ? op.v.entries : [];
+};
