@@ -8,7 +8,9 @@ import { defineConfig } from 'vitest/config';
 
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 24) {
-  throw new Error(`Ghanti's tests need Node 24 or newer, this is ${process.version}: run them through npm or npx.`);
+  throw new Error(
+    `Ghanti's tests need Node 24 or newer, this is ${process.version}: run them through npm or npx.`,
+  );
 }
 
 const conditions = ['@ghanti/source', 'node', 'module', 'development|production'];
@@ -36,17 +38,15 @@ export default defineConfig({
   test: {
     reporters: ['default', './testing/tally.ts'],
     projects: [
-      { ...project('unit', ['packages/*/src/**/*.test.ts', 'testing/**/*.test.ts']) },
-      { ...project('contract', ['packages/*/test/contract/**/*.test.ts', 'packages/*/test/**/*.contract.test.ts']) },
-      { ...project('e2e', ['packages/server/test/e2e/**/*.test.ts'], alone) },
-      {
-        ...project('faults', ['packages/server/test/faults/**/*.test.ts'], {
-          ...alone,
-          testTimeout: 300_000,
-          hookTimeout: 60_000,
-        }),
-      },
-      { ...project('browser', ['packages/*/test/browser/**/*.test.ts', 'apps/*/test/**/*.test.ts'], alone) },
+      project('unit', ['packages/*/src/**/*.test.ts', 'testing/**/*.test.ts']),
+      project('contract', ['packages/*/test/contract/**/*.test.ts', 'packages/*/test/**/*.contract.test.ts']),
+      project('e2e', ['packages/server/test/e2e/**/*.test.ts'], alone),
+      project('faults', ['packages/server/test/faults/**/*.test.ts'], {
+        ...alone,
+        testTimeout: 300_000,
+        hookTimeout: 60_000,
+      }),
+      project('browser', ['packages/*/test/browser/**/*.test.ts', 'apps/*/test/**/*.test.ts'], alone),
     ],
   },
 });

@@ -1,0 +1,57 @@
+/**
+ * What the linter asks of every file: the import map (testing/import-map.ts),
+ * no floating promises, exhaustive switches, no `any`, small files and functions,
+ * the environment in one place, and tests that all run. Every rule is an error.
+ * Needs Node 24 to load: run it through npm.
+ */
+import { defineConfig } from 'oxlint';
+import { importRules } from './testing/import-map.ts';
+
+const tests = [
+  '**/*.test.ts',
+  '**/*.contract.ts',
+  'packages/*/test/**/*.ts',
+  'apps/*/test/**/*.ts',
+  'packages/testkit/**/*.ts',
+  'testing/**/*.ts',
+  'bench/**/*.ts',
+];
+
+export default defineConfig({
+  plugins: ['eslint', 'typescript', 'unicorn', 'oxc', 'import', 'node', 'vitest'],
+  options: { typeAware: true },
+  categories: { correctness: 'error' },
+  ignorePatterns: ['**/dist/**', 'data/**'],
+  rules: {
+    'typescript/no-explicit-any': 'error',
+    'typescript/no-floating-promises': 'error',
+    'typescript/no-misused-promises': 'error',
+    'typescript/switch-exhaustiveness-check': 'error',
+    'typescript/only-throw-error': 'error',
+    'typescript/ban-ts-comment': 'error',
+    'max-lines': ['error', { max: 350, skipBlankLines: false, skipComments: false }],
+    'max-lines-per-function': ['error', { max: 60, skipBlankLines: false, skipComments: false }],
+    'node/no-process-env': 'error',
+    'no-control-regex': 'off',
+    'vitest/valid-expect': ['error', { maxArgs: 2 }],
+    // Suites are exported functions and state their invariants through checkers: these look at syntax only.
+    'vitest/expect-expect': 'off',
+    'vitest/no-standalone-expect': 'off',
+    'vitest/no-conditional-expect': 'off',
+    'vitest/no-conditional-tests': 'off',
+    'vitest/require-to-throw-message': 'off',
+    'vitest/require-mock-type-parameters': 'off',
+    'vitest/no-focused-tests': 'error',
+    'vitest/no-disabled-tests': 'error',
+  },
+  overrides: [
+    { files: ['packages/*/src/**/*.ts'], rules: { 'no-console': 'error' } },
+    { files: ['packages/server/src/main.ts', 'packages/server/src/cli/**'], rules: { 'no-console': 'off' } },
+    { files: ['packages/server/src/config.ts', 'examples/**'], rules: { 'node/no-process-env': 'off' } },
+    {
+      files: tests,
+      rules: { 'max-lines-per-function': 'off', 'no-console': 'off', 'node/no-process-env': 'off' },
+    },
+    ...importRules,
+  ],
+});

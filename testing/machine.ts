@@ -1,0 +1,65 @@
+/**
+ * What the tests need from the machine beyond npm, as one list. What is there is
+ * left alone; what is missing is installed from Debian's packages when this is
+ * Debian and we are root, and otherwise named, exactly, in one error.
+ * To need one more program, add one line to `needs`.
+ */
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { delimiter, isAbsolute, join } from 'node:path';
+
+/** `probe` is a program to find on the PATH, or a file that has to exist. */
+interface Need {
+  probe: string;
+  package: string;
+  why: string;
+}
+
+const needs: readonly Need[] = [
+  { probe: 'chromium', package: 'chromium', why: 'the browser tests' },
+  { probe: 'gcc', package: 'gcc', why: 'the fault tests build a small library' },
+  { probe: '/usr/include/stdio.h', package: 'libc6-dev', why: 'the headers for gcc' },
+];
+
+/** Installs what is missing, or throws an error that says what to install. */
+export function prepareMachine(): void {
+  const missing = needs.filter(({ probe }) => !isPresent(probe));
+  if (missing.length === 0) return;
+  if (!isDebian() || process.getuid?.() !== 0) throw new Error(instructions(missing));
+  apt('update');
+  apt('install', '-y', '--no-install-recommends', ...missing.map((need) => need.package));
+  const still = needs.filter(({ probe }) => !isPresent(probe));
+  if (still.length > 0) throw new Error(instructions(still));
+}
+
+function instructions(missing: readonly Need[]): string {
+  const lines = missing.map((need) => `  ${need.probe}, for ${need.why} (Debian: ${need.package})`);
+  const command = `apt-get install -y --no-install-recommends ${missing.map((need) => need.package).join(' ')}`;
+  return ['The tests need, and this machine lacks:', ...lines, `On Debian, as root: ${command}`].join('\n');
+}
+
+function isPresent(probe: string): boolean {
+  if (isAbsolute(probe)) return existsSync(probe);
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return folders.some((folder) => isExecutable(join(folder, probe)));
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isDebian(): boolean {
+  return existsSync('/etc/os-release') && /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
+}
+
+function apt(...args: string[]): void {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const { status, stdout, stderr, error } = spawnSync('apt-get', ['-q', ...args], { env, encoding: 'utf8' });
+  if (status === 0) return;
+  throw new Error(`apt-get ${args.join(' ')} failed: ${error?.message ?? ''}\n${stdout}${stderr}`);
+}

@@ -1,0 +1,55 @@
+/**
+ * The verdict of a test run in one line: `N passed, N failed`. Whatever is not a
+ * test that ran and passed counts as failed: a skip, a todo, a file that does not
+ * load, a suite whose hook broke, an unhandled error, and a run of no tests at all.
+ * The line is written when the process exits, so that nothing comes after it; with
+ * GHANTI_TALLY_FILE set the numbers go to that file instead, for testing/run.ts.
+ */
+import { writeFileSync } from 'node:fs';
+import type { Reporter, SerializedError, TestModule } from 'vitest/node';
+
+export interface Tally {
+  passed: number;
+  failed: number;
+}
+
+/** The last line, word for word. */
+export function tallyLine({ passed, failed }: Tally): string {
+  return `${passed} passed, ${failed} failed`;
+}
+
+type Counted = Pick<TestModule, 'children' | 'errors'>;
+
+/** Counts a run; `unhandled` are the errors that no test owns. */
+export function count(modules: readonly Counted[], unhandled: readonly unknown[]): Tally {
+  const tally: Tally = { passed: 0, failed: unhandled.length };
+  for (const module of modules) {
+    if (module.errors().length > 0) tally.failed += 1;
+    for (const suite of module.children.allSuites()) if (suite.errors().length > 0) tally.failed += 1;
+    for (const test of module.children.allTests()) {
+      if (test.result().state === 'passed') tally.passed += 1;
+      else tally.failed += 1;
+    }
+  }
+  if (tally.passed + tally.failed === 0) tally.failed = 1;
+  return tally;
+}
+
+export default class TallyReporter implements Reporter {
+  #tally: Tally = { passed: 0, failed: 1 };
+
+  onInit(): void {
+    process.once('exit', () => this.#write());
+  }
+
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
+    this.#tally = count(modules, unhandled);
+  }
+
+  #write(): void {
+    if (this.#tally.failed > 0) process.exitCode = process.exitCode || 1;
+    const file = process.env['GHANTI_TALLY_FILE'];
+    if (file === undefined) process.stdout.write(`${tallyLine(this.#tally)}\n`);
+    else writeFileSync(file, JSON.stringify(this.#tally));
+  }
+}
