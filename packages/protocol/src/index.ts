@@ -16,3 +16,8 @@ export * from "./channel.ts";
 export * from "./resume.ts";
 export * from "./signal.ts";
 export * from "./command.ts";
+export * from "./codec.ts";
+export * from "./frame.ts";
+export * from "./stream.ts";
+export * from "./rest.ts";
+export * from "./auth.ts";

@@ -15,7 +15,7 @@ const maxMarks = 8;
 const maxRawMarks = 32;
 
 const plain = /^[\x20-\x7e\n\t]*$/;
-const control = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/;
+const control = /(?![\n\t])\p{Cc}/u;
 const visible = /[^\s\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]/u;
 const crowded = /[\p{M}\p{Cf}]{9}/u;
 const mark = /\p{M}/u;

@@ -1,0 +1,141 @@
+/**
+ * The requests of own accounts under /api/v1/auth (protocol section 4; RS-24, RS-26).
+ * Promises shapes and sizes: a password never reaches hashing over 1,024 bytes. Leaves passwords,
+ * cookies and rates to the server. These are not commands: no socket carries them.
+ */
+import * as z from 'zod'
+import { profile } from './channel.ts'
+import { at, handle, inviteCode } from './ids.ts'
+import { name, utf8Bytes } from './text.ts'
+
+const maxPasswordBytes = 1024
+const minPasswordBytes = 8
+
+const hasNul = (text: string) => text.includes('\0')
+
+/** 8 to 1,024 bytes of UTF-8, without NUL; otherwise as it was typed. */
+export const password = z
+  .string()
+  .max(maxPasswordBytes, 'over 1024 bytes')
+  .refine((text) => text.isWellFormed() && !hasNul(text), 'not well-formed, or NUL')
+  .refine((text) => utf8Bytes(text) >= minPasswordBytes, 'under 8 bytes')
+  .refine((text) => utf8Bytes(text) <= maxPasswordBytes, 'over 1024 bytes')
+
+/** At sign-in only bounded: what is too short is wrong, not ill-formed. */
+const typedPassword = z
+  .string()
+  .min(1)
+  .max(maxPasswordBytes, 'over 1024 bytes')
+  .refine((text) => text.isWellFormed() && !hasNul(text), 'not well-formed, or NUL')
+
+export const registerInput = z.strictObject({
+  handle,
+  name,
+  password,
+  invite: inviteCode.optional(),
+})
+export type RegisterInput = z.output<typeof registerInput>
+
+export const loginInput = z.strictObject({ handle, password: typedPassword })
+export type LoginInput = z.output<typeof loginInput>
+
+/** The answer of register, login and refresh; the refresh token goes in a cookie. */
+export const signedIn = z.object({ user: profile, accessToken: z.string(), expiresAt: at })
+export type SignedIn = z.infer<typeof signedIn>
+
+/** A signed-in device. */
+export const sessionShape = z.object({
+  id: z.string(),
+  createdAt: at,
+  lastUsedAt: at,
+  current: z.boolean(),
+  agent: z.string().optional(),
+})
+export const sessionList = z.object({ sessions: z.array(sessionShape) })
+export type SessionList = z.infer<typeof sessionList>
+
+/** A single-use pass for one EventSource on another origin, good for 30 s. */
+export const ticketAnswer = z.object({ ticket: z.string(), expiresAt: at })
+export type TicketAnswer = z.infer<typeof ticketAnswer>
+
+const empty = z.strictObject({})
+const done = z.object({})
+
+export interface AuthRoute {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  /** Under /api/v1. */
+  readonly path: string
+  readonly input: z.ZodObject
+  readonly output: z.ZodType
+  readonly status: 200 | 201
+  readonly summary: string
+  /** What shows who asks. */
+  readonly by: 'nobody' | 'cookie' | 'token'
+}
+
+export const authRoutes = {
+  register: {
+    method: 'POST',
+    path: '/auth/register',
+    input: registerInput,
+    output: signedIn,
+    status: 201,
+    summary: 'Make an own account, and sign in.',
+    by: 'nobody',
+  },
+  login: {
+    method: 'POST',
+    path: '/auth/login',
+    input: loginInput,
+    output: signedIn,
+    status: 200,
+    summary: 'Sign in.',
+    by: 'nobody',
+  },
+  refresh: {
+    method: 'POST',
+    path: '/auth/refresh',
+    input: empty,
+    output: signedIn,
+    status: 200,
+    summary: 'A new access token, for the refresh cookie, which rotates.',
+    by: 'cookie',
+  },
+  logout: {
+    method: 'POST',
+    path: '/auth/logout',
+    input: empty,
+    output: done,
+    status: 200,
+    summary: 'End this session, its connections included.',
+    by: 'cookie',
+  },
+  listSessions: {
+    method: 'GET',
+    path: '/auth/sessions',
+    input: empty,
+    output: sessionList,
+    status: 200,
+    summary: 'One’s signed-in devices.',
+    by: 'token',
+  },
+  endSession: {
+    method: 'DELETE',
+    path: '/auth/sessions/:sid',
+    input: z.strictObject({ sid: z.string().min(1).max(128) }),
+    output: done,
+    status: 200,
+    summary: 'Sign a device out.',
+    by: 'token',
+  },
+  ticket: {
+    method: 'POST',
+    path: '/auth/ticket',
+    input: empty,
+    output: ticketAnswer,
+    status: 201,
+    summary: 'A single-use ticket that opens one stream from a plain EventSource.',
+    by: 'token',
+  },
+} satisfies Record<string, AuthRoute>
+export type AuthRouteName = keyof typeof authRoutes
