@@ -28,6 +28,8 @@ const others: Case[] = [
   [`${SERVER}/store/sqlite/deep-up.ts`, '../../kit/clock.ts', 'allowed'],
   [`${SERVER}/store/sqlite/deep-wrong.ts`, '../../log/event-log.ts', 'forbidden'],
   [`${SERVER}/http/commands.ts`, '../session/commands.ts', 'allowed'],
+  [`${SERVER}/http/routes/commands.ts`, '../../session/commands.ts', 'allowed'],
+  [`${SERVER}/http/routes/link.ts`, '../../session/link.ts', 'forbidden'],
   [`${SERVER}/chat/root.ts`, '../server.ts', 'forbidden'],
   [`${SERVER}/chat/config.ts`, '../config.ts', 'forbidden'],
   [`${SERVER}/novelty/room.ts`, '../store/store.ts', 'forbidden'],
