@@ -1,0 +1,164 @@
+/**
+ * The environment, read once into one frozen object (protocol.md section 9). The only file that touches `process.env`.
+ * Promise: a wrong value, an unknown `GHANTI_*` name and a name of a later version each fail at start, all of them told
+ * in one error that shows no value (values may be secrets); an empty variable counts as unset; `X_FILE` is read for
+ * each `X`. Leaves to others: whether the port is free, the directory writable, the key set reachable.
+ */
+import { readFileSync } from 'node:fs';
+import { isIPv4 } from 'node:net';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { limitsWith, type Limits, type LimitsOverride } from '@ghanti/protocol';
+import { nameFault, names, schema, type Values } from './config-schema.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** How tokens of the host application are told to be genuine: by one shared secret, or by its published key set. */
+export type HostJwt = {
+  readonly secret?: string | undefined;
+  readonly jwksUrl?: string | undefined;
+  readonly issuer?: string | undefined;
+  readonly audience?: string | undefined;
+};
+
+export type Config = {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  readonly publicUrl?: string | undefined;
+  readonly origins: readonly string[];
+  readonly registration: 'open' | 'invite' | 'closed';
+  readonly directory: 'everyone' | 'shared' | 'exact';
+  readonly jwt: HostJwt;
+  readonly durability: 'full' | 'normal';
+  readonly limits: Limits;
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  /** How many proxies of the operator's own stand before the server; 0 trusts no forwarded header. */
+  readonly trustProxy: number;
+  readonly metricsToken?: string | undefined;
+};
+
+/** Every fault of the environment at once, one per line. */
+export class ConfigError extends Error {
+  readonly faults: readonly string[];
+  constructor(faults: readonly string[]) {
+    super(
+      `the configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    );
+    this.name = 'ConfigError';
+    this.faults = faults;
+  }
+}
+
+type Reading = { readonly values: Record<string, string>; readonly faults: string[] };
+export type ReadFile = (path: string) => string;
+
+/** What one name says: its own variable, or the content of the file that `X_FILE` names. */
+const readName = (name: string, env: Environment, readFile: ReadFile, { values, faults }: Reading): void => {
+  const direct = env[name] ?? '';
+  const path = env[`${name}_FILE`] ?? '';
+  if (direct !== '') values[name] = direct;
+  if (path === '') return;
+  if (direct !== '') {
+    faults.push(`${name} and ${name}_FILE are both set: keep one`);
+    return;
+  }
+  try {
+    values[name] = readFile(path).replace(/\r?\n$/, '');
+  } catch {
+    faults.push(`${name}_FILE names a file that cannot be read`);
+  }
+};
+
+/** What no single variable can tell. */
+const jwtFaults = (env: Record<string, string>): string[] => {
+  const has = (name: string): boolean => env[name] !== undefined;
+  const faults: string[] = [];
+  if (has('GHANTI_JWT_SECRET') && has('GHANTI_JWKS_URL'))
+    faults.push('GHANTI_JWT_SECRET and GHANTI_JWKS_URL are both set: keep one');
+  for (const name of ['GHANTI_JWT_ISSUER', 'GHANTI_JWT_AUDIENCE']) {
+    if (has('GHANTI_JWKS_URL') && !has(name))
+      faults.push(`${name} is missing: a key set vouches for other applications too`);
+    if (has(name) && !has('GHANTI_JWKS_URL') && !has('GHANTI_JWT_SECRET')) {
+      faults.push(`${name} does nothing without GHANTI_JWT_SECRET or GHANTI_JWKS_URL`);
+    }
+  }
+  return faults;
+};
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+
+const toConfig = (values: Values): Config => ({
+  port: values.PORT,
+  host: values.HOST,
+  dataDir: values.GHANTI_DATA_DIR,
+  publicUrl: values.GHANTI_PUBLIC_URL,
+  origins: values.GHANTI_ORIGINS,
+  registration: values.GHANTI_REGISTRATION ?? (isLoopback(values.HOST) ? 'open' : 'invite'),
+  directory: values.GHANTI_DIRECTORY,
+  jwt: {
+    secret: values.GHANTI_JWT_SECRET,
+    jwksUrl: values.GHANTI_JWKS_URL,
+    issuer: values.GHANTI_JWT_ISSUER,
+    audience: values.GHANTI_JWT_AUDIENCE,
+  },
+  durability: values.GHANTI_DURABILITY,
+  limits: limitsWith(values.GHANTI_LIMITS),
+  logLevel: values.LOG_LEVEL,
+  trustProxy: values.TRUST_PROXY,
+  metricsToken: values.GHANTI_METRICS_TOKEN,
+});
+
+const frozen = (config: Config): Config => {
+  for (const part of [config.origins, config.jwt, config.limits]) Object.freeze(part);
+  return Object.freeze(config);
+};
+
+/** Reads an environment. Throws one `ConfigError` with everything that is wrong with it. */
+export const readConfig = (env: Environment, { readFile }: { readonly readFile: ReadFile }): Config => {
+  const faults = Object.keys(env)
+    .filter((name) => (env[name] ?? '') !== '')
+    .map(nameFault)
+    .filter((fault) => fault !== undefined)
+    .toSorted();
+  const reading: Reading = { values: {}, faults };
+  for (const name of names) readName(name, env, readFile, reading);
+  const parsed = schema.safeParse(reading.values);
+  for (const { path, message } of parsed.error?.issues ?? []) {
+    const [name, ...within] = path.map(String);
+    faults.push(
+      within.length === 0 || name !== 'GHANTI_LIMITS'
+        ? `${name} ${message}`
+        : `${name} (${within.join('.')}) ${message}`,
+    );
+  }
+  faults.push(...jwtFaults(reading.values));
+  if (!parsed.success || faults.length > 0) throw new ConfigError([...new Set(faults)]);
+  return frozen(toConfig(parsed.data));
+};
+
+export type ConfigOverrides = Partial<Omit<Config, 'limits'>> & { readonly limits?: LimitsOverride };
+
+/** The defaults, for embedders and tests; single limits may be given. */
+export const defaultConfig = ({ limits: changed = {}, ...others }: ConfigOverrides = {}): Config => {
+  const host = others.host ?? '127.0.0.1';
+  return frozen({ ...toConfig(schema.parse({ HOST: host })), ...others, limits: limitsWith(changed) });
+};
+
+/** This process's own environment. */
+export const environment = (): Environment => process.env;
+
+/** The environment laid over the `.env` of a directory, where there is one. */
+export const loadEnvironment = (cwd: string, env: Environment = environment()): Environment => {
+  const path = join(cwd, '.env');
+  try {
+    return { ...parseEnv(readFileSync(path, 'utf8')), ...env };
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return env;
+    throw new ConfigError([`${path} cannot be read`]);
+  }
+};
+
+/** The file reader of a real start. */
+export const readTextFile: ReadFile = (path) => readFileSync(path, 'utf8');

@@ -1,0 +1,44 @@
+/**
+ * Names for new things. Chance is handed in, so that a test can repeat a run.
+ * Promise: every id fits the contract's alphabets (protocol.md section 1) and holds at least 74 random bits.
+ * Leaves to others: ids that follow from who is concerned (channel-ids.ts).
+ */
+import { randomBytes } from 'node:crypto';
+import type { Clock } from './clock.ts';
+
+/** That many unpredictable bytes. */
+export type Random = (bytes: number) => Uint8Array;
+
+export interface Ids {
+  /** A UUIDv7: sorts by time of making, between milliseconds only. */
+  uuid(): string;
+  /** `bytes` random bytes in base64url. */
+  random(bytes: number): string;
+  /** The id of an own account. */
+  user(): string;
+}
+
+export const systemRandom: Random = (bytes) => randomBytes(bytes);
+
+/** RFC 9562, version 7: 48 bits of `now` (ms since 1970), then chance. */
+export const uuidv7 = (now: number, random: Random): string => {
+  const bytes = Buffer.from(random(16));
+  bytes.writeUIntBE(now, 0, 6);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x70, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  const hex = bytes.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+};
+
+/** `bytes` random bytes in base64url: safe in URLs, headers, cookies. */
+export const randomId = (bytes: number, random: Random): string =>
+  Buffer.from(random(bytes)).toString('base64url');
+
+/** `u_` and 22 characters: 128 random bits. No id of a host application may begin so. */
+export const userId = (random: Random): string => `u_${randomId(16, random)}`;
+
+export const createIds = (clock: Pick<Clock, 'now'>, random: Random = systemRandom): Ids => ({
+  uuid: () => uuidv7(clock.now(), random),
+  random: (bytes) => randomId(bytes, random),
+  user: () => userId(random),
+});
