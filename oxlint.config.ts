@@ -14,6 +14,7 @@ const tests = [
   'apps/*/test/**/*.ts',
   'packages/testkit/**/*.ts',
   'testing/**/*.ts',
+  '*.config.ts',
   'bench/**/*.ts',
 ];
 

@@ -37,8 +37,10 @@ export function count(modules: readonly Counted[], unhandled: readonly unknown[]
 
 export default class TallyReporter implements Reporter {
   #tally: Tally = { passed: 0, failed: 1 };
+  readonly #file = process.env['GHANTI_TALLY_FILE'];
 
   onInit(): void {
+    delete process.env['GHANTI_TALLY_FILE'];
     process.once('exit', () => this.#write());
   }
 
@@ -48,8 +50,7 @@ export default class TallyReporter implements Reporter {
 
   #write(): void {
     if (this.#tally.failed > 0) process.exitCode = process.exitCode || 1;
-    const file = process.env['GHANTI_TALLY_FILE'];
-    if (file === undefined) process.stdout.write(`${tallyLine(this.#tally)}\n`);
-    else writeFileSync(file, JSON.stringify(this.#tally));
+    if (this.#file === undefined) process.stdout.write(`${tallyLine(this.#tally)}\n`);
+    else writeFileSync(this.#file, JSON.stringify(this.#tally));
   }
 }
