@@ -10,6 +10,7 @@ import { importRules } from './testing/import-map.ts';
 const tests = [
   '**/*.test.ts',
   '**/*.contract.ts',
+  '**/*.fixture.ts',
   'packages/*/test/**/*.ts',
   'apps/*/test/**/*.ts',
   'packages/testkit/**/*.ts',
@@ -34,6 +35,7 @@ export default defineConfig({
     'max-lines-per-function': ['error', { max: 60, skipBlankLines: false, skipComments: false }],
     'node/no-process-env': 'error',
     'no-control-regex': 'off',
+    'typescript/no-meaningless-void-operator': 'off',
     'vitest/valid-expect': ['error', { maxArgs: 2 }],
     // Suites are exported functions and state their invariants through checkers: these look at syntax only.
     'vitest/expect-expect': 'off',

@@ -58,7 +58,11 @@ interface Area {
 }
 
 const SERVER = 'packages/server/src';
-const OWN_TESTS = ['packages/*/src/**/*.test.ts', 'packages/*/src/**/*.contract.ts'];
+const OWN_TESTS = [
+  'packages/*/src/**/*.test.ts',
+  'packages/*/src/**/*.contract.ts',
+  'packages/*/src/**/*.fixture.ts',
+];
 const OUTER_TESTS = ['packages/*/test/**/*.ts', 'apps/*/test/**/*.ts', 'bench/**/*.ts', 'testing/**/*.ts'];
 
 const byName: Pattern = {
