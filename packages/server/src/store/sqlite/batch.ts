@@ -1,0 +1,134 @@
+/**
+ * One commit's writes, inside its transaction (ORD-1, IDEM-1).
+ *
+ * Promise: between structural writes each channel's plain messages get one contiguous run of positions, in the order
+ * in which they came; marks follow them; a structural write sees everything before it. One result per write, in the
+ * order of the input. What one write meets stays its own; trouble of the database itself is thrown and ends the batch.
+ */
+import {
+  type Committed,
+  type Refusal,
+  CorruptEvent,
+  type Write,
+  type WriteKey,
+  type WriteResult,
+} from '../store.ts';
+import { isOwnFault } from './database.ts';
+import { eventOf } from './event-record.ts';
+import { refusalOf } from './guards.ts';
+import type { Ledger } from './ledger.ts';
+import { runSteps } from './steps.ts';
+
+const sameBytes = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0;
+
+/** What the key gave the first time, if there was one. */
+const spent = (ledger: Ledger, key: WriteKey): WriteResult | undefined => {
+  const channel = ledger.channel(key.channel);
+  if (channel === undefined) return undefined;
+  const row = ledger.statements.keyed.get(key.clientId, key.user, channel.num);
+  if (row === undefined) return undefined;
+  const same = row.hash !== null && sameBytes(row.hash, key.hash);
+  return same ? { outcome: 'duplicate', event: eventOf(row, key.channel) } : { outcome: 'conflict' };
+};
+
+// One step is one statement, or none: SQLite undoes it by itself. More need a savepoint.
+const isSingle = (ledger: Ledger, write: Write): boolean =>
+  write.steps.length === 1 && (write.steps[0]?.do === 'mark' || plainChannel(ledger, write) !== undefined);
+
+const written = (ledger: Ledger, write: Write): WriteResult => {
+  const [events, marks] = [ledger.events.length, ledger.marks.length];
+  const single = isSingle(ledger, write);
+  const run = (steps: Write): Refusal | undefined => runSteps(ledger, steps);
+  const why = single ? run(write) : ledger.attempt(write, run, (given) => given === undefined);
+  if (why !== undefined) return { outcome: 'refused', why };
+  return { outcome: 'written', events: ledger.events.slice(events), marks: ledger.marks.slice(marks) };
+};
+
+const outcome = (ledger: Ledger, write: Write): WriteResult => {
+  try {
+    const before = write.key === undefined ? undefined : spent(ledger, write.key);
+    if (before !== undefined) return before;
+    const why = refusalOf(ledger, write.guards);
+    if (why !== undefined) return { outcome: 'refused', why };
+    ledger.expect(write.key);
+    return written(ledger, write);
+  } catch (error) {
+    if (!isOwnFault(error) && !(error instanceof CorruptEvent)) throw error;
+    return { outcome: 'broken', error };
+  }
+};
+
+/** The channel of a write that is one message and nothing else; the first one of a direct channel tells others. */
+const plainChannel = (ledger: Ledger, write: Write): string | undefined => {
+  const step = write.steps[0];
+  if (write.steps.length !== 1 || step?.do !== 'event') return undefined;
+  const channel = ledger.channel(step.channel);
+  return channel === undefined || (channel.kind === 'direct' && channel.head === 0) ? undefined : channel.id;
+};
+
+const isMarks = (write: Write): boolean => write.steps.every((step) => step.do === 'mark');
+
+class Batch {
+  readonly #ledger: Ledger;
+  readonly #writes: readonly Write[];
+  readonly #results: WriteResult[] = [];
+  readonly #plain = new Map<string, number[]>();
+  #marks: number[] = [];
+
+  constructor(ledger: Ledger, writes: readonly Write[]) {
+    this.#ledger = ledger;
+    this.#writes = writes;
+  }
+
+  run(): readonly WriteResult[] {
+    for (const [index, write] of this.#writes.entries()) this.#place(index, write);
+    this.#settle();
+    return this.#results;
+  }
+
+  #place(index: number, write: Write): void {
+    const channel = this.#plainOf(write);
+    if (channel !== undefined) {
+      const group = this.#plain.get(channel);
+      if (group === undefined) this.#plain.set(channel, [index]);
+      else group.push(index);
+    } else if (isMarks(write)) {
+      this.#marks.push(index);
+    } else {
+      this.#settle();
+      this.#execute([index]);
+    }
+  }
+
+  // What cannot even be looked up is left to be found broken in its place.
+  #plainOf(write: Write): string | undefined {
+    try {
+      return plainChannel(this.#ledger, write);
+    } catch (error) {
+      if (!isOwnFault(error)) throw error;
+      return undefined;
+    }
+  }
+
+  #settle(): void {
+    for (const group of this.#plain.values()) this.#execute(group);
+    this.#plain.clear();
+    this.#execute(this.#marks);
+    this.#marks = [];
+  }
+
+  #execute(indexes: readonly number[]): void {
+    for (const index of indexes) {
+      const write = this.#writes[index];
+      if (write !== undefined) this.#results[index] = outcome(this.#ledger, write);
+    }
+  }
+}
+
+/** Runs the writes; the caller holds the transaction and commits it. */
+export const runBatch = (ledger: Ledger, writes: readonly Write[]): Committed => {
+  const results = new Batch(ledger, writes).run();
+  ledger.flush();
+  const marks = ledger.marks.filter((mark) => mark.moved);
+  return { results, events: ledger.events, marks, last: ledger.position };
+};

@@ -1,0 +1,114 @@
+/**
+ * Channels and memberships, and what moved for one user since a position (RES-1, STA-1).
+ *
+ * Promise: every answer is taken in one turn of the loop, so that it shows one moment of the log.
+ */
+import type { ChannelPage, ChannelRow, MemberRow, Membership, Missing } from '../store.ts';
+import type { Database } from './database.ts';
+import type { RangeStarts } from './range-starts.ts';
+
+const channelColumns = `c.num, c.id, c.kind, c.title, c.posting, c.history, c.created_by AS createdBy,
+  c.created_at AS createdAt, c.head_seq AS head, c.head_position AS headPosition,
+  c.state_position AS channelState, c.member_count AS memberCount`;
+const memberColumns = `m.user, m.role, m.from_seq AS fromSeq, m.opened_position AS openedPosition,
+  m.joined_at AS joinedAt, m.delivered, m.seen, m.state_position AS memberState`;
+
+type ChannelRecord = Omit<ChannelRow, 'statePosition'> & {
+  readonly num: number;
+  readonly channelState: number;
+};
+type MemberRecord = Omit<MemberRow, 'statePosition' | 'channel'> & { readonly memberState: number };
+type MembershipRecord = ChannelRecord & MemberRecord;
+
+const channelOf = (row: ChannelRecord): ChannelRow => {
+  const { id, kind, title, posting, history, createdBy, createdAt, head, headPosition, memberCount } = row;
+  const plain = { id, kind, title, posting, history, createdBy, createdAt, head, headPosition, memberCount };
+  return { ...plain, statePosition: row.channelState };
+};
+
+const memberOf = (row: MemberRecord, channel: string): MemberRow => {
+  const { user, role, fromSeq, openedPosition, joinedAt, delivered, seen, memberState } = row;
+  return {
+    channel,
+    user,
+    role,
+    fromSeq,
+    openedPosition,
+    joinedAt,
+    delivered,
+    seen,
+    statePosition: memberState,
+  };
+};
+
+const membershipOf = (row: MembershipRecord): Membership => ({
+  channel: channelOf(row),
+  member: memberOf(row, row.id),
+});
+
+const joined = `SELECT ${channelColumns}, ${memberColumns} FROM members m JOIN channels c ON c.num = m.channel`;
+
+export type ChannelReads = {
+  channel(id: string): ChannelRow | undefined;
+  membership(channel: string, user: string): Membership | undefined;
+  memberships(user: string): readonly Membership[];
+  members(channel: string, after: string | undefined, limit: number): readonly MemberRow[];
+  channelPage(user: string, after: string | undefined, limit: number): ChannelPage;
+  missing(user: string, after: number): Omit<Missing, 'asOf'>;
+};
+
+// A channel without an event stands where it was opened; no two of a user's channels share either position.
+const channelPages = (database: Database): ChannelReads['channelPage'] => {
+  const query = database.query<MembershipRecord & { activity: number }>(
+    `SELECT * FROM (SELECT ${channelColumns}, ${memberColumns}, max(c.head_position, m.opened_position) AS activity
+     FROM members m JOIN channels c ON c.num = m.channel
+     WHERE m.user = ? AND m.opened_position IS NOT NULL AND c.kind IN ('direct', 'group'))
+     WHERE activity < ? ORDER BY activity DESC LIMIT ?`,
+  );
+  return (user, after, limit) => {
+    const below = after === undefined ? Number.MAX_SAFE_INTEGER : Number(after);
+    const rows = query.all(user, Number.isSafeInteger(below) ? below : 0, limit + 1);
+    const last = rows.length > limit ? rows[limit - 1] : undefined;
+    const memberships = rows.slice(0, limit).map(membershipOf);
+    return { memberships, next: last === undefined ? undefined : String(last.activity) };
+  };
+};
+
+const movedSince = (database: Database, starts: RangeStarts): ChannelReads['missing'] => {
+  const query = database.query<MembershipRecord & { openedPosition: number }>(
+    `${joined} WHERE m.user = ?1 AND m.opened_position IS NOT NULL AND (c.head_position > ?2 OR c.state_position > ?2)`,
+  );
+  return (user, after) => {
+    const rows = query.all(user, after);
+    const ranges = rows.flatMap(({ id, num, kind, fromSeq, openedPosition, head }) => {
+      const start = starts.firstAbove(num, fromSeq, head, Math.max(after, openedPosition));
+      return start === undefined ? [] : [{ channel: id, kind, from: start.seq, to: head }];
+    });
+    return { ranges, states: rows.filter((row) => row.channelState > after).map((row) => row.id) };
+  };
+};
+
+export const channelReads = (database: Database, starts: RangeStarts): ChannelReads => {
+  const channel = database.query<ChannelRecord>(`SELECT ${channelColumns} FROM channels c WHERE c.id = ?`);
+  const one = database.query<MembershipRecord>(`${joined} WHERE c.id = ? AND m.user = ?`);
+  const all = database.query<MembershipRecord>(
+    `${joined} WHERE m.user = ? AND m.opened_position IS NOT NULL`,
+  );
+  const members = database.query<MembershipRecord>(
+    `${joined} WHERE c.id = ? AND m.user > ? ORDER BY m.user LIMIT ?`,
+  );
+  return {
+    channel: (id) => {
+      const row = channel.get(id);
+      return row === undefined ? undefined : channelOf(row);
+    },
+    membership: (id, user) => {
+      const row = one.get(id, user);
+      return row === undefined ? undefined : membershipOf(row);
+    },
+    memberships: (user) => all.all(user).map(membershipOf),
+    members: (id, after, limit) => members.all(id, after ?? '', limit).map((row) => memberOf(row, id)),
+    channelPage: channelPages(database),
+    missing: movedSince(database, starts),
+  };
+};

@@ -1,0 +1,95 @@
+/**
+ * One connection to SQLite, with statements kept by their text.
+ *
+ * Promise: only scalars are bound (node:sqlite takes an object in first place as named parameters and shifts the
+ * rest), numbers are exact integers, and a failure can be told apart by `sqliteCode`.
+ * Left to others: what the statements say, and when what they wrote is on disk.
+ */
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+
+export type Scalar = string | number | null | Uint8Array;
+
+/** A prepared statement whose rows have the shape `Row`; `run` gives the number of rows it changed. */
+export type Query<Row> = {
+  get(...values: readonly Scalar[]): Row | undefined;
+  all(...values: readonly Scalar[]): Row[];
+  run(...values: readonly Scalar[]): number;
+};
+
+export type Database = {
+  readonly raw: DatabaseSync;
+  /** The rows are taken to have the shape `Row`: the statement's text and the type are written side by side. */
+  query<Row = never>(sql: string): Query<Row>;
+};
+
+const refuse = (value: unknown): never => {
+  throw new TypeError(
+    `not a value for the database: ${typeof value === 'number' ? String(value) : typeof value}`,
+  );
+};
+
+const isBindable = (value: unknown): boolean =>
+  typeof value === 'string' ||
+  value === null ||
+  (typeof value === 'number' ? Number.isSafeInteger(value) : value instanceof Uint8Array);
+
+/** Throws a TypeError on anything but text, exact integers, null and bytes. */
+export const bindable = (values: readonly Scalar[]): void => {
+  for (const value of values) if (!isBindable(value)) refuse(value);
+};
+
+const prepared = <Row>(statement: StatementSync): Query<Row> => ({
+  get: (...values) => {
+    bindable(values);
+    return statement.get(...values) as Row | undefined;
+  },
+  all: (...values) => {
+    bindable(values);
+    return statement.all(...values) as Row[];
+  },
+  run: (...values) => {
+    bindable(values);
+    return Number(statement.run(...values).changes);
+  },
+});
+
+const pragmas = 'PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; PRAGMA synchronous=NORMAL';
+
+/** Opens a file in WAL mode. It never waits for a lock and never checkpoints by itself. */
+export const openDatabase = (path: string): Database => {
+  const raw = new DatabaseSync(path, { timeout: 0 });
+  try {
+    raw.exec(`${pragmas}; PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY`);
+  } catch (error) {
+    raw.close();
+    throw error;
+  }
+  const known = new Map<string, Query<never>>();
+  return {
+    raw,
+    query: <Row>(sql: string): Query<Row> => {
+      const kept = known.get(sql);
+      if (kept !== undefined) return kept as Query<unknown> as Query<Row>;
+      const made = prepared<Row>(raw.prepare(sql));
+      known.set(sql, made as Query<unknown> as Query<never>);
+      return made;
+    },
+  };
+};
+
+/** SQLite's primary result code, or undefined where the error is not SQLite's. */
+export const sqliteCode = (error: unknown): number | undefined =>
+  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
+    ? error.errcode & 0xff
+    : undefined;
+
+export const SQLITE_BUSY = 5;
+
+// CONSTRAINT, MISMATCH, TOOBIG, RANGE: the statement was refused for what it said; the database is well.
+const ownFault = new Set([18, 19, 20, 25]);
+
+/** True where an error condemns one write only: a refused value, not a database or a disk in trouble. */
+export const isOwnFault = (error: unknown): boolean => {
+  const code = sqliteCode(error);
+  return code === undefined || ownFault.has(code);
+};

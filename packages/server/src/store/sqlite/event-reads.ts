@@ -1,0 +1,78 @@
+/**
+ * Reading the log, one channel or the whole. Every row is checked against its checksum (CorruptEvent).
+ */
+import type { EventRow, Range } from '../store.ts';
+import type { Database, Scalar } from './database.ts';
+import { eventColumns, eventOf, type EventRecord } from './event-record.ts';
+
+type NamedRecord = EventRecord & { readonly name: string };
+
+const unreadCap = 999;
+
+export type EventReads = {
+  /** The number of a channel, by which the log names it; it never changes. */
+  num(channel: string): number | undefined;
+  events(range: Range, limit: number, newest: boolean, types?: readonly string[]): readonly EventRow[];
+  unread(channel: string, user: string, seen: number, fromSeq: number): number;
+  log(after: number, limit: number): readonly EventRow[];
+  at(position: number): EventRow;
+};
+
+const numbers = (database: Database): ((channel: string) => number | undefined) => {
+  const query = database.query<{ num: number }>('SELECT num FROM channels WHERE id = ?');
+  const known = new Map<string, number>();
+  return (channel) => {
+    const kept = known.get(channel);
+    if (kept !== undefined) return kept;
+    const num = query.get(channel)?.num;
+    if (known.size >= 10_000) known.clear();
+    if (num !== undefined) known.set(channel, num);
+    return num;
+  };
+};
+
+const channelEvents = (database: Database, num: EventReads['num']): EventReads['events'] => {
+  const text = (order: 'ASC' | 'DESC', filter: string): string =>
+    `SELECT ${eventColumns} FROM events e
+     WHERE e.channel = ? AND e.seq >= ? AND e.seq <= ? ${filter} ORDER BY e.seq ${order} LIMIT ?`;
+  const ofTypes = 'AND e.type IN (SELECT value FROM json_each(?))';
+  return (range, limit, newest, types) => {
+    const channel = num(range.channel);
+    if (channel === undefined) return [];
+    const order = newest ? 'DESC' : 'ASC';
+    const query = database.query<EventRecord>(text(order, types === undefined ? '' : ofTypes));
+    const filter: Scalar[] = types === undefined ? [] : [JSON.stringify(types)];
+    const rows = query.all(channel, range.from, range.to, ...filter, limit);
+    if (newest) rows.reverse();
+    return rows.map((row) => eventOf(row, range.channel));
+  };
+};
+
+const countUnread = (database: Database, num: EventReads['num']): EventReads['unread'] => {
+  const query = database.query<{ n: number }>(
+    `SELECT count(*) AS n FROM (SELECT 1 FROM events e
+     WHERE e.channel = ? AND e.seq > ? AND e.type = 'receiveMessage' AND e."by" IS NOT ? LIMIT ${unreadCap})`,
+  );
+  return (channel, user, seen, fromSeq) => {
+    const found = num(channel);
+    return found === undefined ? 0 : (query.get(found, Math.max(seen, fromSeq - 1), user)?.n ?? 0);
+  };
+};
+
+export const eventReads = (database: Database): EventReads => {
+  const num = numbers(database);
+  const named = `SELECT ${eventColumns}, c.id AS name FROM events e JOIN channels c ON c.num = e.channel`;
+  const above = database.query<NamedRecord>(`${named} WHERE e.position > ? ORDER BY e.position LIMIT ?`);
+  const one = database.query<NamedRecord>(`${named} WHERE e.position = ?`);
+  return {
+    num,
+    events: channelEvents(database, num),
+    unread: countUnread(database, num),
+    log: (after, limit) => above.all(after, limit).map((row) => eventOf(row, row.name)),
+    at: (position) => {
+      const row = one.get(position);
+      if (row === undefined) throw new Error(`no event has the position ${position}`);
+      return eventOf(row, row.name);
+    },
+  };
+};

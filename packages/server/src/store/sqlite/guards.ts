@@ -1,0 +1,57 @@
+/**
+ * The facts a write asks for, checked inside its transaction, before it writes anything.
+ * Each check gives the refusal, or undefined where the fact holds.
+ */
+import type { Guard, Refusal } from '../store.ts';
+import type { Ledger, LedgerMember } from './ledger.ts';
+
+type Of<Name extends Guard['is']> = Extract<Guard, { is: Name }>;
+
+const memberOf = (ledger: Ledger, channelId: string, user: string): LedgerMember | undefined => {
+  const channel = ledger.channel(channelId);
+  return channel === undefined ? undefined : ledger.member(channel, user);
+};
+
+const member = (ledger: Ledger, guard: Of<'member'>): Refusal | undefined => {
+  const found = memberOf(ledger, guard.channel, guard.user);
+  if (found === undefined) return 'absent';
+  if (!guard.kinds.includes(found.channel.kind)) return 'kind';
+  const narrow = found.channel.posting === 'admins' ? guard.rolesWhenAdminsPost : undefined;
+  return (narrow ?? guard.roles).includes(found.role) ? undefined : 'role';
+};
+
+const seq = (ledger: Ledger, guard: Of<'seq'>): Refusal | undefined => {
+  const found = memberOf(ledger, guard.channel, guard.user);
+  if (found === undefined) return 'absent';
+  return guard.seq >= found.fromSeq && guard.seq <= found.channel.head ? undefined : 'seq';
+};
+
+const notLastOwner = (ledger: Ledger, guard: Of<'notLastOwner'>): Refusal | undefined => {
+  const found = memberOf(ledger, guard.channel, guard.user);
+  if (found === undefined || found.role !== 'owner' || found.channel.memberCount === 1) return undefined;
+  return ledger.statements.owners.get(found.channel.num)?.n === 1 ? 'lastOwner' : undefined;
+};
+
+const check = (ledger: Ledger, guard: Guard): Refusal | undefined => {
+  switch (guard.is) {
+    case 'member':
+      return member(ledger, guard);
+    case 'seq':
+      return seq(ledger, guard);
+    case 'notLastOwner':
+      return notLastOwner(ledger, guard);
+    case 'otherMember':
+      return memberOf(ledger, guard.channel, guard.user) === undefined ? 'target' : undefined;
+    case 'user':
+      return ledger.statements.hasUser.get(guard.user) === undefined ? 'user' : undefined;
+  }
+};
+
+/** The first refusal, in the order of the guards. */
+export const refusalOf = (ledger: Ledger, guards: readonly Guard[]): Refusal | undefined => {
+  for (const guard of guards) {
+    const why = check(ledger, guard);
+    if (why !== undefined) return why;
+  }
+  return undefined;
+};

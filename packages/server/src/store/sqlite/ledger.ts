@@ -1,0 +1,271 @@
+/**
+ * What one transaction knows and writes: channels and members read once, positions counted up, events appended.
+ *
+ * Promise: `append` gives the next seq of the channel and the next position of the store, and the first event of the
+ * running write in its key's channel keeps the key (IDEM-1). Heads are written once per channel, by `flush`.
+ * `attempt` undoes one write and leaves the others. Left to others: what a write means, and the transaction itself.
+ */
+import { selfChannel } from '../../kit/channel-ids.ts';
+import type { EventRow, HistoryRule, Kind, MarkRow, Posting, Role, Step, Write, WriteKey } from '../store.ts';
+import type { Database, Query } from './database.ts';
+import { checksum, eventColumns, type EventRecord } from './event-record.ts';
+
+/** A channel inside a transaction; its changed fields are in the database after `flush`. */
+export type LedgerChannel = {
+  readonly num: number;
+  readonly id: string;
+  readonly kind: Kind;
+  readonly posting: Posting;
+  readonly history: HistoryRule;
+  head: number;
+  headPosition: number;
+  statePosition: number;
+  memberCount: number;
+  changed: boolean;
+};
+
+/** A present membership inside a transaction. */
+export type LedgerMember = {
+  readonly channel: LedgerChannel;
+  readonly user: string;
+  readonly role: Role;
+  readonly fromSeq: number;
+  openedPosition: number | null;
+  delivered: number;
+  seen: number;
+  statePosition: number;
+};
+
+export type Draft = {
+  readonly type: string;
+  readonly by: string | null;
+  readonly at: number;
+  readonly data: string;
+};
+
+type NewMember = Pick<LedgerMember, 'user' | 'role' | 'fromSeq' | 'openedPosition'> & {
+  readonly at: number;
+  readonly mark: number;
+};
+
+type ChannelRecord = Omit<LedgerChannel, 'changed'>;
+type MemberRecord = Omit<LedgerMember, 'channel' | 'user'>;
+
+const insertEvent = `INSERT INTO events
+  (position, channel, seq, type, id, "by", at, key_user, client_id, hash, data, checksum)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const selectChannel = `SELECT num, id, kind, posting, history, head_seq AS head, head_position AS headPosition,
+  state_position AS statePosition, member_count AS memberCount FROM channels WHERE id = ?`;
+const updateChannel = `UPDATE channels
+  SET head_seq = ?, head_position = ?, state_position = ?, member_count = ? WHERE num = ?`;
+const selectMember = `SELECT role, from_seq AS fromSeq, opened_position AS openedPosition, delivered, seen,
+  state_position AS statePosition FROM members WHERE channel = ? AND user = ?`;
+const insertMember = `INSERT INTO members
+  (channel, user, role, from_seq, opened_position, joined_at, delivered, seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+const insertChannel = `INSERT INTO channels
+  (id, kind, title, posting, history, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)`;
+
+/** The statements of the append path, prepared once per connection. */
+export const ledgerStatements = (database: Database) => ({
+  insertEvent: database.query(insertEvent),
+  selectChannel: database.query<ChannelRecord>(selectChannel),
+  updateChannel: database.query(updateChannel),
+  insertChannel: database.query(insertChannel),
+  selectMember: database.query<MemberRecord>(selectMember),
+  insertMember: database.query(insertMember),
+  deleteMember: database.query('DELETE FROM members WHERE channel = ? AND user = ?'),
+  updateOpened: database.query('UPDATE members SET opened_position = ? WHERE channel = ? AND user = ?'),
+  updateMarks: database.query(
+    'UPDATE members SET delivered = ?, seen = ?, state_position = ? WHERE channel = ? AND user = ?',
+  ),
+  usersOf: database.query<{ user: string }>('SELECT user FROM members WHERE channel = ? ORDER BY user'),
+  owners: database.query<{ n: number }>(
+    "SELECT count(*) AS n FROM members WHERE channel = ? AND role = 'owner'",
+  ),
+  hasUser: database.query<{ id: string }>('SELECT id FROM users WHERE id = ?'),
+  keyed: database.query<EventRecord>(
+    `SELECT ${eventColumns} FROM events e WHERE e.client_id = ? AND e.key_user = ? AND e.channel = ?`,
+  ),
+});
+
+export type LedgerStatements = ReturnType<typeof ledgerStatements>;
+
+export class Ledger {
+  readonly statements: LedgerStatements;
+  readonly events: EventRow[] = [];
+  readonly marks: MarkRow[] = [];
+  position: number;
+  readonly #database: Database;
+  readonly #savepoint: Query<never>;
+  readonly #undo: Query<never>;
+  readonly #keep: Query<never>;
+  readonly #ids: () => string;
+  readonly #channels = new Map<string, LedgerChannel | undefined>();
+  readonly #members = new Map<string, LedgerMember | undefined>();
+  #key: WriteKey | undefined;
+
+  constructor(database: Database, statements: LedgerStatements, ids: () => string, position: number) {
+    this.#database = database;
+    this.statements = statements;
+    this.#savepoint = database.query('SAVEPOINT write');
+    this.#undo = database.query('ROLLBACK TO write');
+    this.#keep = database.query('RELEASE write');
+    this.#ids = ids;
+    this.position = position;
+  }
+
+  channel(id: string): LedgerChannel | undefined {
+    const known = this.#channels.get(id);
+    if (known !== undefined || this.#channels.has(id)) return known;
+    const row = this.statements.selectChannel.get(id);
+    const channel = row === undefined ? undefined : { ...row, changed: false };
+    this.#channels.set(id, channel);
+    return channel;
+  }
+
+  member(channel: LedgerChannel, user: string): LedgerMember | undefined {
+    const place = `${channel.num} ${user}`;
+    const known = this.#members.get(place);
+    if (known !== undefined || this.#members.has(place)) return known;
+    const row = this.statements.selectMember.get(channel.num, user);
+    const member = row === undefined ? undefined : { ...row, channel, user };
+    this.#members.set(place, member);
+    return member;
+  }
+
+  /** The key that the next event in its channel keeps; set at the start of each write. */
+  expect(key: WriteKey | undefined): void {
+    this.#key = key;
+  }
+
+  append(channel: LedgerChannel, draft: Draft): EventRow {
+    if (!draft.data.isWellFormed()) throw new TypeError('the data of an event is not well-formed text');
+    const key = this.#key?.channel === channel.id ? this.#key : undefined;
+    const row = {
+      position: this.position + 1,
+      channel: channel.num,
+      seq: channel.head + 1,
+      type: draft.type,
+      id: this.#ids(),
+      by: draft.by,
+      at: draft.at,
+      key_user: key?.user ?? null,
+      client_id: key?.clientId ?? null,
+      hash: key?.hash ?? null,
+      data: draft.data,
+    };
+    this.#insert(row);
+    if (key !== undefined) this.#key = undefined;
+    this.position = row.position;
+    channel.head = row.seq;
+    channel.headPosition = row.position;
+    channel.changed = true;
+    const { position, seq, id, type, by, at, data } = row;
+    const event: EventRow = { position, channel: channel.id, seq, id, type, by, at, data };
+    this.events.push(event);
+    return event;
+  }
+
+  #insert(row: Omit<EventRecord, 'checksum'>): void {
+    this.statements.insertEvent.run(
+      row.position,
+      row.channel,
+      row.seq,
+      row.type,
+      row.id,
+      row.by,
+      row.at,
+      row.key_user,
+      row.client_id,
+      row.hash,
+      row.data,
+      checksum(row),
+    );
+  }
+
+  createChannel(step: Extract<Step, { do: 'channel' }>, at: number): LedgerChannel {
+    const { id, kind, title, posting, history, by } = step;
+    this.statements.insertChannel.run(id, kind, title, posting, history, by, at);
+    this.#channels.delete(id);
+    const made = this.channel(id);
+    if (made === undefined) throw new Error(`channel ${id} cannot be read back`);
+    return made;
+  }
+
+  addMember(channel: LedgerChannel, added: NewMember): LedgerMember {
+    const { user, role, fromSeq, openedPosition, at, mark } = added;
+    this.statements.insertMember.run(channel.num, user, role, fromSeq, openedPosition, at, mark, mark);
+    channel.memberCount += 1;
+    channel.changed = true;
+    const member = {
+      channel,
+      user,
+      role,
+      fromSeq,
+      openedPosition,
+      delivered: mark,
+      seen: mark,
+      statePosition: 0,
+    };
+    this.#members.set(`${channel.num} ${user}`, member);
+    return member;
+  }
+
+  removeMember(member: LedgerMember): void {
+    this.statements.deleteMember.run(member.channel.num, member.user);
+    member.channel.memberCount -= 1;
+    member.channel.changed = true;
+    this.#members.set(`${member.channel.num} ${member.user}`, undefined);
+  }
+
+  /** A user's `self` channel, made with its one membership where it is not there yet. */
+  selfOf(user: string, at: number): LedgerChannel {
+    const id = selfChannel(user);
+    const known = this.channel(id);
+    if (known !== undefined) return known;
+    const plain = { do: 'channel', kind: 'self', title: null, posting: 'members', history: 'all' } as const;
+    const channel = this.createChannel({ ...plain, id, by: user }, at);
+    this.addMember(channel, { user, role: 'owner', fromSeq: 1, openedPosition: 0, at, mark: 0 });
+    return channel;
+  }
+
+  /** Writes the changed heads and counts. */
+  flush(): void {
+    for (const channel of this.#channels.values()) {
+      if (channel === undefined || !channel.changed) continue;
+      const { head, headPosition, statePosition, memberCount, num } = channel;
+      this.statements.updateChannel.run(head, headPosition, statePosition, memberCount, num);
+      channel.changed = false;
+    }
+  }
+
+  /** Runs `run` in a savepoint; what it wrote stays only where `keep` says so of what it gave. */
+  attempt<T>(write: Write, run: (write: Write) => T, keep: (given: T) => boolean): T {
+    this.flush();
+    const { position } = this;
+    const [events, marks] = [this.events.length, this.marks.length];
+    this.#savepoint.run();
+    let kept = false;
+    try {
+      const given = run(write);
+      kept = keep(given);
+      return given;
+    } finally {
+      if (!kept) {
+        this.position = position;
+        this.events.length = events;
+        this.marks.length = marks;
+        this.#channels.clear();
+        this.#members.clear();
+      }
+      this.#endSavepoint(kept);
+    }
+  }
+
+  // Some errors end the whole transaction by themselves; then there is nothing left to go back to.
+  #endSavepoint(kept: boolean): void {
+    if (!this.#database.raw.isTransaction) return;
+    if (!kept) this.#undo.run();
+    this.#keep.run();
+  }
+}

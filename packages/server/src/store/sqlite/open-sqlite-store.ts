@@ -1,0 +1,158 @@
+/**
+ * The store on SQLite: one connection, on the thread that serves.
+ *
+ * Promise: a transaction runs at once and holds nobody up; what `commit` gives, and what any read gives, waits for one
+ * shared, asynchronous flush of the WAL (DUR-1, ORD-1). Each opening begins an epoch, on disk before anything else
+ * (CUR-3). Left to others: the worker that copies the WAL into the file, and the lock on the directory.
+ */
+import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Clock, systemClock } from '../../kit/clock.ts';
+import { type Committed, type Epoch, type Store, type Write } from '../store.ts';
+import { sqliteAccounts } from './accounts.ts';
+import { runBatch } from './batch.ts';
+import { channelReads } from './channel-reads.ts';
+import { Checkpointer } from './checkpointer.ts';
+import { type Database, openDatabase } from './database.ts';
+import { lockDirectory } from './directory-lock.ts';
+import { eventReads } from './event-reads.ts';
+import { Ledger, ledgerStatements } from './ledger.ts';
+import { mergeRanges } from './merged.ts';
+import { migrate } from './migrations.ts';
+import { rangeStarts } from './range-starts.ts';
+import { type SyncFile, type WalSync, walSync } from './wal-sync.ts';
+import { WriteLane } from './write-lane.ts';
+
+export type SqliteStoreOptions = {
+  readonly directory: string;
+  /** Ids of events, rising with time. */
+  readonly ids: () => string;
+  /** 64 random bits as 16 hexadecimal digits. */
+  readonly newEpoch: () => string;
+  /** `full`: an acknowledgement waits for the disk. `normal`: the last moments before a power loss may go. */
+  readonly durability: 'full' | 'normal';
+  readonly clock?: Clock;
+  /** How long the WAL gets before it is copied. */
+  readonly walCapBytes?: number;
+  /** Trouble with checkpoints; the store goes on. */
+  readonly onTrouble?: (error: Error) => void;
+  readonly syncFile?: SyncFile;
+};
+
+const lastPosition = (database: Database): number => {
+  const highest = (column: string, table: string): number =>
+    database.query<{ n: number | null }>(`SELECT max(${column}) AS n FROM ${table}`).get()?.n ?? 0;
+  return Math.max(highest('position', 'events'), highest('state_position', 'channels'));
+};
+
+const beginEpoch = (database: Database, epoch: Epoch): readonly Epoch[] => {
+  database.query('INSERT INTO epochs (epoch, "from") VALUES (?, ?)').run(epoch.epoch, epoch.from);
+  return database.query<Epoch>('SELECT epoch, "from" FROM epochs ORDER BY num').all();
+};
+
+const flushDirectory = (directory: string): void => {
+  const descriptor = openSync(directory, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+};
+
+type Opened = {
+  readonly options: SqliteStoreOptions;
+  readonly path: string;
+  readonly database: Database;
+  readonly sync: WalSync;
+  readonly epochs: readonly Epoch[];
+  readonly release: () => void;
+};
+
+const storeReads = (database: Database, sync: WalSync, last: () => number) => {
+  const starts = rangeStarts(database);
+  const events = eventReads(database);
+  const channels = channelReads(database, starts);
+  /** What was read is given once all that it may show is on disk. */
+  const gated = async <T>(read: () => T | Promise<T>): Promise<T> => {
+    const given = await read();
+    await sync.covered();
+    return given;
+  };
+  return {
+    lastPosition: () => gated(last),
+    channel: (id) => gated(() => channels.channel(id)),
+    membership: (channel, user) => gated(() => channels.membership(channel, user)),
+    memberships: (user) => gated(() => ({ asOf: last(), memberships: channels.memberships(user) })),
+    channelPage: (user, after, limit) => gated(() => channels.channelPage(user, after, limit)),
+    members: (channel, after, limit) => gated(() => channels.members(channel, after, limit)),
+    events: (range, limit, newest, types) => gated(() => events.events(range, limit, newest, types)),
+    unread: (channel, user, seen, fromSeq) => gated(() => events.unread(channel, user, seen, fromSeq)),
+    missing: (user, after) => gated(() => ({ asOf: last(), ...channels.missing(user, after) })),
+    merged: (ranges, after, limit) => gated(() => mergeRanges({ ranges, after, limit }, events, starts)),
+    log: (after, limit) => gated(() => events.log(after, limit)),
+  } satisfies Partial<Store>;
+};
+
+const assemble = ({ options, path, database, sync, epochs, release }: Opened): Store => {
+  const {
+    ids,
+    clock = systemClock,
+    walCapBytes: capBytes = 4 * 2 ** 20,
+    onTrouble = () => undefined,
+  } = options;
+  let last = lastPosition(database);
+  const lane = new WriteLane(database, sync, clock, {
+    onCommit: () => checkpointer.committed(),
+    onRollback: () => (last = lastPosition(database)),
+  });
+  const checkpointer = new Checkpointer({ path, database, lane, clock, capBytes, onTrouble });
+  const statements = ledgerStatements(database);
+  const commit = (writes: readonly Write[]): Promise<Committed> =>
+    lane.transact(() => {
+      const committed = runBatch(new Ledger(database, statements, ids, last), writes);
+      last = committed.last;
+      return committed;
+    });
+  return {
+    accounts: sqliteAccounts({ database, lane, sync }),
+    epochs,
+    commit,
+    ...storeReads(database, sync, () => last),
+    close: async () => {
+      await lane.close();
+      await checkpointer.close();
+      await sync.covered().catch(() => undefined);
+      release();
+    },
+  };
+};
+
+/** Opens the data directory, made where it is missing; rejects with StoreLocked or StoreTooNew. */
+export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Store> => {
+  const { directory, newEpoch, durability, syncFile } = options;
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const undo: (() => void)[] = [];
+  const release = (): void => {
+    for (const step of undo.splice(0).toReversed()) step();
+  };
+  try {
+    const lock = lockDirectory(directory);
+    undo.push(() => lock.release());
+    const path = join(directory, 'ghanti.db');
+    const database = openDatabase(path);
+    undo.push(() => database.raw.close());
+    migrate(database);
+    const epochs = beginEpoch(database, { epoch: newEpoch(), from: lastPosition(database) });
+    // Closing a descriptor of the WAL drops no lock: SQLite keeps its locks on other files.
+    const wal = openSync(`${path}-wal`, 'r+');
+    undo.unshift(() => closeSync(wal));
+    flushDirectory(directory);
+    const sync = walSync(wal, durability, syncFile);
+    sync.committed();
+    await sync.covered();
+    return assemble({ options, path, database, sync, epochs, release });
+  } catch (error) {
+    release();
+    throw error;
+  }
+};

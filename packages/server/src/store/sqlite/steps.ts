@@ -1,0 +1,72 @@
+/**
+ * What a write does, step by step, inside its transaction. A step may refuse; then nothing of its write may stay.
+ */
+import type { Refusal, Step, Write } from '../store.ts';
+import type { Ledger } from './ledger.ts';
+import { announceFirst, join, open, part } from './membership-steps.ts';
+
+type Of<Name extends Step['do']> = Extract<Step, { do: Name }>;
+
+// A `self` channel is never without its user, so that it is read like any other.
+const create = (ledger: Ledger, step: Of<'channel'>, at: number): undefined => {
+  if (ledger.channel(step.id) !== undefined) return;
+  if (step.kind === 'self' && step.by !== null) ledger.selfOf(step.by, at);
+  else ledger.createChannel(step, at);
+};
+
+const event = (ledger: Ledger, step: Of<'event'>, at: number): Refusal | undefined => {
+  const channel = ledger.channel(step.channel);
+  if (channel === undefined) return 'absent';
+  const { type, by, data } = step;
+  if (channel.kind === 'direct' && channel.head === 0) announceFirst(ledger, channel, by, at);
+  ledger.append(channel, { type, by, at, data });
+  return undefined;
+};
+
+/** RCP-1: marks only rise, never beyond the head; a mark that moved takes a position (STA-1). */
+const mark = (ledger: Ledger, step: Of<'mark'>): Refusal | undefined => {
+  const channel = ledger.channel(step.channel);
+  const member = channel === undefined ? undefined : ledger.member(channel, step.user);
+  if (channel === undefined || member === undefined) return 'absent';
+  const seen = Math.max(member.seen, step.seen ?? 0);
+  const delivered = Math.max(member.delivered, step.delivered ?? 0, seen);
+  if (delivered > channel.head) return 'seq';
+  const moved = seen !== member.seen || delivered !== member.delivered;
+  if (moved) {
+    const position = ledger.position + 1;
+    ledger.statements.updateMarks.run(delivered, seen, position, channel.num, member.user);
+    Object.assign(member, { delivered, seen, statePosition: position });
+    Object.assign(channel, { statePosition: position, changed: true });
+    ledger.position = position;
+  }
+  const { statePosition: position, user } = member;
+  const { memberCount } = channel;
+  ledger.marks.push({ channel: channel.id, user, delivered, seen, position, moved, memberCount });
+  return undefined;
+};
+
+const run = (ledger: Ledger, step: Step, at: number): Refusal | undefined => {
+  switch (step.do) {
+    case 'channel':
+      return create(ledger, step, at);
+    case 'event':
+      return event(ledger, step, at);
+    case 'join':
+      return join(ledger, step, at);
+    case 'open':
+      return open(ledger, step, at);
+    case 'part':
+      return part(ledger, step, at);
+    case 'mark':
+      return mark(ledger, step);
+  }
+};
+
+/** Runs a write's steps up to the first that refuses. */
+export const runSteps = (ledger: Ledger, write: Write): Refusal | undefined => {
+  for (const step of write.steps) {
+    const why = run(ledger, step, write.at);
+    if (why !== undefined) return why;
+  }
+  return undefined;
+};
