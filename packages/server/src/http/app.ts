@@ -1,0 +1,64 @@
+/**
+ * Everything that Ghanti answers over plain HTTP, as one router to be mounted in an Express application. Headers, CORS
+ * and error handling stand on its own routes only; what it does not know goes on to the application, except below
+ * `/api/v1` and, where it serves the page, everywhere: then nothing is left that could answer in HTML.
+ */
+import { type RequestHandler, Router } from 'express';
+import { openApi } from '@ghanti/protocol/openapi';
+import type { Site } from '../kit/origin.ts';
+import { send } from './answer.ts';
+import { type ApiOptions, commandEndpoints } from './api.ts';
+import { type AuthOptions, authEndpoints } from './auth.ts';
+import { bodyReader } from './body.ts';
+import { crossOrigin } from './cors.ts';
+import { type Endpoint, mount, nothingHere } from './endpoint.ts';
+import { type ErrorLog, failure } from './failure.ts';
+import { type OpsOptions, opsEndpoints } from './ops.ts';
+import { type OriginRule, originRule } from './origin.ts';
+import { page } from './page.ts';
+
+export type HttpOptions = OpsOptions &
+  Omit<ApiOptions, 'readBody'> &
+  Omit<AuthOptions, 'readBody' | 'origin'> & {
+    readonly site: Site;
+    readonly limits: { readonly maxFrameBytes: number };
+    readonly logger: ErrorLog;
+    /** The folder of the plain page; without it `/` belongs to the embedding application. */
+    readonly page?: string | undefined;
+  };
+
+const plainHeaders: RequestHandler = (_request, response, next) => {
+  response.removeHeader('X-Powered-By');
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('Cache-Control', 'no-store');
+  next();
+};
+
+/** The description of exactly what is served, made once. */
+const describe = ({ commands, version, site }: HttpOptions): RequestHandler => {
+  const url = site.publicUrl === undefined ? {} : { url: site.publicUrl };
+  const text = JSON.stringify(openApi({ served: commands.served, version: version.version, ...url }));
+  return (_request, response) => send(response, 200, 'application/json; charset=utf-8', text);
+};
+
+const apiEndpoints = (options: HttpOptions, origin: OriginRule): Endpoint[] => {
+  const readBody = bodyReader(options.limits.maxFrameBytes);
+  return [...commandEndpoints({ ...options, readBody }), ...authEndpoints({ ...options, readBody, origin })];
+};
+
+const spec = '/api/openapi.json';
+
+/** One router for all of it. */
+export const createHttp = (options: HttpOptions): Router => {
+  const origin = originRule(options.site, options.trustProxy);
+  const guard = [plainHeaders, crossOrigin(origin)];
+  const router = Router({ caseSensitive: true, strict: true });
+  router.use('/api/v1', guard, mount(apiEndpoints(options, origin)), nothingHere);
+  router.use(spec, guard, mount([{ method: 'GET', path: '/', run: describe(options) }]));
+  for (const { path, ...endpoint } of opsEndpoints(options)) {
+    router.use(path, plainHeaders, mount([{ ...endpoint, path: '/' }]));
+  }
+  if (options.page !== undefined) router.use(page(options.page), plainHeaders, nothingHere);
+  router.use(failure(options.logger));
+  return router;
+};

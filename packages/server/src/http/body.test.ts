@@ -1,0 +1,59 @@
+import { deflateSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type World, problemOf, startHttp } from '../../test/http/world.ts';
+
+const messages = '/api/v1/channels/c1/messages';
+const hello = JSON.stringify({ clientId: 'a1', text: 'hello' });
+
+let world: World;
+beforeAll(async () => void (world = await startHttp()));
+afterAll(() => world[Symbol.asyncDispose]());
+
+describe('bodies (RS)', () => {
+  const send = (body: BodyInit, headers: Record<string, string> = {}) =>
+    world.send('POST', messages, body, headers);
+  const bomb = gzipSync(Buffer.alloc(5_000_000, 0x20));
+
+  it.each<[string, BodyInit, Record<string, string>, string]>([
+    ['RS-01 half an object', '{', {}, '400 invalid'],
+    ['RS-01 a string', '"x"', {}, '400 invalid'],
+    ['RS-01 null', 'null', {}, '400 invalid'],
+    ['RS-01 a list', '[]', {}, '400 invalid'],
+    ['RS-02 no type', Buffer.from(hello), { 'content-type': '' }, '415 unsupported'],
+    [
+      'RS-02 a form',
+      'text=hello',
+      { 'content-type': 'application/x-www-form-urlencoded' },
+      '415 unsupported',
+    ],
+    ['RS-02 a broken type', hello, { 'content-type': 'application/json;;charset' }, '201'],
+    ['RS-04 a bomb', bomb, { 'content-encoding': 'gzip' }, '413 too_large'],
+    ['RS-04 too much', JSON.stringify({ text: 'a'.repeat(5000) }), {}, '413 too_large'],
+    ['RS-05 no gzip', 'not gzip', { 'content-encoding': 'gzip' }, '400 invalid'],
+    ['RS-05 zstd', 'zstd', { 'content-encoding': 'zstd' }, '415 unsupported'],
+    [
+      'RS-06 UTF-16',
+      Buffer.from(hello, 'utf16le'),
+      { 'content-type': 'application/json; charset=utf-16' },
+      '415 unsupported',
+    ],
+    ['RS-06 latin9', hello, { 'content-type': 'application/json; charset=iso-8859-15' }, '415 unsupported'],
+    ['RS-06 not UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]), {}, '400 invalid'],
+    ['RS-09 deep', '['.repeat(2000) + ']'.repeat(2000), {}, '400 invalid'],
+    ['RS-10 a prototype', '{"clientId":"a","text":"x","__proto__":{"y":1}}', {}, '400 invalid'],
+    ['RS-26 a role', '{"clientId":"a","text":"x","role":"admin"}', {}, '400 invalid'],
+    ['RS-08 a byte order mark', `\ufeff${hello}`, {}, '201'],
+    ['gzip', gzipSync(hello), { 'content-encoding': 'gzip' }, '201'],
+    ['deflate', deflateSync(hello), { 'content-encoding': 'deflate' }, '201'],
+    ['a charset', hello, { 'content-type': 'application/json; charset=UTF-8' }, '201'],
+  ])('%s', async (_name, body, headers, expected) => {
+    const response = await send(body, headers);
+    expect(response.ok ? String(response.status) : await problemOf(response)).toBe(expected);
+  });
+
+  it('an address and a body that differ (RS-12)', async () => {
+    const response = await send(JSON.stringify({ clientId: 'a', text: 'x', channel: 'c2' }));
+    expect(await problemOf(response)).toBe('400 invalid');
+    expect(await problemOf(await send(hello, { 'idempotency-key': 'other' }))).toBe('400 invalid');
+  });
+});

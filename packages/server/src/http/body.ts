@@ -1,0 +1,49 @@
+/**
+ * The body of a REST request: a JSON object in UTF-8 or nothing (RS-01 to RS-08). The limit counts inflated bytes; a
+ * byte order mark is skipped; bytes that are no UTF-8 are refused rather than altered. What the object may hold is the
+ * schema's business.
+ */
+import { isUtf8 } from 'node:buffer';
+import { MIMEType } from 'node:util';
+import express, { type Request, type Response } from 'express';
+import { GhantiError } from '@ghanti/protocol';
+
+const hasBody = (request: Request): boolean =>
+  request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+
+const isJson = (header: string): boolean => {
+  try {
+    const type = new MIMEType(header);
+    return type.essence === 'application/json' && /^utf-?8$/i.test(type.params.get('charset') ?? 'utf-8');
+  } catch {
+    return false;
+  }
+};
+
+const encodings = new Set(['identity', 'gzip', 'deflate', 'br']);
+
+/** @throws GhantiError `unsupported` */
+const checkType = ({ headers }: Request): void => {
+  const encoding = headers['content-encoding']?.toLowerCase() ?? 'identity';
+  if (isJson(headers['content-type'] ?? '') && encodings.has(encoding)) return;
+  throw new GhantiError('unsupported', 'send application/json in UTF-8, plain or with gzip, deflate or br');
+};
+
+const refuseAltered = (_request: unknown, _response: unknown, bytes: Buffer): void => {
+  if (!isUtf8(bytes)) throw new GhantiError('invalid', 'the body is not UTF-8');
+};
+
+/** Reads the body, once; undefined where the request has none. Rejects with what the parser says (failure.ts). */
+export type ReadBody = (request: Request, response: Response) => Promise<unknown>;
+
+export const bodyReader = (maxBytes: number): ReadBody => {
+  const parse = express.json({ limit: maxBytes, type: () => true, verify: refuseAltered });
+  return async (request, response) => {
+    if (!hasBody(request)) return undefined;
+    checkType(request);
+    await new Promise<void>((resolve, reject) => {
+      parse(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
+    });
+    return request.body;
+  };
+};

@@ -1,0 +1,125 @@
+/**
+ * What the process counts about itself, in a registry of its own, so that two servers in one process (an embedder's
+ * tests) never share a counter. Label values are few and fixed: transport names, served commands, outcomes, reasons;
+ * never a user, a channel or anything a client made up. Who may read it is decided in http/.
+ */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+
+export interface Metrics {
+  connectionOpened(transport: string): void;
+  connectionClosed(transport: string): void;
+  /** `command` is the name of a served command or `unknown`; `outcome` is `ok`, `duplicate` or an error code. */
+  command(command: string, outcome: string): void;
+  /** Events committed by this process. */
+  events(count: number): void;
+  /** Events and signals handed to a connection's queue. */
+  deliveries(count: number): void;
+  /** One commit: how long it took, and how many events it held. */
+  commit(seconds: number, events: number): void;
+  /** A connection that was closed by its outbound queue. */
+  outboundClosed(reason: string): void;
+  /** The registry in the text format of Prometheus. */
+  render(): Promise<{ contentType: string; body: string }>;
+  /** Stops watching the event loop. */
+  close(): void;
+}
+
+const commitSeconds = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+const batchEvents = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
+const quantiles = [0.5, 0.9, 0.99] as const;
+
+/** The delay since the last scrape, in seconds; the quantile `1` is its maximum. */
+const watchEventLoop = (registers: Registry[]): ReturnType<typeof monitorEventLoopDelay> => {
+  const delay = monitorEventLoopDelay({ resolution: 10 });
+  delay.enable();
+  new Gauge({
+    name: 'ghanti_event_loop_delay_seconds',
+    help: 'Delay of the event loop since the last scrape',
+    labelNames: ['quantile'],
+    registers,
+    collect() {
+      if (delay.count === 0) return;
+      for (const quantile of quantiles) this.set({ quantile }, delay.percentile(quantile * 100) / 1e9);
+      this.set({ quantile: 1 }, delay.max / 1e9);
+      delay.reset();
+    },
+  });
+  return delay;
+};
+
+const instruments = (registers: Registry[]) => ({
+  connections: new Gauge({
+    name: 'ghanti_connections',
+    help: 'Open connections',
+    labelNames: ['transport'],
+    registers,
+  }),
+  commands: new Counter({
+    name: 'ghanti_commands_total',
+    help: 'Commands answered, by outcome',
+    labelNames: ['command', 'outcome'],
+    registers,
+  }),
+  events: new Counter({ name: 'ghanti_events_total', help: 'Events committed', registers }),
+  deliveries: new Counter({
+    name: 'ghanti_deliveries_total',
+    help: 'Events and signals handed to connections',
+    registers,
+  }),
+  commit: new Histogram({
+    name: 'ghanti_commit_seconds',
+    help: 'Duration of a commit',
+    buckets: commitSeconds,
+    registers,
+  }),
+  batch: new Histogram({
+    name: 'ghanti_batch_events',
+    help: 'Events in a commit',
+    buckets: batchEvents,
+    registers,
+  }),
+  outboundClosed: new Counter({
+    name: 'ghanti_outbound_closed_total',
+    help: 'Connections closed by their outbound queue',
+    labelNames: ['reason'],
+    registers,
+  }),
+});
+
+/** A registry of its own. `processMetrics` adds memory, CPU and garbage collection of the process. */
+export const createMetrics = ({ processMetrics = false } = {}): Metrics => {
+  const registry = new Registry();
+  const of = instruments([registry]);
+  const delay = watchEventLoop([registry]);
+  if (processMetrics) collectDefaultMetrics({ register: registry });
+  return {
+    connectionOpened: (transport) => of.connections.inc({ transport }),
+    connectionClosed: (transport) => of.connections.dec({ transport }),
+    command: (command, outcome) => of.commands.inc({ command, outcome }),
+    events: (count) => of.events.inc(count),
+    deliveries: (count) => of.deliveries.inc(count),
+    commit: (seconds, events) => {
+      of.commit.observe(seconds);
+      of.batch.observe(events);
+    },
+    outboundClosed: (reason) => of.outboundClosed.inc({ reason }),
+    render: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
+    close: () => void delay.disable(),
+  };
+};
+
+const nothing = (): void => undefined;
+
+/** Counts nothing; for tests that are about something else. */
+export const silentMetrics: Metrics = {
+  connectionOpened: nothing,
+  connectionClosed: nothing,
+  command: nothing,
+  events: nothing,
+  deliveries: nothing,
+  commit: nothing,
+  outboundClosed: nothing,
+  render: async () => ({ contentType: 'text/plain; charset=utf-8', body: '' }),
+  close: nothing,
+};
