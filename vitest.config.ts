@@ -24,7 +24,12 @@ const shared = {
   ssr: { resolve: { conditions } },
 };
 
+const contract = ['packages/*/test/contract/**/*.test.ts', 'packages/*/test/**/*.contract.test.ts'];
+const faults = ['packages/*/test/faults/**/*.test.ts'];
+const browser = ['packages/*/test/browser/**/*.test.ts', 'apps/*/test/**/*.test.ts'];
+
 interface Options {
+  exclude?: string[];
   fileParallelism?: boolean;
   testTimeout?: number;
   hookTimeout?: number;
@@ -32,12 +37,13 @@ interface Options {
 
 const alone: Options = { fileParallelism: false, testTimeout: 30_000, hookTimeout: 30_000 };
 
-function project(name: string, include: string[], options: Options = {}) {
+function project(name: string, include: string[], { exclude = [], ...options }: Options = {}) {
   return {
     ...shared,
     test: {
       name,
       include,
+      exclude: ['**/node_modules/**', '**/dist/**', ...exclude],
       environment: 'node',
       provide: { layer },
       execArgv: ['--conditions=@ghanti/source'],
@@ -51,14 +57,17 @@ export default defineConfig({
     reporters: ['default', './testing/tally.ts'],
     projects: [
       project('unit', ['packages/*/src/**/*.test.ts', 'testing/**/*.test.ts']),
-      project('contract', ['packages/*/test/contract/**/*.test.ts', 'packages/*/test/**/*.contract.test.ts']),
-      project('e2e', ['packages/server/test/e2e/**/*.test.ts'], alone),
-      project('faults', ['packages/server/test/faults/**/*.test.ts'], {
+      project('contract', contract),
+      project('e2e', ['packages/*/test/**/*.test.ts'], {
+        ...alone,
+        exclude: [...contract, ...faults, ...browser],
+      }),
+      project('faults', faults, {
         ...alone,
         testTimeout: 300_000,
         hookTimeout: 60_000,
       }),
-      project('browser', ['packages/*/test/browser/**/*.test.ts', 'apps/*/test/**/*.test.ts'], alone),
+      project('browser', browser, alone),
     ],
   },
 });
