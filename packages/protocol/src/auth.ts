@@ -3,15 +3,15 @@
  * Promises shapes and sizes: a password never reaches hashing over 1,024 bytes. Leaves passwords,
  * cookies and rates to the server. These are not commands: no socket carries them.
  */
-import * as z from 'zod'
-import { profile } from './channel.ts'
-import { at, handle, inviteCode } from './ids.ts'
-import { name, utf8Bytes } from './text.ts'
+import * as z from 'zod';
+import { profile } from './channel.ts';
+import { at, handle, inviteCode } from './ids.ts';
+import { name, utf8Bytes } from './text.ts';
 
-const maxPasswordBytes = 1024
-const minPasswordBytes = 8
+const maxPasswordBytes = 1024;
+const minPasswordBytes = 8;
 
-const hasNul = (text: string) => text.includes('\0')
+const hasNul = (text: string) => text.includes('\0');
 
 /** 8 to 1,024 bytes of UTF-8, without NUL; otherwise as it was typed. */
 export const password = z
@@ -19,29 +19,29 @@ export const password = z
   .max(maxPasswordBytes, 'over 1024 bytes')
   .refine((text) => text.isWellFormed() && !hasNul(text), 'not well-formed, or NUL')
   .refine((text) => utf8Bytes(text) >= minPasswordBytes, 'under 8 bytes')
-  .refine((text) => utf8Bytes(text) <= maxPasswordBytes, 'over 1024 bytes')
+  .refine((text) => utf8Bytes(text) <= maxPasswordBytes, 'over 1024 bytes');
 
 /** At sign-in only bounded: what is too short is wrong, not ill-formed. */
 const typedPassword = z
   .string()
   .min(1)
   .max(maxPasswordBytes, 'over 1024 bytes')
-  .refine((text) => text.isWellFormed() && !hasNul(text), 'not well-formed, or NUL')
+  .refine((text) => text.isWellFormed() && !hasNul(text), 'not well-formed, or NUL');
 
 export const registerInput = z.strictObject({
   handle,
   name,
   password,
   invite: inviteCode.optional(),
-})
-export type RegisterInput = z.output<typeof registerInput>
+});
+export type RegisterInput = z.output<typeof registerInput>;
 
-export const loginInput = z.strictObject({ handle, password: typedPassword })
-export type LoginInput = z.output<typeof loginInput>
+export const loginInput = z.strictObject({ handle, password: typedPassword });
+export type LoginInput = z.output<typeof loginInput>;
 
 /** The answer of register, login and refresh; the refresh token goes in a cookie. */
-export const signedIn = z.object({ user: profile, accessToken: z.string(), expiresAt: at })
-export type SignedIn = z.infer<typeof signedIn>
+export const signedIn = z.object({ user: profile, accessToken: z.string(), expiresAt: at });
+export type SignedIn = z.infer<typeof signedIn>;
 
 /** A signed-in device. */
 export const sessionShape = z.object({
@@ -50,27 +50,27 @@ export const sessionShape = z.object({
   lastUsedAt: at,
   current: z.boolean(),
   agent: z.string().optional(),
-})
-export const sessionList = z.object({ sessions: z.array(sessionShape) })
-export type SessionList = z.infer<typeof sessionList>
+});
+export const sessionList = z.object({ sessions: z.array(sessionShape) });
+export type SessionList = z.infer<typeof sessionList>;
 
 /** A single-use pass for one EventSource on another origin, good for 30 s. */
-export const ticketAnswer = z.object({ ticket: z.string(), expiresAt: at })
-export type TicketAnswer = z.infer<typeof ticketAnswer>
+export const ticketAnswer = z.object({ ticket: z.string(), expiresAt: at });
+export type TicketAnswer = z.infer<typeof ticketAnswer>;
 
-const empty = z.strictObject({})
-const done = z.object({})
+const empty = z.strictObject({});
+const done = z.object({});
 
 export interface AuthRoute {
-  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** Under /api/v1. */
-  readonly path: string
-  readonly input: z.ZodObject
-  readonly output: z.ZodType
-  readonly status: 200 | 201
-  readonly summary: string
+  readonly path: string;
+  readonly input: z.ZodObject;
+  readonly output: z.ZodType;
+  readonly status: 200 | 201;
+  readonly summary: string;
   /** What shows who asks. */
-  readonly by: 'nobody' | 'cookie' | 'token'
+  readonly by: 'nobody' | 'cookie' | 'token';
 }
 
 export const authRoutes = {
@@ -137,5 +137,5 @@ export const authRoutes = {
     summary: 'A single-use ticket that opens one stream from a plain EventSource.',
     by: 'token',
   },
-} satisfies Record<string, AuthRoute>
-export type AuthRouteName = keyof typeof authRoutes
+} satisfies Record<string, AuthRoute>;
+export type AuthRouteName = keyof typeof authRoutes;

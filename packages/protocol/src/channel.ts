@@ -3,13 +3,13 @@
  * Promises names and types; they are read loosely: a reader ignores what it does not know (VER-1).
  * Leaves to chat who is told what (PRV-1, RCP-3, PRE-1), to command.ts where they are given.
  */
-import * as z from "zod";
-import { eventData, historyRule, plainEvent, posting } from "./event.ts";
-import { at, channelId, channelKind, eventId, role, seq, userId } from "./ids.ts";
+import * as z from 'zod';
+import { eventData, historyRule, plainEvent, posting } from './event.ts';
+import { at, channelId, channelKind, eventId, role, seq, userId } from './ids.ts';
 
 const count = z.int().min(0);
 
-export const lastSeenRule = z.enum(["everyone", "contacts", "nobody"]);
+export const lastSeenRule = z.enum(['everyone', 'contacts', 'nobody']);
 
 /** `receipts` is for direct channels only (RCP-3); `lastSeen` says who sees it (PRE-1). */
 export const privacy = z.object({ receipts: z.boolean(), lastSeen: lastSeenRule });
@@ -76,7 +76,7 @@ export const preferences = z.object({
 });
 export type Preferences = z.infer<typeof preferences>;
 
-export const delivery = z.enum(["every", "latest"]);
+export const delivery = z.enum(['every', 'latest']);
 
 /** One row of the channel list. */
 export const channelSummary = z.object({

@@ -3,7 +3,7 @@
  * Promises one code per error and one error per code. Leaves the closing to the transports; Socket.IO
  * and SSE carry no code, there `goaway` says it.
  */
-import { errorCode, errorTable, type ErrorCode } from "./errors.ts";
+import { errorCode, errorTable, type ErrorCode } from './errors.ts';
 
 /** Codes that RFC 6455 names for faults of the framing itself, and for plain endings. */
 export const rfcClose = {

@@ -6,17 +6,17 @@
  */
 
 /** Deeper than any accepted input: free-form data is at most 8 deep, below a command's own fields. */
-const maxDepth = 64
+const maxDepth = 64;
 
-export type JsonRead = { ok: true; value: unknown } | { ok: false }
+export type JsonRead = { ok: true; value: unknown } | { ok: false };
 
 /** JSON.parse that answers instead of throwing. */
 export function readJson(text: string): JsonRead {
   try {
-    const value: unknown = JSON.parse(text)
-    return { ok: true, value }
+    const value: unknown = JSON.parse(text);
+    return { ok: true, value };
   } catch {
-    return { ok: false }
+    return { ok: false };
   }
 }
 
@@ -24,16 +24,16 @@ function canonicalObject(value: object, depth: number): string {
   const members = Object.entries(value)
     .filter(([, child]) => child !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, child]) => `${JSON.stringify(key)}:${canonical(child, depth)}`)
-  return `{${members.join(',')}}`
+    .map(([key, child]) => `${JSON.stringify(key)}:${canonical(child, depth)}`);
+  return `{${members.join(',')}}`;
 }
 
 function canonical(value: unknown, depth: number): string {
-  if (depth > maxDepth) throw new RangeError('too deep for canonical JSON')
-  if (Array.isArray(value)) return `[${value.map((one) => canonical(one, depth + 1)).join(',')}]`
-  if (typeof value === 'object' && value !== null) return canonicalObject(value, depth + 1)
-  const text: string | undefined = JSON.stringify(value)
-  return text ?? 'null'
+  if (depth > maxDepth) throw new RangeError('too deep for canonical JSON');
+  if (Array.isArray(value)) return `[${value.map((one) => canonical(one, depth + 1)).join(',')}]`;
+  if (typeof value === 'object' && value !== null) return canonicalObject(value, depth + 1);
+  const text: string | undefined = JSON.stringify(value);
+  return text ?? 'null';
 }
 
 /**
@@ -42,5 +42,5 @@ function canonical(value: unknown, depth: number): string {
  * @throws RangeError deeper than 64.
  */
 export function canonicalJson(value: unknown): string {
-  return canonical(value, 0)
+  return canonical(value, 0);
 }

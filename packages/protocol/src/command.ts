@@ -3,16 +3,16 @@
  * client are derived from it. Promises that the input of each is strict (VER-1) and that a `clientId`
  * is in it exactly where IDEM-1 says. Leaves to the server who may, and which are served.
  */
-import type * as z from "zod";
-import { channelCommands } from "./commands/channels.ts";
-import { feedCommands } from "./commands/feeds.ts";
-import { messageCommands } from "./commands/messages.ts";
-import { peopleCommands } from "./commands/people.ts";
-import { sessionCommands } from "./commands/session.ts";
-import type { CommandSpec } from "./commands/shared.ts";
-import { fromZod, type WireError } from "./errors.ts";
+import type * as z from 'zod';
+import { channelCommands } from './commands/channels.ts';
+import { feedCommands } from './commands/feeds.ts';
+import { messageCommands } from './commands/messages.ts';
+import { peopleCommands } from './commands/people.ts';
+import { sessionCommands } from './commands/session.ts';
+import type { CommandSpec } from './commands/shared.ts';
+import { fromZod, type WireError } from './errors.ts';
 
-export type { ClientIdRule, CommandSpec, RestRoute } from "./commands/shared.ts";
+export type { ClientIdRule, CommandSpec, RestRoute } from './commands/shared.ts';
 
 export const commands = {
   ...messageCommands,
@@ -25,12 +25,12 @@ export const commands = {
 export type CommandName = keyof typeof commands;
 
 /** What a client may give: defaults left out. */
-export type CommandRequest<N extends CommandName> = z.input<(typeof commands)[N]["input"]>;
+export type CommandRequest<N extends CommandName> = z.input<(typeof commands)[N]['input']>;
 
 /** What a handler gets: parsed, normalised, defaults filled in. */
-export type CommandInput<N extends CommandName> = z.output<(typeof commands)[N]["input"]>;
+export type CommandInput<N extends CommandName> = z.output<(typeof commands)[N]['input']>;
 
-export type CommandOutput<N extends CommandName> = z.output<(typeof commands)[N]["output"]>;
+export type CommandOutput<N extends CommandName> = z.output<(typeof commands)[N]['output']>;
 
 /** The acknowledgement of a command on Socket.IO and raw WebSocket. */
 export type Ack<T> = { ok: true; data: T } | { ok: false; error: WireError };

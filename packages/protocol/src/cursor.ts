@@ -33,15 +33,15 @@ function checksum(text: string): string {
 export function encodeCursor(cursor: Cursor): string {
   const { epoch, position, filter } = cursor;
   const positionFits = Number.isSafeInteger(position) && position >= 0;
-  if (!epochShape.test(epoch) || !positionFits) throw new RangeError("not a cursor");
-  if (filter !== undefined && !filterShape.test(filter)) throw new RangeError("not a filter");
-  const body = `1.${epoch}.${position.toString(36)}${filter === undefined ? "" : `.${filter}`}`;
+  if (!epochShape.test(epoch) || !positionFits) throw new RangeError('not a cursor');
+  if (filter !== undefined && !filterShape.test(filter)) throw new RangeError('not a filter');
+  const body = `1.${epoch}.${position.toString(36)}${filter === undefined ? '' : `.${filter}`}`;
   return `${body}.${checksum(body)}`;
 }
 
 /** The cursor that a string stands for, or undefined for anything else at all. Never throws. */
 export function decodeCursor(text: unknown): Cursor | undefined {
-  const [, epoch, digits, filter] = typeof text === "string" ? (shape.exec(text) ?? []) : [];
+  const [, epoch, digits, filter] = typeof text === 'string' ? (shape.exec(text) ?? []) : [];
   if (epoch === undefined || digits === undefined) return undefined;
   const position = Number.parseInt(digits, 36);
   if (!Number.isSafeInteger(position)) return undefined;

@@ -4,9 +4,9 @@
  * that reaches a prototype, and within its bytes. The walk keeps its own stack: no nesting overflows
  * ours, no cycle or shared branch holds us up. Leaves the meaning of the data to applications.
  */
-import * as z from "zod";
-import { defaultLimits, type LimitName } from "./limits.ts";
-import { utf8Bytes } from "./text.ts";
+import * as z from 'zod';
+import { defaultLimits, type LimitName } from './limits.ts';
+import { utf8Bytes } from './text.ts';
 
 export type JsonValue =
   | string
@@ -18,7 +18,7 @@ export type JsonValue =
 
 export const maxDataDepth = 8;
 export const maxDataKeys = 1000;
-const refusedKeys = new Set(["__proto__", "constructor", "prototype"]);
+const refusedKeys = new Set(['__proto__', 'constructor', 'prototype']);
 
 interface Walk {
   readonly rest: { value: unknown; depth: number }[];
@@ -27,13 +27,12 @@ interface Walk {
   keys: number;
 }
 
-const tooLarge = "too large";
+const tooLarge = 'too large';
 
 function scalarFault(value: unknown): string | undefined {
-  if (typeof value === "string")
-    return value.isWellFormed() ? undefined : "not well-formed Unicode";
-  if (typeof value === "number") return Number.isFinite(value) ? undefined : "not JSON";
-  return value === null || typeof value === "boolean" ? undefined : "not JSON";
+  if (typeof value === 'string') return value.isWellFormed() ? undefined : 'not well-formed Unicode';
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : 'not JSON';
+  return value === null || typeof value === 'boolean' ? undefined : 'not JSON';
 }
 
 function isPlain(value: object): boolean {
@@ -42,12 +41,12 @@ function isPlain(value: object): boolean {
 }
 
 function keyFault(key: string): string | undefined {
-  if (refusedKeys.has(key)) return "a key that is not allowed";
-  return key.isWellFormed() ? undefined : "not well-formed Unicode";
+  if (refusedKeys.has(key)) return 'a key that is not allowed';
+  return key.isWellFormed() ? undefined : 'not well-formed Unicode';
 }
 
 function enterObject(walk: Walk, value: object, depth: number): string | undefined {
-  if (!isPlain(value)) return "not JSON";
+  if (!isPlain(value)) return 'not JSON';
   for (const [key, child] of Object.entries(value)) {
     walk.keys += 1;
     if (walk.keys > maxDataKeys) return `over ${maxDataKeys} keys`;
@@ -73,10 +72,8 @@ export function dataFault(value: unknown, maxBytes: number): string | undefined 
   for (let next = walk.rest.pop(); next !== undefined; next = walk.rest.pop()) {
     walk.nodes += 1;
     if (walk.nodes > maxBytes) return tooLarge;
-    const isBranch = typeof next.value === "object" && next.value !== null;
-    const fault = isBranch
-      ? enter(walk, Object(next.value), next.depth + 1)
-      : scalarFault(next.value);
+    const isBranch = typeof next.value === 'object' && next.value !== null;
+    const fault = isBranch ? enter(walk, Object(next.value), next.depth + 1) : scalarFault(next.value);
     if (fault !== undefined) return fault;
   }
   return utf8Bytes(JSON.stringify(value)) > maxBytes ? tooLarge : undefined;
@@ -92,7 +89,7 @@ export const data = (limit: LimitName) =>
     const fault = dataFault(value, defaultLimits[limit]);
     if (isData(value, fault)) return value;
     const params = fault === tooLarge ? { limit } : {};
-    context.addIssue({ code: "custom", message: fault ?? "not JSON", params });
+    context.addIssue({ code: 'custom', message: fault ?? 'not JSON', params });
     return z.NEVER;
   });
 

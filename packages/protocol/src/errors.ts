@@ -4,20 +4,20 @@
  * an `internal` one says nothing. `not_found` always reads the same (PRV-1).
  * Leaves to the session and to REST how an answer is sent; to close.ts the codes of RFC 6455.
  */
-import * as z from "zod";
+import * as z from 'zod';
 
 export const errorCode = z.enum([
-  "invalid",
-  "unauthenticated",
-  "forbidden",
-  "not_found",
-  "conflict",
-  "too_large",
-  "unsupported",
-  "rate_limited",
-  "slow_consumer",
-  "unavailable",
-  "internal",
+  'invalid',
+  'unauthenticated',
+  'forbidden',
+  'not_found',
+  'conflict',
+  'too_large',
+  'unsupported',
+  'rate_limited',
+  'slow_consumer',
+  'unavailable',
+  'internal',
 ]);
 export type ErrorCode = z.infer<typeof errorCode>;
 
@@ -44,17 +44,17 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
 };
 
 const titles: Readonly<Record<ErrorCode, string>> = {
-  invalid: "The input does not fit",
-  unauthenticated: "Not signed in",
-  forbidden: "Not allowed",
-  not_found: "Not found",
-  conflict: "Conflict",
-  too_large: "Too large",
-  unsupported: "Not supported",
-  rate_limited: "Too many requests",
-  slow_consumer: "Reading too slowly",
-  unavailable: "Not available now",
-  internal: "Internal error",
+  invalid: 'The input does not fit',
+  unauthenticated: 'Not signed in',
+  forbidden: 'Not allowed',
+  not_found: 'Not found',
+  conflict: 'Conflict',
+  too_large: 'Too large',
+  unsupported: 'Not supported',
+  rate_limited: 'Too many requests',
+  slow_consumer: 'Reading too slowly',
+  unavailable: 'Not available now',
+  internal: 'Internal error',
 };
 
 /** Where the input does not fit (`marks.0.seen`, empty for the whole) and why. */
@@ -95,14 +95,14 @@ export class GhantiError extends Error {
 
   constructor(code: ErrorCode, message: string, detail: ErrorDetail = {}) {
     super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
-    this.name = "GhantiError";
+    this.name = 'GhantiError';
     this.code = code;
     if (detail.issues !== undefined) this.issues = detail.issues;
     if (detail.retryAfterMs !== undefined) this.retryAfterMs = Math.ceil(detail.retryAfterMs);
   }
 }
 
-function details(error: GhantiError): Pick<WireError, "issues" | "retryAfterMs"> {
+function details(error: GhantiError): Pick<WireError, 'issues' | 'retryAfterMs'> {
   return {
     ...(error.issues !== undefined && { issues: [...error.issues] }),
     ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
@@ -110,7 +110,7 @@ function details(error: GhantiError): Pick<WireError, "issues" | "retryAfterMs">
 }
 
 function told(error: GhantiError): string {
-  return error.code === "internal" ? titles.internal : error.message;
+  return error.code === 'internal' ? titles.internal : error.message;
 }
 
 /** The `error` of a negative acknowledgement. */
@@ -132,11 +132,11 @@ export function problem(error: GhantiError): ProblemDetails {
 
 /** `not_found`, byte for byte the same for what is not there and what is not yours to know about. */
 export function notFound(): GhantiError {
-  return new GhantiError("not_found", "no such thing");
+  return new GhantiError('not_found', 'no such thing');
 }
 
-export function invalid(issues: readonly Issue[], message = "the input does not fit"): GhantiError {
-  return new GhantiError("invalid", message, { issues });
+export function invalid(issues: readonly Issue[], message = 'the input does not fit'): GhantiError {
+  return new GhantiError('invalid', message, { issues });
 }
 
 const maxIssues = 20;
@@ -144,23 +144,23 @@ const maxPathLength = 64;
 
 /** A path that is safe to show: bounded, well-formed, printable. */
 function safePath(path: readonly PropertyKey[]): string {
-  const text = path.map((part) => String(part).slice(0, maxPathLength)).join(".");
-  return text.slice(0, maxPathLength).replace(/[\p{C}\p{Z}]/gu, "\ufffd");
+  const text = path.map((part) => String(part).slice(0, maxPathLength)).join('.');
+  return text.slice(0, maxPathLength).replace(/[\p{C}\p{Z}]/gu, '\ufffd');
 }
 
 function toIssues(found: z.core.$ZodIssue): Issue[] {
-  if (found.code !== "unrecognized_keys") {
+  if (found.code !== 'unrecognized_keys') {
     return [{ path: safePath(found.path), message: found.message }];
   }
   return found.keys
     .slice(0, maxIssues)
-    .map((key) => ({ path: safePath([...found.path, key]), message: "unknown key" }));
+    .map((key) => ({ path: safePath([...found.path, key]), message: 'unknown key' }));
 }
 
 function overLimit(found: z.core.$ZodIssue): string | undefined {
-  if (found.code !== "custom") return undefined;
-  const limit: unknown = found.params?.["limit"];
-  return typeof limit === "string" ? limit : undefined;
+  if (found.code !== 'custom') return undefined;
+  const limit: unknown = found.params?.['limit'];
+  return typeof limit === 'string' ? limit : undefined;
 }
 
 /** `too_large` when the only fault is a limit that has a name, `invalid` otherwise. */
@@ -168,7 +168,7 @@ export function fromZod(error: z.ZodError): GhantiError {
   const issues = error.issues.slice(0, maxIssues).flatMap(toIssues).slice(0, maxIssues);
   const limit = error.issues[0] && overLimit(error.issues[0]);
   if (limit !== undefined && error.issues.every((found) => overLimit(found) !== undefined)) {
-    return new GhantiError("too_large", `over the limit ${limit}`, { issues });
+    return new GhantiError('too_large', `over the limit ${limit}`, { issues });
   }
   return invalid(issues);
 }

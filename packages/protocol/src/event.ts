@@ -5,12 +5,12 @@
  * What is scrubbed (deleted, expired, erased) keeps its envelope and loses its content: every content
  * field is optional; `target` stays. Leaves state on top of events to channel.ts.
  */
-import * as z from "zod";
-import { anyJson } from "./data.ts";
-import { at, channelId, channelKind, eventId, role, seq, userId } from "./ids.ts";
+import * as z from 'zod';
+import { anyJson } from './data.ts';
+import { at, channelId, channelKind, eventId, role, seq, userId } from './ids.ts';
 
-export const posting = z.enum(["members", "admins"]);
-export const historyRule = z.enum(["joined", "all"]);
+export const posting = z.enum(['members', 'admins']);
+export const historyRule = z.enum(['joined', 'all']);
 
 const count = z.int().min(0);
 
@@ -42,11 +42,11 @@ const vote = z.object({
   total: count.optional(),
 });
 
-const joined = z.object({ user: userId, role, how: z.enum(["created", "added", "invite"]) });
+const joined = z.object({ user: userId, role, how: z.enum(['created', 'added', 'invite']) });
 const left = z.object({
   user: userId,
   role: role.optional(),
-  how: z.enum(["left", "removed", "erased"]),
+  how: z.enum(['left', 'removed', 'erased']),
 });
 
 /** What changed, and only that; null took it away. */
@@ -82,7 +82,7 @@ export const eventData = {
   channelUpdated: change,
   feedUpdate: z.object({ key: z.string().optional(), value: anyJson, skipped: count.optional() }),
   channelOpened: z.object({ channel: channelId, kind: channelKind, fromSeq: seq, head: count }),
-  channelClosed: z.object({ channel: channelId, how: z.enum(["left", "removed", "deleted"]) }),
+  channelClosed: z.object({ channel: channelId, how: z.enum(['left', 'removed', 'deleted']) }),
   messageHidden: z.object({ channel: channelId, target: seq }),
   blockChanged: z.object({ user: userId, on: z.boolean() }),
   notification: notice,
@@ -104,26 +104,26 @@ function uncursored<T extends EventType, D extends z.ZodType>(type: T, data: D) 
   });
 }
 
-const receiveMessage = uncursored("receiveMessage", eventData.receiveMessage);
-const messageEdited = uncursored("messageEdited", eventData.messageEdited);
-const messageDeleted = uncursored("messageDeleted", eventData.messageDeleted);
-const reactionChanged = uncursored("reactionChanged", eventData.reactionChanged);
-const pollVoted = uncursored("pollVoted", eventData.pollVoted);
-const pollClosed = uncursored("pollClosed", eventData.pollClosed);
-const messagePinned = uncursored("messagePinned", eventData.messagePinned);
-const memberJoined = uncursored("memberJoined", eventData.memberJoined);
-const memberLeft = uncursored("memberLeft", eventData.memberLeft);
-const roleChanged = uncursored("roleChanged", eventData.roleChanged);
-const channelUpdated = uncursored("channelUpdated", eventData.channelUpdated);
-const feedUpdate = uncursored("feedUpdate", eventData.feedUpdate);
-const channelOpened = uncursored("channelOpened", eventData.channelOpened);
-const channelClosed = uncursored("channelClosed", eventData.channelClosed);
-const messageHidden = uncursored("messageHidden", eventData.messageHidden);
-const blockChanged = uncursored("blockChanged", eventData.blockChanged);
-const notification = uncursored("notification", eventData.notification);
+const receiveMessage = uncursored('receiveMessage', eventData.receiveMessage);
+const messageEdited = uncursored('messageEdited', eventData.messageEdited);
+const messageDeleted = uncursored('messageDeleted', eventData.messageDeleted);
+const reactionChanged = uncursored('reactionChanged', eventData.reactionChanged);
+const pollVoted = uncursored('pollVoted', eventData.pollVoted);
+const pollClosed = uncursored('pollClosed', eventData.pollClosed);
+const messagePinned = uncursored('messagePinned', eventData.messagePinned);
+const memberJoined = uncursored('memberJoined', eventData.memberJoined);
+const memberLeft = uncursored('memberLeft', eventData.memberLeft);
+const roleChanged = uncursored('roleChanged', eventData.roleChanged);
+const channelUpdated = uncursored('channelUpdated', eventData.channelUpdated);
+const feedUpdate = uncursored('feedUpdate', eventData.feedUpdate);
+const channelOpened = uncursored('channelOpened', eventData.channelOpened);
+const channelClosed = uncursored('channelClosed', eventData.channelClosed);
+const messageHidden = uncursored('messageHidden', eventData.messageHidden);
+const blockChanged = uncursored('blockChanged', eventData.blockChanged);
+const notification = uncursored('notification', eventData.notification);
 
 /** An event as an acknowledgement carries it: no `cursor` (ACK-1). */
-export const plainEvent = z.discriminatedUnion("type", [
+export const plainEvent = z.discriminatedUnion('type', [
   receiveMessage,
   messageEdited,
   messageDeleted,

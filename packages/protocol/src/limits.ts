@@ -4,7 +4,7 @@
  * Promises that an override is known, a whole number, and never above a ceiling of the contract.
  * Leaves to others to keep them: schemas keep the byte sizes, the session keeps the rates (SLOW-1).
  */
-import * as z from "zod";
+import * as z from 'zod';
 
 export const defaultLimits = {
   /** Commands per connection: the steady rate, and how many at once. */
@@ -43,11 +43,11 @@ export type LimitName = keyof Limits;
 
 /** What the contract itself fixes: these can be lowered, not raised. */
 const fixed = [
-  "maxTextBytes",
-  "maxSignalBytes",
-  "maxDataBytes",
-  "maxNotificationBytes",
-  "historyPage",
+  'maxTextBytes',
+  'maxSignalBytes',
+  'maxDataBytes',
+  'maxNotificationBytes',
+  'historyPage',
 ] as const satisfies readonly LimitName[];
 
 function ceiling(name: string): number {
@@ -59,30 +59,28 @@ const one = (name: LimitName) => z.int().min(1).max(ceiling(name)).optional();
 
 /** The value of `GHANTI_LIMITS` after JSON.parse: any of the names, nothing else. */
 export const limitsOverride = z.strictObject({
-  commandsPerSecond: one("commandsPerSecond"),
-  commandBurst: one("commandBurst"),
-  connectionsPerUser: one("connectionsPerUser"),
-  streamsPerUser: one("streamsPerUser"),
-  anonymousHandshakesPerSecond: one("anonymousHandshakesPerSecond"),
-  pendingHandshakesPerAddress: one("pendingHandshakesPerAddress"),
-  loginsPerMinute: one("loginsPerMinute"),
-  registrationsPerHour: one("registrationsPerHour"),
-  maxBufferedBytes: one("maxBufferedBytes"),
-  maxFrameBytes: one("maxFrameBytes"),
-  maxPublishBytes: one("maxPublishBytes"),
-  maxTextBytes: one("maxTextBytes"),
-  maxSignalBytes: one("maxSignalBytes"),
-  maxDataBytes: one("maxDataBytes"),
-  maxNotificationBytes: one("maxNotificationBytes"),
-  maxMembers: one("maxMembers"),
-  historyPage: one("historyPage"),
+  commandsPerSecond: one('commandsPerSecond'),
+  commandBurst: one('commandBurst'),
+  connectionsPerUser: one('connectionsPerUser'),
+  streamsPerUser: one('streamsPerUser'),
+  anonymousHandshakesPerSecond: one('anonymousHandshakesPerSecond'),
+  pendingHandshakesPerAddress: one('pendingHandshakesPerAddress'),
+  loginsPerMinute: one('loginsPerMinute'),
+  registrationsPerHour: one('registrationsPerHour'),
+  maxBufferedBytes: one('maxBufferedBytes'),
+  maxFrameBytes: one('maxFrameBytes'),
+  maxPublishBytes: one('maxPublishBytes'),
+  maxTextBytes: one('maxTextBytes'),
+  maxSignalBytes: one('maxSignalBytes'),
+  maxDataBytes: one('maxDataBytes'),
+  maxNotificationBytes: one('maxNotificationBytes'),
+  maxMembers: one('maxMembers'),
+  historyPage: one('historyPage'),
 });
 export type LimitsOverride = z.infer<typeof limitsOverride>;
 
 /** The defaults with an override laid over them; names left undefined keep their default. */
 export function limitsWith(override: LimitsOverride): Limits {
-  const given = Object.fromEntries(
-    Object.entries(override).filter(([, value]) => value !== undefined),
-  );
+  const given = Object.fromEntries(Object.entries(override).filter(([, value]) => value !== undefined));
   return { ...defaultLimits, ...given };
 }

@@ -2,25 +2,18 @@
  * JSON Schemas for the OpenAPI document: answers and shared shapes as components, inputs one by one.
  * Promises that a shape with a name here appears once and is referred to. Leaves paths to openapi.ts.
  */
-import * as z from 'zod'
-import {
-  channelDetail,
-  channelSummary,
-  member,
-  messageState,
-  preferences,
-  profile,
-} from './channel.ts'
-import { commandSpec, type CommandName } from './command.ts'
-import { anyJson } from './data.ts'
-import { problemShape } from './errors.ts'
-import { ackEvent, eventEnvelope, plainEvent } from './event.ts'
-import { signalEnvelope } from './signal.ts'
+import * as z from 'zod';
+import { channelDetail, channelSummary, member, messageState, preferences, profile } from './channel.ts';
+import { commandSpec, type CommandName } from './command.ts';
+import { anyJson } from './data.ts';
+import { problemShape } from './errors.ts';
+import { ackEvent, eventEnvelope, plainEvent } from './event.ts';
+import { signalEnvelope } from './signal.ts';
 
 export interface JsonSchema {
-  properties?: Record<string, unknown>
-  required?: string[]
-  [keyword: string]: unknown
+  properties?: Record<string, unknown>;
+  required?: string[];
+  [keyword: string]: unknown;
 }
 
 const shapes: Readonly<Record<string, z.ZodType>> = {
@@ -36,36 +29,34 @@ const shapes: Readonly<Record<string, z.ZodType>> = {
   Member: member,
   Profile: profile,
   Preferences: preferences,
-}
+};
 
-const reference = '#/components/schemas/'
+const reference = '#/components/schemas/';
 
 /** Without what belongs to a document of its own. */
 export function bare(schema: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { $schema: _schema, $id: _id, ...rest } = schema
-  return rest
+  const { $schema: _schema, $id: _id, ...rest } = schema;
+  return rest;
 }
 
 function components(named: Readonly<Record<string, z.ZodType>>): Record<string, unknown> {
-  const registry = z.registry<{ id: string }>()
-  for (const [id, schema] of Object.entries(named)) registry.add(schema, { id })
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
   const made = z.toJSONSchema(registry, {
     io: 'output',
     unrepresentable: 'any',
     uri: (id) => reference + id,
     // Readers ignore fields that they do not know (VER-1), so answers are never closed.
     override: ({ jsonSchema }) => {
-      if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
+      if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
     },
-  })
-  return Object.fromEntries(
-    Object.entries(made.schemas).map(([id, schema]) => [id, bare({ ...schema })]),
-  )
+  });
+  return Object.fromEntries(Object.entries(made.schemas).map(([id, schema]) => [id, bare({ ...schema })]));
 }
 
 /** The JSON Schema of what a client may send. */
 export function inputSchema(input: z.ZodType): JsonSchema {
-  return bare({ ...z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }) })
+  return bare({ ...z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }) });
 }
 
 /** The components: shared shapes, `<command>Answer` of each served command, and what else is named. */
@@ -77,7 +68,7 @@ export function componentSchemas(
   const answers = served.map((name): [string, z.ZodType] => [
     `${name}Answer`,
     commandSpec(name).output.clone(),
-  ])
-  const others = Object.entries(more).map(([id, shape]): [string, z.ZodType] => [id, shape.clone()])
-  return components({ ...shapes, ...Object.fromEntries([...others, ...answers]) })
+  ]);
+  const others = Object.entries(more).map(([id, shape]): [string, z.ZodType] => [id, shape.clone()]);
+  return components({ ...shapes, ...Object.fromEntries([...others, ...answers]) });
 }

@@ -3,53 +3,53 @@
  * Promises that what is described is what is checked: schemas come from the same zod objects.
  * Only the commands that are served are in it. Not for browsers: import `@ghanti/protocol/openapi`.
  */
-import type * as z from 'zod'
-import { authRoutes, type AuthRoute } from './auth.ts'
-import { commandSpec, type CommandName } from './command.ts'
-import type { ClientIdRule, RestRoute } from './commands/shared.ts'
-import { eventsQuery, pollAnswer } from './stream.ts'
-import { componentSchemas, inputSchema, type JsonSchema } from './openapi-schemas.ts'
+import type * as z from 'zod';
+import { authRoutes, type AuthRoute } from './auth.ts';
+import { commandSpec, type CommandName } from './command.ts';
+import type { ClientIdRule, RestRoute } from './commands/shared.ts';
+import { eventsQuery, pollAnswer } from './stream.ts';
+import { componentSchemas, inputSchema, type JsonSchema } from './openapi-schemas.ts';
 
 export interface OpenApiOptions {
-  readonly served: readonly CommandName[]
-  readonly version: string
+  readonly served: readonly CommandName[];
+  readonly version: string;
   /** The public URL of the server; `/` where it is not known. */
-  readonly url?: string
+  readonly url?: string;
 }
 
 export type OpenApiDocument = Record<string, unknown> & {
-  openapi: string
-  paths: Record<string, Record<string, Operation>>
-}
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+};
 
 export interface Operation {
-  operationId: string
-  summary: string
-  [field: string]: unknown
+  operationId: string;
+  summary: string;
+  [field: string]: unknown;
 }
 
 interface Described {
-  readonly id: string
-  readonly route: Pick<RestRoute, 'method' | 'path' | 'fixed' | 'map' | 'from' | 'status'>
-  readonly input: JsonSchema
-  readonly answer: JsonSchema
-  readonly summary: string
-  readonly description?: string
-  readonly clientId: ClientIdRule
-  readonly security: readonly Record<string, readonly string[]>[]
-  readonly tag: string
+  readonly id: string;
+  readonly route: Pick<RestRoute, 'method' | 'path' | 'fixed' | 'map' | 'from' | 'status'>;
+  readonly input: JsonSchema;
+  readonly answer: JsonSchema;
+  readonly summary: string;
+  readonly description?: string;
+  readonly clientId: ClientIdRule;
+  readonly security: readonly Record<string, readonly string[]>[];
+  readonly tag: string;
 }
 
-const json = (schema: JsonSchema) => ({ 'application/json': { schema } })
-const paramsOf = (path: string) => [...path.matchAll(/:([A-Za-z]+)/g)].map(([, name]) => name ?? '')
+const json = (schema: JsonSchema) => ({ 'application/json': { schema } });
+const paramsOf = (path: string) => [...path.matchAll(/:([A-Za-z]+)/g)].map(([, name]) => name ?? '');
 
 function pathParameter(name: string, from: Described): Record<string, unknown> {
-  const schema = from.input.properties?.[name] ?? { type: 'string' }
-  return { name, in: 'path', required: true, schema }
+  const schema = from.input.properties?.[name] ?? { type: 'string' };
+  return { name, in: 'path', required: true, schema };
 }
 
 function queryParameters(from: Described, taken: ReadonlySet<string>): Record<string, unknown>[] {
-  if (from.route.from !== 'query') return []
+  if (from.route.from !== 'query') return [];
   return Object.entries(from.input.properties ?? {})
     .filter(([name]) => !taken.has(name) && name !== 'clientId')
     .map(([name, schema]) => ({
@@ -57,46 +57,46 @@ function queryParameters(from: Described, taken: ReadonlySet<string>): Record<st
       in: 'query',
       required: from.input.required?.includes(name) ?? false,
       schema,
-    }))
+    }));
 }
 
 function keyHeader(rule: ClientIdRule): Record<string, unknown>[] {
-  if (rule === 'refused') return []
-  const schema = { type: 'string', pattern: '^[A-Za-z0-9._:-]{1,64}$' }
-  const description = 'The clientId (IDEM-1), here or in the body; both and different is `invalid`.'
-  return [{ name: 'Idempotency-Key', in: 'header', required: false, schema, description }]
+  if (rule === 'refused') return [];
+  const schema = { type: 'string', pattern: '^[A-Za-z0-9._:-]{1,64}$' };
+  const description = 'The clientId (IDEM-1), here or in the body; both and different is `invalid`.';
+  return [{ name: 'Idempotency-Key', in: 'header', required: false, schema, description }];
 }
 
 function without(schema: JsonSchema, taken: ReadonlySet<string>): JsonSchema {
-  const properties = Object.entries(schema.properties ?? {}).filter(([name]) => !taken.has(name))
-  const required = schema.required?.filter((name) => !taken.has(name) && name !== 'clientId') ?? []
-  const { required: _required, ...rest } = schema
+  const properties = Object.entries(schema.properties ?? {}).filter(([name]) => !taken.has(name));
+  const required = schema.required?.filter((name) => !taken.has(name) && name !== 'clientId') ?? [];
+  const { required: _required, ...rest } = schema;
   return {
     ...rest,
     properties: Object.fromEntries(properties),
     ...(required.length > 0 && { required }),
-  }
+  };
 }
 
 function requestBody(from: Described, taken: ReadonlySet<string>): Record<string, unknown> {
-  if (from.route.from !== 'body') return {}
-  const schema = without(from.input, taken)
-  if (Object.keys(schema.properties ?? {}).length === 0) return {}
-  const required = (schema.required ?? []).length > 0
-  return { requestBody: { required, content: json(schema) } }
+  if (from.route.from !== 'body') return {};
+  const schema = without(from.input, taken);
+  if (Object.keys(schema.properties ?? {}).length === 0) return {};
+  const required = (schema.required ?? []).length > 0;
+  return { requestBody: { required, content: json(schema) } };
 }
 
-const errorAnswer = { $ref: '#/components/responses/Problem' }
+const errorAnswer = { $ref: '#/components/responses/Problem' };
 
 function operation(from: Described): Operation {
-  const names = paramsOf(from.route.path)
-  const mapped = Object.values(from.route.map ?? {}).map((to) => to.field)
-  const taken = new Set([...names, ...mapped, ...Object.keys(from.route.fixed ?? {})])
+  const names = paramsOf(from.route.path);
+  const mapped = Object.values(from.route.map ?? {}).map((to) => to.field);
+  const taken = new Set([...names, ...mapped, ...Object.keys(from.route.fixed ?? {})]);
   const parameters = [
     ...names.map((name) => pathParameter(name, from)),
     ...queryParameters(from, taken),
     ...keyHeader(from.clientId),
-  ]
+  ];
   return {
     operationId: from.id,
     summary: from.summary,
@@ -109,18 +109,18 @@ function operation(from: Described): Operation {
       [String(from.route.status)]: { description: 'Done.', content: json(from.answer) },
       default: errorAnswer,
     },
-  }
+  };
 }
 
-const answerOf = (id: string): JsonSchema => ({ $ref: `#/components/schemas/${id}Answer` })
+const answerOf = (id: string): JsonSchema => ({ $ref: `#/components/schemas/${id}Answer` });
 
 function operationId(name: string, route: RestRoute, count: number): string {
-  if (count === 1) return name
-  return `${name}_${route.method.toLowerCase()}_${paramsOf(route.path).join('_') || 'own'}`
+  if (count === 1) return name;
+  return `${name}_${route.method.toLowerCase()}_${paramsOf(route.path).join('_') || 'own'}`;
 }
 
 function describeCommand(name: CommandName): Described[] {
-  const spec = commandSpec(name)
+  const spec = commandSpec(name);
   return spec.rest.map((route) => ({
     id: operationId(name, route, spec.rest.length),
     route: { ...route, path: `/api/v1${route.path}` },
@@ -131,11 +131,11 @@ function describeCommand(name: CommandName): Described[] {
     clientId: spec.clientId,
     security: [{ bearer: [] }],
     tag: 'commands',
-  }))
+  }));
 }
 
 function describeAuth(name: string, route: AuthRoute): Described {
-  const security = { nobody: [{}], cookie: [{ cookie: [] }], token: [{ bearer: [] }] }
+  const security = { nobody: [{}], cookie: [{ cookie: [] }], token: [{ bearer: [] }] };
   return {
     id: name,
     route: { ...route, path: `/api/v1${route.path}`, from: route.method === 'POST' ? 'body' : 'query' },
@@ -145,7 +145,7 @@ function describeAuth(name: string, route: AuthRoute): Described {
     clientId: 'refused',
     security: security[route.by],
     tag: 'identity',
-  }
+  };
 }
 
 function describeEvents(): Described {
@@ -158,37 +158,37 @@ function describeEvents(): Described {
     clientId: 'refused',
     security: [{ bearer: [] }, { cookie: [] }, {}],
     tag: 'events',
-  }
+  };
 }
 
 function toPaths(all: readonly Described[]): OpenApiDocument['paths'] {
-  const paths: OpenApiDocument['paths'] = {}
+  const paths: OpenApiDocument['paths'] = {};
   for (const one of all) {
-    const path = one.route.path.replace(/:([A-Za-z]+)/g, '{$1}')
-    paths[path] = { ...paths[path], [one.route.method.toLowerCase()]: operation(one) }
+    const path = one.route.path.replace(/:([A-Za-z]+)/g, '{$1}');
+    paths[path] = { ...paths[path], [one.route.method.toLowerCase()]: operation(one) };
   }
-  return paths
+  return paths;
 }
 
 const securitySchemes = {
   bearer: { type: 'http', scheme: 'bearer', description: 'An access token, or an API key `ghk_…`.' },
   cookie: { type: 'apiKey', in: 'cookie', name: 'ghanti_session' },
-}
+};
 
 const problemAnswer = {
   description: 'Refused, RFC 9457; `code` says why.',
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-}
+};
 
 function namedAnswers(): Record<string, z.ZodType> {
-  const auth = Object.entries(authRoutes).map(([name, route]) => [`${name}Answer`, route.output])
-  return { eventsAnswer: pollAnswer, ...Object.fromEntries(auth) }
+  const auth = Object.entries(authRoutes).map(([name, route]) => [`${name}Answer`, route.output]);
+  return { eventsAnswer: pollAnswer, ...Object.fromEntries(auth) };
 }
 
 /** The document that `/api/openapi.json` serves. */
 export function openApi(options: OpenApiOptions): OpenApiDocument {
-  const auth = Object.entries(authRoutes).map(([name, route]) => describeAuth(name, route))
-  const served = options.served.flatMap((name) => describeCommand(name))
+  const auth = Object.entries(authRoutes).map(([name, route]) => describeAuth(name, route));
+  const served = options.served.flatMap((name) => describeCommand(name));
   return {
     openapi: '3.1.0',
     info: { title: 'Ghanti', version: options.version, license: { name: 'Apache-2.0' } },
@@ -199,5 +199,5 @@ export function openApi(options: OpenApiOptions): OpenApiDocument {
       responses: { Problem: problemAnswer },
       securitySchemes,
     },
-  }
+  };
 }

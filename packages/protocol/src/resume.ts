@@ -3,10 +3,10 @@
  * Promises: `limited` is there exactly when the result says so, and names at least one channel.
  * Leaves to the session what leads to which result.
  */
-import * as z from "zod";
-import { limited } from "./channel.ts";
+import * as z from 'zod';
+import { limited } from './channel.ts';
 
-export const resumeResult = z.enum(["complete", "limited", "reset"]);
+export const resumeResult = z.enum(['complete', 'limited', 'reset']);
 export type ResumeResult = z.infer<typeof resumeResult>;
 
 interface Outcome {
@@ -16,7 +16,7 @@ interface Outcome {
 
 /** For a schema's refine: the list is present when, and only when, it is needed. */
 export function namesItsChannels(outcome: Outcome): boolean {
-  return (outcome.result === "limited") === (outcome.limited !== undefined);
+  return (outcome.result === 'limited') === (outcome.limited !== undefined);
 }
 
 export const resumeShape = {
@@ -26,5 +26,5 @@ export const resumeShape = {
 
 export const resume = z
   .object(resumeShape)
-  .refine(namesItsChannels, { path: ["limited"], message: 'goes with result "limited"' });
+  .refine(namesItsChannels, { path: ['limited'], message: 'goes with result "limited"' });
 export type Resume = z.infer<typeof resume>;

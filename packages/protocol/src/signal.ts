@@ -4,17 +4,17 @@
  * say `never`, so an event cannot be sent as a signal nor the other way round.
  * `channel` and `by` are missing where a signal concerns the connection and not a channel.
  */
-import * as z from "zod";
-import { channelStateData, presenceEntry, receiptCounts } from "./channel.ts";
-import { anyJson } from "./data.ts";
-import { errorCode } from "./errors.ts";
-import { at, channelId, seq, userId } from "./ids.ts";
-import { resume } from "./resume.ts";
+import * as z from 'zod';
+import { channelStateData, presenceEntry, receiptCounts } from './channel.ts';
+import { anyJson } from './data.ts';
+import { errorCode } from './errors.ts';
+import { at, channelId, seq, userId } from './ids.ts';
+import { resume } from './resume.ts';
 
 const count = z.int().min(0);
 const cursor = z.string().max(200);
 
-export const typingState = z.enum(["typing", "recording", "idle"]);
+export const typingState = z.enum(['typing', 'recording', 'idle']);
 
 const ready = z.object({
   /** The user's id; null for an anonymous reader of public feeds. */
@@ -33,7 +33,7 @@ const receipt = z.union([z.object({ user: userId, delivered: count, seen: count 
 const notification = z.object({
   channel: channelId,
   seq,
-  kind: z.enum(["message", "mention", "reply"]),
+  kind: z.enum(['message', 'mention', 'reply']),
   unread: count,
 });
 
@@ -84,22 +84,22 @@ function envelope<T extends SignalType, D extends z.ZodType>(type: T, data: D) {
 }
 
 /** The envelope of `channelState`, also in the answers of `sync` and of polls. */
-export const channelStateSignal = envelope("channelState", signalData.channelState);
+export const channelStateSignal = envelope('channelState', signalData.channelState);
 
-export const signalEnvelope = z.discriminatedUnion("type", [
+export const signalEnvelope = z.discriminatedUnion('type', [
   channelStateSignal,
-  envelope("receipt", signalData.receipt),
-  envelope("typing", signalData.typing),
-  envelope("onlineUsers", signalData.onlineUsers),
-  envelope("presence", signalData.presence),
-  envelope("signal", signalData.signal),
-  envelope("notification", signalData.notification),
-  envelope("ready", signalData.ready),
-  envelope("caughtUp", signalData.caughtUp),
-  envelope("heartbeat", signalData.heartbeat),
-  envelope("expiring", signalData.expiring),
-  envelope("goaway", signalData.goaway),
-  envelope("metrics", signalData.metrics),
+  envelope('receipt', signalData.receipt),
+  envelope('typing', signalData.typing),
+  envelope('onlineUsers', signalData.onlineUsers),
+  envelope('presence', signalData.presence),
+  envelope('signal', signalData.signal),
+  envelope('notification', signalData.notification),
+  envelope('ready', signalData.ready),
+  envelope('caughtUp', signalData.caughtUp),
+  envelope('heartbeat', signalData.heartbeat),
+  envelope('expiring', signalData.expiring),
+  envelope('goaway', signalData.goaway),
+  envelope('metrics', signalData.metrics),
 ]);
 
 export function isSignalType(type: string): type is SignalType {

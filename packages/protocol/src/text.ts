@@ -5,8 +5,8 @@
  * text is never lost for its decoration). Cleaning what is clean changes nothing.
  * Every check is linear in the length. Leaves bidi isolation and folding of newlines to display.
  */
-import * as z from "zod";
-import { defaultLimits } from "./limits.ts";
+import * as z from 'zod';
+import { defaultLimits } from './limits.ts';
 
 /** Hindi needs at most 4 on one consonant (nukta, matra, anusvara, accent). */
 const maxMarks = 8;
@@ -36,7 +36,7 @@ export function utf8Bytes(text: string): number {
 /** Drops the marks after the `most`-th on one base character. Joiners do not start a new one. */
 export function capMarks(text: string, most: number): string {
   if (!crowded.test(text)) return text;
-  let kept = "";
+  let kept = '';
   let marks = 0;
   for (const character of text) {
     if (mark.test(character)) marks += 1;
@@ -49,7 +49,7 @@ export function capMarks(text: string, most: number): string {
 /** NFC with at most 8 marks per base; only for well-formed text. */
 export function normaliseText(text: string): string {
   if (plain.test(text)) return text;
-  return capMarks(capMarks(text, maxRawMarks).normalize("NFC"), maxMarks);
+  return capMarks(capMarks(text, maxRawMarks).normalize('NFC'), maxMarks);
 }
 
 /** True for text that shows nothing: empty, white space, zero-width and other invisible characters. */
@@ -65,8 +65,8 @@ const refuse = (fault: string): TextResult => ({ ok: false, fault });
 export function readText(raw: string, maxBytes: number): TextResult {
   const tooLarge: TextResult = { ok: false, fault: `over ${maxBytes} bytes`, tooLarge: true };
   if (raw.length > maxBytes * 4) return tooLarge;
-  if (!raw.isWellFormed()) return refuse("not well-formed Unicode");
-  if (control.test(raw)) return refuse("control characters other than line feed and tab");
+  if (!raw.isWellFormed()) return refuse('not well-formed Unicode');
+  if (control.test(raw)) return refuse('control characters other than line feed and tab');
   const text = normaliseText(raw);
   return utf8Bytes(text) > maxBytes ? tooLarge : { ok: true, text };
 }
@@ -79,8 +79,8 @@ export function readLine(raw: string, maxCharacters: number): TextResult {
   const read = readText(raw, maxCharacters * 16);
   if (!read.ok) return read.tooLarge ? refuse(`over ${maxCharacters} characters`) : read;
   const text = read.text.trim();
-  if (lineFault.test(text)) return refuse("line breaks, tabs or direction overrides");
-  if (isBlank(text)) return refuse("empty");
+  if (lineFault.test(text)) return refuse('line breaks, tabs or direction overrides');
+  if (isBlank(text)) return refuse('empty');
   const length = text.match(counted)?.length ?? 0;
   return length > maxCharacters ? refuse(`over ${maxCharacters} characters`) : { ok: true, text };
 }
@@ -88,7 +88,7 @@ export function readLine(raw: string, maxCharacters: number): TextResult {
 function settle(read: TextResult, context: z.RefinementCtx, limit?: string): string {
   if (read.ok) return read.text;
   const params = limit !== undefined && read.tooLarge ? { limit } : {};
-  context.addIssue({ code: "custom", message: read.fault, params });
+  context.addIssue({ code: 'custom', message: read.fault, params });
   return z.NEVER;
 }
 
@@ -99,8 +99,8 @@ export const looseText = (maxBytes: number) =>
 /** Text of a message: 16 KiB after NFC; over it is `too_large` by `maxTextBytes`. */
 export const messageText = z.string().transform((raw, context) => {
   const read = readText(raw, defaultLimits.maxTextBytes);
-  if (read.ok && isBlank(read.text)) return settle(refuse("empty"), context);
-  return settle(read, context, "maxTextBytes");
+  if (read.ok && isBlank(read.text)) return settle(refuse('empty'), context);
+  return settle(read, context, 'maxTextBytes');
 });
 
 /** One line of 1 to `maxCharacters` characters, marks and joiners not counted. */
@@ -113,15 +113,14 @@ export const title = line(100);
 /** Display name of a user. */
 export const name = line(100);
 
-const linkShape =
-  /^(?:https?:\/\/(?=[A-Za-z0-9[])|\/(?![/\\]))[!#$%&()*+,./0-9:;=?@A-Z[\]_a-z~-]*$/;
+const linkShape = /^(?:https?:\/\/(?=[A-Za-z0-9[])|\/(?![/\\]))[!#$%&()*+,./0-9:;=?@A-Z[\]_a-z~-]*$/;
 
 /** A web address, or a path of this server, that is safe to make a link of. */
-export const link = z.string().max(1024).regex(linkShape, "not an http(s) address or a path");
+export const link = z.string().max(1024).regex(linkShape, 'not an http(s) address or a path');
 
 const pictures = /^[\p{Extended_Pictographic}\p{Emoji_Component}]+$/u;
 const picture = /\p{Extended_Pictographic}|\p{Regional_Indicator}{2}|[0-9#*]\ufe0f?\u20e3/u;
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 function isOneEmoji(text: string): boolean {
   if (text.length > 64 || !pictures.test(text) || !picture.test(text)) return false;
@@ -130,4 +129,4 @@ function isOneEmoji(text: string): boolean {
 }
 
 /** Exactly one emoji, joined sequences and flags included. */
-export const emoji = z.string().refine(isOneEmoji, "not one emoji");
+export const emoji = z.string().refine(isOneEmoji, 'not one emoji');

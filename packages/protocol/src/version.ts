@@ -8,4 +8,4 @@ export const protocolVersion = 1;
 export const supportedVersions: readonly number[] = [1];
 
 /** The WebSocket subprotocol of `/ws`. */
-export const subprotocol = "ghanti.v1";
+export const subprotocol = 'ghanti.v1';

@@ -3,19 +3,12 @@
  * Promises shapes and sizes (EV-20, EV-26, EV-28, RS-26). Leaves to chat roles and blocks (EV-21, BLK-1)
  * and the ceiling on members.
  */
-import * as z from "zod";
-import {
-  channelDetail,
-  channelRef,
-  channelSummary,
-  invite,
-  member,
-  preferences,
-} from "../channel.ts";
-import { ackEvent, historyRule, posting } from "../event.ts";
-import { askedTime, channelId, inviteCode, role, userId } from "../ids.ts";
-import { defaultLimits } from "../limits.ts";
-import { link, looseText, title } from "../text.ts";
+import * as z from 'zod';
+import { channelDetail, channelRef, channelSummary, invite, member, preferences } from '../channel.ts';
+import { ackEvent, historyRule, posting } from '../event.ts';
+import { askedTime, channelId, inviteCode, role, userId } from '../ids.ts';
+import { defaultLimits } from '../limits.ts';
+import { link, looseText, title } from '../text.ts';
 import {
   get,
   givesOne,
@@ -30,9 +23,9 @@ import {
   users,
   wrote,
   type CommandSpec,
-} from "./shared.ts";
+} from './shared.ts';
 
-const one = "/channels/:channel";
+const one = '/channels/:channel';
 const channel = { channel: channelId };
 const count = z.int().min(0);
 
@@ -56,7 +49,7 @@ const wishes = {
   draft: looseText(defaultLimits.maxTextBytes).optional(),
 };
 
-const needsChange = "empty: give something to change";
+const needsChange = 'empty: give something to change';
 
 /** `event` is what the command wrote in one's own `self` channel. */
 const madeChannel = z.object({ channel: channelRef, event: ackEvent.optional(), ...repeatable });
@@ -65,10 +58,10 @@ export const channelCommands = {
   listChannels: {
     input: z.strictObject({ after: listPlace.optional(), limit: page(200, 100) }),
     output: z.object({ channels: z.array(channelSummary), next: z.string().optional() }),
-    clientId: "refused",
-    rest: [get("/channels")],
-    summary: "One’s channels, the most recently active first; feeds and `self` are not listed.",
-    access: "users",
+    clientId: 'refused',
+    rest: [get('/channels')],
+    summary: 'One’s channels, the most recently active first; feeds and `self` are not listed.',
+    access: 'users',
   },
   getChannel: {
     input: z.strictObject(channel),
@@ -78,82 +71,82 @@ export const channelCommands = {
       memberCount: count,
       asOf: count,
     }),
-    clientId: "refused",
+    clientId: 'refused',
     rest: [get(one)],
-    summary: "A channel and its first 100 members.",
-    access: "members",
+    summary: 'A channel and its first 100 members.',
+    access: 'members',
   },
   listMembers: {
     input: z.strictObject({ ...channel, after: userId.optional(), limit: page(200, 100) }),
     output: z.object({ members: z.array(member), next: userId.optional() }),
-    clientId: "refused",
+    clientId: 'refused',
     rest: [get(`${one}/members`)],
-    summary: "The members of a channel, ordered by user id.",
-    access: "members",
+    summary: 'The members of a channel, ordered by user id.',
+    access: 'members',
   },
   openDirect: {
     input: z.strictObject({ user: userId }),
     output: z.object({ channel: channelDetail }),
-    clientId: "refused",
-    rest: [post("/direct")],
-    summary: "The direct channel with another user: always the same one, for both.",
-    access: "users, unless either blocked the other",
+    clientId: 'refused',
+    rest: [post('/direct')],
+    summary: 'The direct channel with another user: always the same one, for both.',
+    access: 'users, unless either blocked the other',
   },
   createGroup: {
     input: z.strictObject({
       ...keyed,
       title,
       members: users(0, 500),
-      posting: posting.default("members"),
-      history: historyRule.default("joined"),
+      posting: posting.default('members'),
+      history: historyRule.default('joined'),
     }),
     output: madeChannel,
-    clientId: "required",
-    rest: [post("/groups", 201)],
-    summary: "Make a group; the maker is its owner and need not be named.",
-    access: "users",
+    clientId: 'required',
+    rest: [post('/groups', 201)],
+    summary: 'Make a group; the maker is its owner and need not be named.',
+    access: 'users',
   },
   updateChannel: {
     input: z
       .strictObject({ ...keyed, ...channel, ...changes })
       .refine(givesOne(Object.keys(changes)), needsChange),
     output: wrote,
-    clientId: "required",
+    clientId: 'required',
     rest: [patch(one)],
-    summary: "Change what a group says of itself and its rules; null takes a thing away.",
-    access: "owner and admins",
+    summary: 'Change what a group says of itself and its rules; null takes a thing away.',
+    access: 'owner and admins',
   },
   addMembers: {
     input: z.strictObject({ ...keyed, ...channel, users: users(1, 500) }),
     output: z.object({ event: ackEvent.optional(), ...repeatable }),
-    clientId: "required",
+    clientId: 'required',
     rest: [post(`${one}/members`)],
-    summary: "Add people; one `memberJoined` each, the last of which is answered.",
-    access: "owner and admins",
+    summary: 'Add people; one `memberJoined` each, the last of which is answered.',
+    access: 'owner and admins',
   },
   removeMember: {
     input: z.strictObject({ ...keyed, ...channel, user: userId }),
     output: wrote,
-    clientId: "required",
+    clientId: 'required',
     rest: [remove(`${one}/members/:user`)],
-    summary: "Remove someone from a group.",
-    access: "owner and admins, not against a higher role",
+    summary: 'Remove someone from a group.',
+    access: 'owner and admins, not against a higher role',
   },
   leave: {
     input: z.strictObject({ ...keyed, ...channel }),
     output: wrote,
-    clientId: "required",
+    clientId: 'required',
     rest: [post(`${one}/leave`)],
-    summary: "Leave a group.",
-    access: "members; the last owner hands over first",
+    summary: 'Leave a group.',
+    access: 'members; the last owner hands over first',
   },
   setRole: {
     input: z.strictObject({ ...keyed, ...channel, user: userId, role }),
     output: wrote,
-    clientId: "required",
+    clientId: 'required',
     rest: [patch(`${one}/members/:user`)],
-    summary: "Give a member a role.",
-    access: "owners; admins below their own role",
+    summary: 'Give a member a role.',
+    access: 'owners; admins below their own role',
   },
   createInvite: {
     input: z.strictObject({
@@ -168,43 +161,41 @@ export const channelCommands = {
       event: ackEvent.optional(),
       ...repeatable,
     }),
-    clientId: "required",
+    clientId: 'required',
     rest: [post(`${one}/invites`, 201)],
-    summary: "Make an invitation to a group.",
-    access: "owner and admins",
+    summary: 'Make an invitation to a group.',
+    access: 'owner and admins',
   },
   listInvites: {
     input: z.strictObject(channel),
     output: z.object({ invites: z.array(invite) }),
-    clientId: "refused",
+    clientId: 'refused',
     rest: [get(`${one}/invites`)],
-    summary: "The invitations of a group that still hold.",
-    access: "owner and admins",
+    summary: 'The invitations of a group that still hold.',
+    access: 'owner and admins',
   },
   revokeInvite: {
     input: z.strictObject({ code: inviteCode }),
     output: nothing,
-    clientId: "refused",
-    rest: [remove("/invites/:code")],
-    summary: "End an invitation.",
-    access: "owner and admins of its group",
+    clientId: 'refused',
+    rest: [remove('/invites/:code')],
+    summary: 'End an invitation.',
+    access: 'owner and admins of its group',
   },
   acceptInvite: {
     input: z.strictObject({ ...keyed, code: inviteCode }),
     output: madeChannel,
-    clientId: "required",
-    rest: [post("/invites/:code")],
-    summary: "Join by an invitation.",
-    access: "users who have the code",
+    clientId: 'required',
+    rest: [post('/invites/:code')],
+    summary: 'Join by an invitation.',
+    access: 'users who have the code',
   },
   setPreferences: {
-    input: z
-      .strictObject({ ...channel, ...wishes })
-      .refine(givesOne(Object.keys(wishes)), needsChange),
+    input: z.strictObject({ ...channel, ...wishes }).refine(givesOne(Object.keys(wishes)), needsChange),
     output: z.object({ preferences }),
-    clientId: "refused",
+    clientId: 'refused',
     rest: [patch(`${one}/preferences`)],
-    summary: "Mute, archive, pin, mark unread, keep a draft: for oneself, on all one’s devices.",
-    access: "members",
+    summary: 'Mute, archive, pin, mark unread, keep a draft: for oneself, on all one’s devices.',
+    access: 'members',
   },
 } satisfies Record<string, CommandSpec>;

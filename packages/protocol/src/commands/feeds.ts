@@ -2,46 +2,37 @@
  * Commands on feeds: made by admins, written by publishers, read by subscribers (FEED-1, CUR-2).
  * Promises shapes and sizes; a batch is all or none. Leaves rates, retention and scopes to feeds.
  */
-import * as z from "zod";
-import { channelRef, delivery, latestValue } from "../channel.ts";
-import { data } from "../data.ts";
-import { ackEvent, plainEvent } from "../event.ts";
-import { channelId, clientId, feedName, seqOrZero } from "../ids.ts";
-import { resumeResult } from "../resume.ts";
-import {
-  keyed,
-  nothing,
-  post,
-  remove,
-  repeatable,
-  type CommandSpec,
-  type RestRoute,
-} from "./shared.ts";
+import * as z from 'zod';
+import { channelRef, delivery, latestValue } from '../channel.ts';
+import { data } from '../data.ts';
+import { ackEvent, plainEvent } from '../event.ts';
+import { channelId, clientId, feedName, seqOrZero } from '../ids.ts';
+import { resumeResult } from '../resume.ts';
+import { keyed, nothing, post, remove, repeatable, type CommandSpec, type RestRoute } from './shared.ts';
 
 const count = z.int().min(0);
 const channel = { channel: channelId };
 
-const feedKey = z.string().regex(/^[^\p{C}\p{Z}]{1,128}$/u, "not a key: 1-128 visible characters");
-const value = data("maxDataBytes");
+const feedKey = z.string().regex(/^[^\p{C}\p{Z}]{1,128}$/u, 'not a key: 1-128 visible characters');
+const value = data('maxDataBytes');
 const update = { data: value, key: feedKey.optional() };
 
 type Update = Readonly<Record<string, unknown>>;
-const eitherOr = (input: Update) =>
-  (input["data"] === undefined) !== (input["updates"] === undefined);
-const keyWithData = (input: Update) => input["key"] === undefined || input["data"] !== undefined;
+const eitherOr = (input: Update) => (input['data'] === undefined) !== (input['updates'] === undefined);
+const keyWithData = (input: Update) => input['key'] === undefined || input['data'] !== undefined;
 
 const publishInput = z
   .strictObject({
     ...channel,
     data: value.optional(),
     key: feedKey.optional(),
-    updates: z.array(z.strictObject(update)).min(1).max(500, "too_many: at most 500").optional(),
+    updates: z.array(z.strictObject(update)).min(1).max(500, 'too_many: at most 500').optional(),
     clientId: clientId.optional(),
   })
-  .refine(eitherOr, { path: ["data"], message: "give data, or updates, and not both" })
-  .refine(keyWithData, { path: ["key"], message: "goes with data; in updates each has its own" });
+  .refine(eitherOr, { path: ['data'], message: 'give data, or updates, and not both' })
+  .refine(keyWithData, { path: ['key'], message: 'goes with data; in updates each has its own' });
 
-const toChannel = { name: { field: "channel", prefix: "feed:" } };
+const toChannel = { name: { field: 'channel', prefix: 'feed:' } };
 const byName = (route: RestRoute): RestRoute => ({ ...route, map: toChannel });
 
 export const feedCommands = {
@@ -50,24 +41,24 @@ export const feedCommands = {
       ...keyed,
       name: feedName,
       public: z.boolean().default(false),
-      delivery: delivery.default("every"),
+      delivery: delivery.default('every'),
       maxPerSecond: z.int().min(1).max(10_000).optional(),
       retainEvents: z.int().min(1).max(100_000_000).optional(),
       retainMs: z.int().min(1).max(315_360_000_000).optional(),
     }),
     output: z.object({ channel: channelRef, event: ackEvent.optional(), ...repeatable }),
-    clientId: "required",
-    rest: [post("/feeds", 201)],
-    summary: "Make a feed; its channel is `feed:<name>`.",
-    access: "admins",
+    clientId: 'required',
+    rest: [post('/feeds', 201)],
+    summary: 'Make a feed; its channel is `feed:<name>`.',
+    access: 'admins',
   },
   deleteFeed: {
     input: z.strictObject(channel),
     output: nothing,
-    clientId: "refused",
-    rest: [byName(remove("/feeds/:name"))],
-    summary: "End a feed and everything in it.",
-    access: "admins of the feed",
+    clientId: 'refused',
+    rest: [byName(remove('/feeds/:name'))],
+    summary: 'End a feed and everything in it.',
+    access: 'admins of the feed',
   },
   publish: {
     input: publishInput,
@@ -76,10 +67,10 @@ export const feedCommands = {
       events: z.array(ackEvent).optional(),
       ...repeatable,
     }),
-    clientId: "optional",
-    rest: [byName(post("/feeds/:name/updates", 201))],
-    summary: "Publish one update, or up to 500, all or none.",
-    access: "admins of the feed; API keys with `publish:<feed>`",
+    clientId: 'optional',
+    rest: [byName(post('/feeds/:name/updates', 201))],
+    summary: 'Publish one update, or up to 500, all or none.',
+    access: 'admins of the feed; API keys with `publish:<feed>`',
   },
   subscribe: {
     input: z.strictObject({
@@ -97,18 +88,17 @@ export const feedCommands = {
       events: z.array(plainEvent),
       more: z.boolean(),
     }),
-    clientId: "refused",
+    clientId: 'refused',
     rest: [],
-    summary:
-      "Read a feed on this connection, from a seq on or from now; `latest` adds newest values.",
-    access: "public: everyone; private: members, API keys with `read:<feed>`",
+    summary: 'Read a feed on this connection, from a seq on or from now; `latest` adds newest values.',
+    access: 'public: everyone; private: members, API keys with `read:<feed>`',
   },
   unsubscribe: {
     input: z.strictObject(channel),
     output: nothing,
-    clientId: "refused",
+    clientId: 'refused',
     rest: [],
-    summary: "No longer read a feed on this connection.",
-    access: "its subscribers",
+    summary: 'No longer read a feed on this connection.',
+    access: 'its subscribers',
   },
 } satisfies Record<string, CommandSpec>;

@@ -2,13 +2,13 @@
  * Commands on the connection itself: catching up without one (RES-2), and renewing its token (AUTH-1).
  * A cursor of any form is taken and may give `reset`; it is never an error (CUR-3).
  */
-import * as z from "zod";
-import { channelSummary } from "../channel.ts";
-import { eventEnvelope } from "../event.ts";
-import { at, channelId, userId } from "../ids.ts";
-import { resumeShape } from "../resume.ts";
-import { channelStateSignal } from "../signal.ts";
-import { post, type CommandSpec } from "./shared.ts";
+import * as z from 'zod';
+import { channelSummary } from '../channel.ts';
+import { eventEnvelope } from '../event.ts';
+import { at, channelId, userId } from '../ids.ts';
+import { resumeShape } from '../resume.ts';
+import { channelStateSignal } from '../signal.ts';
+import { post, type CommandSpec } from './shared.ts';
 
 /** What a client hands in as a cursor: any string, read by `decodeCursor`. */
 export const givenCursor = z.string().max(1024);
@@ -30,17 +30,17 @@ export const sessionCommands = {
       cursor: z.string().max(200),
       more: z.boolean(),
     }),
-    clientId: "refused",
-    rest: [post("/sync")],
-    summary: "What happened since a cursor, for readers without a live connection.",
-    access: "users",
+    clientId: 'refused',
+    rest: [post('/sync')],
+    summary: 'What happened since a cursor, for readers without a live connection.',
+    access: 'users',
   },
   authenticate: {
     input: z.strictObject({ token, cursor: givenCursor.optional() }),
     output: z.object({ user: userId, expiresAt: at }),
-    clientId: "refused",
+    clientId: 'refused',
     rest: [],
-    summary: "Sign in on `/ws`’s first frame, or renew the token of this connection.",
-    access: "anyone with a token; not for another user",
+    summary: 'Sign in on `/ws`’s first frame, or renew the token of this connection.',
+    access: 'anyone with a token; not for another user',
   },
 } satisfies Record<string, CommandSpec>;

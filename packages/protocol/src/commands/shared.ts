@@ -2,13 +2,13 @@
  * The pieces that many commands' inputs are made of, and the shape of a row of the table.
  * Promises that lists of ids name each once and that pages have a default and a top (CU-01).
  */
-import * as z from "zod";
-import { ackEvent } from "../event.ts";
-import { clientId, userId } from "../ids.ts";
+import * as z from 'zod';
+import { ackEvent } from '../event.ts';
+import { clientId, userId } from '../ids.ts';
 
 /** One address of a command under /api/v1. */
 export interface RestRoute {
-  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** As Express writes it: `/channels/:channel/messages`. */
   readonly path: string;
   /** Fields that the address itself decides. */
@@ -16,12 +16,12 @@ export interface RestRoute {
   /** A parameter that becomes another field, with a prefix: `:name` -> `channel: feed:<name>`. */
   readonly map?: Readonly<Record<string, { readonly field: string; readonly prefix: string }>>;
   /** Where the fields come from that are not in the path. */
-  readonly from: "query" | "body";
+  readonly from: 'query' | 'body';
   readonly status: 200 | 201;
 }
 
 /** Whether a command's input has a `clientId` (IDEM-1). */
-export type ClientIdRule = "required" | "optional" | "refused";
+export type ClientIdRule = 'required' | 'optional' | 'refused';
 
 export interface CommandSpec {
   readonly input: z.ZodObject;
@@ -53,53 +53,45 @@ const distinct = (ids: readonly unknown[]) => new Set(ids).size === ids.length;
 
 /** Users, each named once. */
 export const users = (least: number, most: number) =>
-  z
-    .array(userId)
-    .min(least)
-    .max(most, `too_many: at most ${most}`)
-    .refine(distinct, "the same one twice");
+  z.array(userId).min(least).max(most, `too_many: at most ${most}`).refine(distinct, 'the same one twice');
 
 /** Numbers of a poll's options, each once. */
-export const choices = z
-  .array(z.int().min(0).max(11))
-  .max(12)
-  .refine(distinct, "the same one twice");
+export const choices = z.array(z.int().min(0).max(11)).max(12).refine(distinct, 'the same one twice');
 
 /** True when at least one of the fields is given. */
 export function givesOne(names: readonly string[]) {
-  return (input: Readonly<Record<string, unknown>>) =>
-    names.some((name) => input[name] !== undefined);
+  return (input: Readonly<Record<string, unknown>>) => names.some((name) => input[name] !== undefined);
 }
 
 export const get = (path: string): RestRoute => ({
-  method: "GET",
+  method: 'GET',
   path,
-  from: "query",
+  from: 'query',
   status: 200,
 });
 export const patch = (path: string): RestRoute => ({
-  method: "PATCH",
+  method: 'PATCH',
   path,
-  from: "body",
+  from: 'body',
   status: 200,
 });
 export const post = (path: string, status: 200 | 201 = 200): RestRoute => ({
-  method: "POST",
+  method: 'POST',
   path,
-  from: "body",
+  from: 'body',
   status,
 });
 export const put = (path: string, fixed: Readonly<Record<string, unknown>> = {}): RestRoute => ({
-  method: "PUT",
+  method: 'PUT',
   path,
   fixed,
-  from: "body",
+  from: 'body',
   status: 200,
 });
 export const remove = (path: string, fixed: Readonly<Record<string, unknown>> = {}): RestRoute => ({
-  method: "DELETE",
+  method: 'DELETE',
   path,
   fixed,
-  from: "query",
+  from: 'query',
   status: 200,
 });

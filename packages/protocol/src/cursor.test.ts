@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decodeCursor, encodeCursor, type Cursor } from './cursor.ts';
+
+const hex = fc.stringMatching(/^[0-9a-f]{16}$/);
+const position = fc.maxSafeNat();
+const filter = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/);
+const cursors: fc.Arbitrary<Cursor> = fc.oneof(
+  fc.record({ epoch: hex, position }),
+  fc.record({ epoch: hex, position, filter }),
+);
+
+test('CUR-1: a cursor comes back as it was, in at most 200 URL-safe characters', () => {
+  fc.assert(
+    fc.property(cursors, (cursor) => {
+      const text = encodeCursor(cursor);
+      expect(text).toMatch(/^[A-Za-z0-9._-]{1,200}$/);
+      expect(decodeCursor(text)).toEqual(cursor);
+    }),
+  );
+});
+
+test('CU-04: a cursor with one character changed, lost or added cannot be read', () => {
+  const place = fc.nat();
+  const change = fc.stringMatching(/^[0-9a-zA-Z._-]?$/);
+  fc.assert(
+    fc.property(cursors, place, change, fc.boolean(), (cursor, at, character, adds) => {
+      const text = encodeCursor(cursor);
+      const i = at % text.length;
+      const changed = text.slice(0, i) + character + text.slice(adds ? i : i + 1);
+      fc.pre(changed !== text);
+      expect(decodeCursor(changed)).toBeUndefined();
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('CUR-3: nothing makes decoding throw, and what decodes is the one spelling', () => {
+  fc.assert(
+    fc.property(fc.anything({ withBigInt: true, withNullPrototype: true }), (value) => {
+      const cursor = decodeCursor(value);
+      expect(cursor === undefined || encodeCursor(cursor) === value).toBe(true);
+    }),
+  );
+  expect(decodeCursor(`1.${'0'.repeat(10_240)}`)).toBeUndefined();
+});
+
+test('what could not be read back is not written', () => {
+  const epoch = '0123456789abcdef';
+  expect(() => encodeCursor({ epoch, position: -1 })).toThrow(RangeError);
+  expect(() => encodeCursor({ epoch, position: 2 ** 53 })).toThrow(RangeError);
+  expect(() => encodeCursor({ epoch: 'X', position: 1 })).toThrow(RangeError);
+  expect(() => encodeCursor({ epoch, position: 1, filter: 'a.b' })).toThrow(RangeError);
+});
