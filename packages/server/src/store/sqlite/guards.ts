@@ -3,7 +3,8 @@
  * Each check gives the refusal, or undefined where the fact holds.
  */
 import type { Guard, Refusal } from '../store.ts';
-import type { Ledger, LedgerMember } from './ledger.ts';
+import type { LedgerMember } from './ledger-statements.ts';
+import type { Ledger } from './ledger.ts';
 
 type Of<Name extends Guard['is']> = Extract<Guard, { is: Name }>;
 

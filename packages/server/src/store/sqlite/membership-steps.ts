@@ -5,7 +5,8 @@
  * higher one than its `memberLeft`. `channelOpened` says the head as it is after the step.
  */
 import type { Refusal, Step } from '../store.ts';
-import type { Ledger, LedgerChannel, LedgerMember } from './ledger.ts';
+import type { LedgerChannel, LedgerMember } from './ledger-statements.ts';
+import type { Ledger } from './ledger.ts';
 
 type Of<Name extends Step['do']> = Extract<Step, { do: Name }>;
 type Opening = {

@@ -1,0 +1,91 @@
+/** People and their sessions. */
+import { describe, expect, it } from 'vitest';
+import { at, person, type OpenStore, StoreFixture } from './store.fixture.ts';
+
+export const accountsContract = (open: OpenStore): void => {
+  const on = new StoreFixture(open);
+
+  describe('accounts', () => {
+    it('makes a user once, by id and by handle', async () => {
+      const { accounts } = on.store;
+      const asha = person('u_asha', 'asha', 'Asha Rao');
+      expect(await accounts.createUser(asha, 'secret')).toBe(true);
+      expect(await accounts.createUser(person('u_other', 'asha', 'Other'), 'x')).toBe(false);
+      expect(await accounts.createUser(person('u_asha', 'other', 'Other'), 'x')).toBe(false);
+      expect(await accounts.user('u_asha')).toEqual(asha);
+      expect(await accounts.credentials('asha')).toEqual({ user: asha, passwordHash: 'secret' });
+      expect(await accounts.credentials('other')).toBeUndefined();
+      expect(await accounts.users(['u_asha', 'u_none'])).toEqual([asha]);
+      expect(await accounts.users([])).toEqual([]);
+    });
+
+    it('keeps the name and picture of people whom the host vouches for', async () => {
+      const { accounts } = on.store;
+      await accounts.upsertUser(person('host-1', null, 'First Name'));
+      await accounts.upsertUser({
+        ...person('host-1', null, 'Second Name'),
+        avatar: 'https://example.org/a.png',
+      });
+      expect(await accounts.user('host-1')).toMatchObject({
+        name: 'Second Name',
+        avatar: 'https://example.org/a.png',
+      });
+      expect(await accounts.findUsers({ q: 'first', limit: 5 })).toEqual([]);
+      expect(await accounts.findUsers({ q: 'second', limit: 5 })).toHaveLength(1);
+    });
+
+    it('finds people by the beginning of any word, by the very handle, among one’s own', async () => {
+      const { accounts } = on.store;
+      const people = [
+        person('asha', 'asha.rao', 'Asha Rao'),
+        person('bilal', 'bilal', 'Bílal Ashraf'),
+        person('chitra', 'chitra', 'चित्रा शर्मा'),
+        person('dev', null, 'Ravi'),
+      ];
+      for (const each of people) await accounts.createUser(each, null);
+      await on.group('g1', ['asha', 'chitra']);
+      const found = async (
+        q: string,
+        more: { exact?: boolean; sharedWith?: string; limit?: number } = {},
+      ): Promise<string[]> => (await accounts.findUsers({ q, limit: 10, ...more })).map(({ id }) => id);
+      expect(await found('ash')).toEqual(['asha', 'bilal']);
+      expect(await found('RA')).toEqual(['asha', 'dev']);
+      expect(await found('ash rao')).toEqual(['asha']);
+      expect(await found('asha.r')).toEqual(['asha']);
+      expect(await found('BÍL')).toEqual(['bilal']);
+      expect(await found('शर')).toEqual(['chitra']);
+      expect(await found('%')).toEqual([]);
+      expect(await found('bil', { exact: true })).toEqual([]);
+      expect(await found('Bilal', { exact: true })).toEqual(['bilal']);
+      expect(await found('bilal', { sharedWith: 'asha' })).toEqual([]);
+      expect(await found('chi', { sharedWith: 'asha' })).toEqual(['chitra']);
+      expect(await found('ash', { limit: 1 })).toEqual(['asha']);
+    });
+
+    it('rotates a session’s hash once, and never after it was revoked', async () => {
+      const { accounts } = on.store;
+      const plain = {
+        sid: 's1',
+        user: 'asha',
+        refreshHash: 'h1',
+        createdAt: at,
+        expiresAt: at + 1,
+        revokedAt: null,
+      };
+      await accounts.createSession(plain);
+      expect(await accounts.session('s1')).toEqual(plain);
+      expect(await accounts.rotateSession('s1', 'h1', 'h2', at + 5)).toBe(true);
+      expect(await accounts.rotateSession('s1', 'h1', 'h3', at + 5)).toBe(false);
+      await accounts.revokeSession('s1', at + 2);
+      await accounts.revokeSession('s1', at + 9);
+      expect(await accounts.rotateSession('s1', 'h2', 'h3', at + 5)).toBe(false);
+      expect(await accounts.session('s1')).toEqual({
+        ...plain,
+        refreshHash: 'h2',
+        expiresAt: at + 5,
+        revokedAt: at + 2,
+      });
+      expect(await accounts.session('none')).toBeUndefined();
+    });
+  });
+};

@@ -1,0 +1,72 @@
+/** What the append path reads of channels and members, and its statements. */
+import type { HistoryRule, Kind, Posting, Role } from '../store.ts';
+import type { Database } from './database.ts';
+import { eventColumns, type EventRecord } from './event-record.ts';
+
+/** A channel inside a transaction; its changed fields are in the database after `flush`. */
+export type LedgerChannel = {
+  readonly num: number;
+  readonly id: string;
+  readonly kind: Kind;
+  readonly posting: Posting;
+  readonly history: HistoryRule;
+  head: number;
+  headPosition: number;
+  statePosition: number;
+  memberCount: number;
+  changed: boolean;
+};
+
+/** A present membership inside a transaction. */
+export type LedgerMember = {
+  readonly channel: LedgerChannel;
+  readonly user: string;
+  readonly role: Role;
+  readonly fromSeq: number;
+  openedPosition: number | null;
+  delivered: number;
+  seen: number;
+  statePosition: number;
+};
+
+type ChannelRecord = Omit<LedgerChannel, 'changed'>;
+type MemberRecord = Omit<LedgerMember, 'channel' | 'user'>;
+
+const insertEvent = `INSERT INTO events
+  (position, channel, seq, type, id, "by", at, key_user, client_id, hash, data, checksum)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const selectChannel = `SELECT num, id, kind, posting, history, head_seq AS head, head_position AS headPosition,
+  state_position AS statePosition, member_count AS memberCount FROM channels WHERE id = ?`;
+const updateChannel = `UPDATE channels
+  SET head_seq = ?, head_position = ?, state_position = ?, member_count = ? WHERE num = ?`;
+const selectMember = `SELECT role, from_seq AS fromSeq, opened_position AS openedPosition, delivered, seen,
+  state_position AS statePosition FROM members WHERE channel = ? AND user = ?`;
+const insertMember = `INSERT INTO members
+  (channel, user, role, from_seq, opened_position, joined_at, delivered, seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+const insertChannel = `INSERT INTO channels
+  (id, kind, title, posting, history, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)`;
+
+/** The statements of the append path, prepared once per connection. */
+export const ledgerStatements = (database: Database) => ({
+  insertEvent: database.query(insertEvent),
+  selectChannel: database.query<ChannelRecord>(selectChannel),
+  updateChannel: database.query(updateChannel),
+  insertChannel: database.query(insertChannel),
+  selectMember: database.query<MemberRecord>(selectMember),
+  insertMember: database.query(insertMember),
+  deleteMember: database.query('DELETE FROM members WHERE channel = ? AND user = ?'),
+  updateOpened: database.query('UPDATE members SET opened_position = ? WHERE channel = ? AND user = ?'),
+  updateMarks: database.query(
+    'UPDATE members SET delivered = ?, seen = ?, state_position = ? WHERE channel = ? AND user = ?',
+  ),
+  usersOf: database.query<{ user: string }>('SELECT user FROM members WHERE channel = ? ORDER BY user'),
+  owners: database.query<{ n: number }>(
+    "SELECT count(*) AS n FROM members WHERE channel = ? AND role = 'owner'",
+  ),
+  hasUser: database.query<{ id: string }>('SELECT id FROM users WHERE id = ?'),
+  keyed: database.query<EventRecord>(
+    `SELECT ${eventColumns} FROM events e WHERE e.client_id = ? AND e.key_user = ? AND e.channel = ?`,
+  ),
+});
+
+export type LedgerStatements = ReturnType<typeof ledgerStatements>;

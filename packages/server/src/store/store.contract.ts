@@ -1,0 +1,19 @@
+/**
+ * What every store must do, whatever the database (Store in store.ts).
+ * A driver runs it with a function that opens a store in an empty, or an earlier, directory.
+ */
+import { describe } from 'vitest';
+import { accountsContract } from './contract/accounts.contract.ts';
+import { eventsContract } from './contract/events.contract.ts';
+import type { OpenStore } from './contract/store.fixture.ts';
+import { membershipContract } from './contract/membership.contract.ts';
+import { resumeContract } from './contract/resume.contract.ts';
+import { writesContract } from './contract/writes.contract.ts';
+
+const suites = [eventsContract, writesContract, membershipContract, resumeContract, accountsContract];
+
+export const storeContract = (name: string, open: OpenStore): void => {
+  describe(`Store on ${name}`, () => {
+    for (const suite of suites) suite(open);
+  });
+};
