@@ -1,0 +1,29 @@
+/**
+ * The rules of the place, as one table of functions for the commands that are built.
+ */
+import { channelHandlers } from './channels.ts';
+import type { Chat, Handlers } from './context.ts';
+import { historyHandlers } from './history.ts';
+import { memberHandlers } from './members.ts';
+import { messageHandlers } from './messages.ts';
+import { peopleHandlers } from './people.ts';
+import { Receipts } from './receipts.ts';
+import { signalHandlers } from './signals.ts';
+import { syncHandlers } from './sync.ts';
+
+export type ChatRules = { readonly handlers: Handlers; readonly receipts: Receipts };
+
+export const chatRules = (chat: Chat, newChannelId: () => string): ChatRules => {
+  const receipts = new Receipts(chat);
+  const handlers: Handlers = {
+    ...messageHandlers(chat),
+    ...historyHandlers(chat),
+    ...channelHandlers(chat, newChannelId),
+    ...memberHandlers(chat),
+    ...receipts.handlers,
+    ...signalHandlers(chat),
+    ...peopleHandlers(chat),
+    ...syncHandlers(chat, receipts),
+  };
+  return { handlers, receipts };
+};

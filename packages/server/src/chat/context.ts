@@ -1,0 +1,41 @@
+/**
+ * What the rules of the place stand on: the log, the database's answers, time, and a way to say something ephemeral.
+ * No socket, no SQL. A handler gets who acts and a parsed input, and gives the command's answer or throws `GhantiError`.
+ */
+import type { CommandInput, CommandName, CommandOutput, Limits } from '@ghanti/protocol';
+import type { Clock } from '../kit/clock.ts';
+import type { EventLog } from '../log/event-log.ts';
+import type { Store } from '../store/store.ts';
+
+/** Who acts; `connection` is where a signal comes from. */
+export type Acting = { readonly user: string; readonly connection?: string };
+
+/** Something true now and kept nowhere, for whoever listens to the channel. */
+export type OutgoingSignal = {
+  readonly type: string;
+  readonly envelope: {
+    readonly channel: string;
+    readonly by: string;
+    readonly at: number;
+    readonly data: object;
+  };
+  readonly exceptConnection?: string;
+  readonly exceptUser?: string;
+};
+
+export type Chat = {
+  readonly log: EventLog;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly directory: 'everyone' | 'shared' | 'exact';
+  readonly signal: (signal: OutgoingSignal) => void;
+};
+
+export type Handler<N extends CommandName> = (
+  acting: Acting,
+  input: CommandInput<N>,
+) => Promise<CommandOutput<N>>;
+
+/** One function per command that is built. */
+export type Handlers = { readonly [N in CommandName]?: Handler<N> };

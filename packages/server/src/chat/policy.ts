@@ -1,0 +1,83 @@
+/**
+ * Who may do what, as facts that the store checks inside the transaction (protocol.md section 6), and what a refusal is
+ * called on the wire. What is missing and what is not yours to know about are the same answer (PRV-1).
+ */
+import { GhantiError, invalid, notFound } from '@ghanti/protocol';
+import type { Guard, Kind, Membership, Refusal, Role, Store } from '../store/store.ts';
+
+const everyRole: readonly Role[] = ['owner', 'admin', 'member'];
+const leaders: readonly Role[] = ['owner', 'admin'];
+const chats: readonly Kind[] = ['direct', 'group'];
+const rank: Readonly<Record<Role, number>> = { owner: 2, admin: 1, member: 0 };
+
+/** A member who may post. */
+export const mayPost = (channel: string, user: string): Guard => ({
+  is: 'member',
+  channel,
+  user,
+  kinds: chats,
+  roles: everyRole,
+  rolesWhenAdminsPost: leaders,
+});
+
+/** A present member of a chat. */
+export const isMember = (channel: string, user: string): Guard => ({
+  is: 'member',
+  channel,
+  user,
+  kinds: chats,
+  roles: everyRole,
+});
+
+/** A present member of a group. */
+export const isInGroup = (channel: string, user: string): Guard => ({
+  is: 'member',
+  channel,
+  user,
+  kinds: ['group'],
+  roles: everyRole,
+});
+
+/** An owner or admin of a group. */
+export const leadsGroup = (channel: string, user: string): Guard => ({
+  is: 'member',
+  channel,
+  user,
+  kinds: ['group'],
+  roles: leaders,
+});
+
+/** The same as `mayPost`, for what is not written. */
+export const postsIn = ({ channel, member }: Membership): boolean =>
+  chats.includes(channel.kind) && (channel.posting === 'members' || leaders.includes(member.role));
+
+/** Nobody acts against a higher role than his own. */
+export const outranks = (mine: Role, other: Role): boolean => rank[mine] >= rank[other];
+
+/** The membership that reading needs. Throws `not_found`. */
+export const membershipOf = async (store: Store, channel: string, user: string): Promise<Membership> => {
+  const membership = await store.membership(channel, user);
+  if (membership === undefined) throw notFound();
+  return membership;
+};
+
+export const forbidden = (message: string): GhantiError => new GhantiError('forbidden', message);
+
+/** The error of a refused write; `seqField` names the input that a seq came from. */
+export const refused = (why: Refusal, seqField = 'seq'): GhantiError => {
+  switch (why) {
+    case 'absent':
+    case 'target':
+    case 'user':
+      return notFound();
+    case 'role':
+    case 'kind':
+      return forbidden('not allowed in this channel');
+    case 'lastOwner':
+      return forbidden('the last owner hands the group over before leaving');
+    case 'seq':
+      return invalid([{ path: seqField, message: 'no such message here' }]);
+    case 'full':
+      return new GhantiError('too_large', 'over the limit maxMembers');
+  }
+};

@@ -1,0 +1,34 @@
+/**
+ * What is true now and kept nowhere: typing, and whatever an application signals. Nothing of it enters the log.
+ */
+import type { Chat, Handlers } from './context.ts';
+import { forbidden, membershipOf, postsIn } from './policy.ts';
+
+/** After this a typing person counts as idle unless he renews. */
+const typingMs = 6_000;
+
+export const signalHandlers = (chat: Chat) =>
+  ({
+    async typing({ user }, { channel, state }) {
+      const membership = await membershipOf(chat.store, channel, user);
+      if (!postsIn(membership)) throw forbidden('not allowed in this channel');
+      const data = { state, expiresInMs: typingMs };
+      chat.signal({
+        type: 'typing',
+        envelope: { channel, by: user, at: chat.clock.now(), data },
+        exceptUser: user,
+      });
+      return {};
+    },
+
+    async signal({ user, connection }, { channel, name, data }) {
+      const membership = await membershipOf(chat.store, channel, user);
+      if (membership.channel.kind === 'self') throw forbidden('not allowed in this channel');
+      chat.signal({
+        type: 'signal',
+        envelope: { channel, by: user, at: chat.clock.now(), data: { name, data } },
+        ...(connection !== undefined && { exceptConnection: connection }),
+      });
+      return {};
+    },
+  }) satisfies Handlers;

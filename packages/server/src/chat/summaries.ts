@@ -1,0 +1,61 @@
+/**
+ * A channel as one of its members sees it: the row of his list, and the whole page.
+ */
+import type { ChannelDetail, ChannelSummary } from '@ghanti/protocol';
+import type { Membership, UserRow } from '../store/store.ts';
+import type { Chat } from './context.ts';
+import { messageState, profileOrId } from './views.ts';
+
+/** The people with these ids, as far as they have accounts. */
+export const usersById = async (
+  chat: Chat,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, UserRow>> => {
+  const users = await chat.store.accounts.users([...new Set(ids)]);
+  return new Map(users.map((user) => [user.id, user]));
+};
+
+/** The other one of a direct channel. */
+const peerOf = async (chat: Chat, { channel, member }: Membership): Promise<Pick<ChannelSummary, 'peer'>> => {
+  if (channel.kind !== 'direct') return {};
+  const members = await chat.store.members(channel.id, undefined, 2);
+  const peer = members.find((row) => row.user !== member.user);
+  if (peer === undefined) return {};
+  return { peer: profileOrId(await usersById(chat, [peer.user]), peer.user) };
+};
+
+const lastMessage = async (
+  chat: Chat,
+  { channel, member }: Membership,
+): Promise<Pick<ChannelSummary, 'last' | 'headAt'>> => {
+  if (channel.head < member.fromSeq) return { last: null };
+  const range = { channel: channel.id, from: member.fromSeq, to: channel.head };
+  const [message] = await chat.store.events(range, 1, true, ['receiveMessage']);
+  return message === undefined ? { last: null } : { last: messageState(message), headAt: message.at };
+};
+
+export const summaryOf = async (chat: Chat, membership: Membership): Promise<ChannelSummary> => {
+  const { channel, member } = membership;
+  return {
+    id: channel.id,
+    kind: channel.kind,
+    ...(channel.title !== null && { title: channel.title }),
+    posting: channel.posting,
+    history: channel.history,
+    role: member.role,
+    memberCount: channel.memberCount,
+    fromSeq: member.fromSeq,
+    head: channel.head,
+    ...(await lastMessage(chat, membership)),
+    unread: await chat.store.unread(channel.id, member.user, member.seen, member.fromSeq),
+    delivered: member.delivered,
+    seen: member.seen,
+    ...(await peerOf(chat, membership)),
+    createdAt: channel.createdAt,
+  };
+};
+
+export const detailOf = async (chat: Chat, membership: Membership): Promise<ChannelDetail> => {
+  const { createdBy } = membership.channel;
+  return { ...(await summaryOf(chat, membership)), ...(createdBy !== null && { createdBy }) };
+};

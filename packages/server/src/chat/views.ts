@@ -1,0 +1,44 @@
+/**
+ * Rows as the wire shows them. Who may see a row has been decided before.
+ */
+import type { AckEvent, Member, MessageState, Profile } from '@ghanti/protocol';
+import type { EventRow, MemberRow, UserRow } from '../store/store.ts';
+
+/** Optional fields are left out, not null: readers ask whether they are there. */
+export const profileOf = (user: UserRow): Profile => ({
+  id: user.id,
+  ...(user.handle !== null && { handle: user.handle }),
+  name: user.name,
+  ...(user.about !== null && { about: user.about }),
+  ...(user.avatar !== null && { avatar: user.avatar }),
+});
+
+/** Somebody whose account is gone is still shown by his id. */
+export const profileOrId = (users: ReadonlyMap<string, UserRow>, id: string): Profile => {
+  const user = users.get(id);
+  return user === undefined ? { id, name: id } : profileOf(user);
+};
+
+export const memberOf = (row: MemberRow, users: ReadonlyMap<string, UserRow>): Member => ({
+  user: profileOrId(users, row.user),
+  role: row.role,
+  fromSeq: row.fromSeq,
+  joinedAt: row.joinedAt,
+  delivered: row.delivered,
+  seen: row.seen,
+});
+
+/** An event without a cursor, as acknowledgements and snapshots carry it (ACK-1). */
+const plain = ({ type, channel, seq, id, by, at, data }: EventRow) => ({
+  type,
+  channel,
+  seq,
+  id,
+  by,
+  at,
+  data: JSON.parse(data) as unknown,
+});
+
+// The log holds only what the schemas of @ghanti/protocol let in, and its checksum was verified when it was read.
+export const ackEvent = (event: EventRow): AckEvent => plain(event) as AckEvent;
+export const messageState = (event: EventRow): MessageState => plain(event) as MessageState;

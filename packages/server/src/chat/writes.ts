@@ -1,0 +1,73 @@
+/**
+ * From a command to a write and back: the key under which it is spent (IDEM-1), and what its outcome is answered with.
+ */
+import { createHash } from 'node:crypto';
+import { canonicalJson, GhantiError, type AckEvent, type CommandName } from '@ghanti/protocol';
+import type { EventRow, MarkRow, WriteKey, WriteResult } from '../store/store.ts';
+import type { Chat } from './context.ts';
+import { refused } from './policy.ts';
+import { ackEvent } from './views.ts';
+
+/** 16 bytes over the command's name and its parsed input. */
+const hashOf = (command: CommandName, input: object): Uint8Array =>
+  createHash('sha256')
+    .update(canonicalJson([command, input]))
+    .digest()
+    .subarray(0, 16);
+
+/** `channel` is the scope: the command's channel, or the user's `self` channel where it has none. */
+export const writeKey = (
+  command: CommandName,
+  user: string,
+  channel: string,
+  input: { readonly clientId: string },
+): WriteKey => ({ user, channel, clientId: input.clientId, hash: hashOf(command, input) });
+
+export type Written = { readonly events: readonly EventRow[]; readonly marks: readonly MarkRow[] };
+
+/** Either what was written now, or the event that the same command made the first time. */
+export type Settled =
+  | { readonly is: 'written'; readonly written: Written }
+  | { readonly is: 'duplicate'; readonly event: EventRow };
+
+/** Throws the contract's error for anything but a write or its repeat. */
+export const settle = (result: WriteResult, seqField?: string): Settled => {
+  switch (result.outcome) {
+    case 'written':
+      return { is: 'written', written: { events: result.events, marks: result.marks } };
+    case 'duplicate':
+      return { is: 'duplicate', event: result.event };
+    case 'conflict':
+      throw new GhantiError('conflict', 'this clientId was used for another command');
+    case 'refused':
+      throw refused(result.why, seqField);
+    case 'broken':
+      throw new GhantiError('internal', 'the write failed', { cause: result.error });
+  }
+};
+
+/**
+ * The answer of a command that writes one event in `channel`. A repeat by someone who is no member any more, or only since
+ * after that event, is told its `seq`, `id` and `at` (IDEM-1).
+ */
+export const answerEvent = async (
+  chat: Chat,
+  user: string,
+  channel: string,
+  settled: Settled,
+): Promise<{ event: AckEvent; duplicate?: true }> => {
+  if (settled.is === 'written') return { event: ackEvent(ofChannel(settled.written.events, channel)) };
+  const { event } = settled;
+  const membership = await chat.store.membership(channel, user);
+  const visible = membership !== undefined && event.seq >= membership.member.fromSeq;
+  return {
+    event: visible ? ackEvent(event) : { seq: event.seq, id: event.id, at: event.at },
+    duplicate: true,
+  };
+};
+
+const ofChannel = (events: readonly EventRow[], channel: string): EventRow => {
+  const event = events.find((candidate) => candidate.channel === channel);
+  if (event === undefined) throw new Error('the write made no event in its channel');
+  return event;
+};

@@ -1,0 +1,78 @@
+/**
+ * Puts commits into order. A commit names the position that the one before it ended at; where that is not what this node
+ * has, the feed reads the log up to there first (architecture.md section 1.3), so a bus that loses or reorders costs
+ * latency only. A commit that is already known is passed over.
+ * Promise: `deliver` is called with rising positions, each event once.
+ */
+import type { EventRow } from '../log/event-log.ts';
+import type { CommitMessage } from './messages.ts';
+
+export type FeedOptions = {
+  /** Everything up to here is taken as delivered. */
+  readonly start: number;
+  readonly read: (after: number, limit: number) => Promise<readonly EventRow[]>;
+  readonly deliver: (events: readonly EventRow[], marks: CommitMessage['marks'], last: number) => void;
+  /** The log could not be read: the gap stays, and is tried again with the next commit. */
+  readonly failed: (error: unknown) => void;
+};
+
+const pageSize = 500;
+
+export class Feed {
+  #position: number;
+  #filling = false;
+  #backlog: CommitMessage[] = [];
+  readonly #options: FeedOptions;
+
+  constructor(options: FeedOptions) {
+    this.#options = options;
+    this.#position = options.start;
+  }
+
+  /** Everything up to this position has been delivered on this node. */
+  get position(): number {
+    return this.#position;
+  }
+
+  admit(message: CommitMessage): void {
+    if (this.#filling) {
+      this.#backlog.push(message);
+      return;
+    }
+    if (message.prev > this.#position) {
+      this.#filling = true;
+      this.#backlog.push(message);
+      void this.#fill(message.prev);
+      return;
+    }
+    this.#take(message);
+  }
+
+  #take(message: CommitMessage): void {
+    if (message.last <= this.#position) return;
+    const known = this.#position;
+    const events =
+      message.prev === known ? message.events : message.events.filter((event) => event.position > known);
+    this.#position = message.last;
+    this.#options.deliver(events, message.marks, message.last);
+  }
+
+  async #fill(to: number): Promise<void> {
+    try {
+      while (this.#position < to) {
+        const events = await this.#options.read(this.#position, pageSize);
+        const wanted = events.filter((event) => event.position <= to);
+        const full = events.length === pageSize && wanted.length === events.length;
+        // Positions that marks took are in no log row, so a page that is not full has reached `to`.
+        this.#position = full ? (wanted.at(-1)?.position ?? to) : to;
+        if (wanted.length > 0) this.#options.deliver(wanted, [], this.#position);
+      }
+    } catch (error) {
+      this.#options.failed(error);
+    }
+    this.#filling = false;
+    const backlog = this.#backlog.toSorted((one, other) => one.last - other.last);
+    this.#backlog = [];
+    for (const message of backlog) if (message.prev <= this.#position) this.#take(message);
+  }
+}

@@ -1,0 +1,228 @@
+/**
+ * Who listens to what on this node. Membership follows the `self` channels' own events (MEM-2), in the same order in which
+ * everything is delivered, so a member hears a channel from the event after his `channelOpened` on and nothing after
+ * his `channelClosed` (PRV-1, MEM-3). The loop over members hands over a run and does nothing else.
+ * Left to others: the order of commits (feed), wire forms (batch), what a connection makes of a run (session).
+ */
+import { selfChannel } from '../kit/channel-ids.ts';
+import type { EventLog, EventRow } from '../log/event-log.ts';
+import { Run, runsOf, WireSignal } from './batch.ts';
+import type { CommitMessage, SignalMessage } from './messages.ts';
+
+/** One connection, as the hub sees it. */
+export interface Subscriber {
+  readonly user: string;
+  readonly connection: string;
+  /** `fromSeq`: of this run only what is at or above it (MEM-1); all of it where it is 0. */
+  offer(run: Run, fromSeq: number): void;
+  signal(signal: WireSignal): void;
+  /** The user is no longer a member: nothing of the channel is to be sent any more (PRV-1). */
+  closed(channel: string): void;
+}
+
+type MembershipChange =
+  | { readonly is: 'opened'; readonly channel: string; readonly fromSeq: number }
+  | { readonly is: 'closed'; readonly channel: string };
+
+/** A user with at least one connection here. While his channels are being read, what changes meanwhile is kept. */
+type Listener = {
+  readonly self: string;
+  readonly subscribers: Set<Subscriber>;
+  readonly channels: Set<string>;
+  loading: { readonly done: Promise<void>; readonly changes: MembershipChange[] } | undefined;
+};
+
+/** Up to this many members each one is told of each mark (RCP-2). */
+const receiptsToAll = 256;
+
+export type HubOptions = {
+  readonly log: Pick<EventLog, 'memberships' | 'cursor'>;
+  readonly now: () => number;
+  readonly delivered?: (events: number, connections: number) => void;
+};
+
+export class Hub {
+  readonly #options: HubOptions;
+  readonly #channels = new Map<string, Set<Subscriber>>();
+  readonly #listeners = new Map<string, Listener>();
+  readonly #bySelf = new Map<string, Listener>();
+  /** Between a `channelOpened` and the `memberJoined` that follows it: who joins the channel at which seq. */
+  readonly #joining = new Map<string, Map<Listener, number>>();
+  /** All up to here was handed to every connection that it concerns. */
+  #position: number;
+
+  constructor(options: HubOptions, start: number) {
+    this.#options = options;
+    this.#position = start;
+  }
+
+  get position(): number {
+    return this.#position;
+  }
+
+  /** From when this resolves, the connection is offered every run of every channel of its user. */
+  async open(subscriber: Subscriber): Promise<void> {
+    const listener = this.#listener(subscriber.user);
+    // Before the wait, so that a listener with a connection on its way is not dropped.
+    listener.subscribers.add(subscriber);
+    if (listener.loading !== undefined) await listener.loading.done;
+    if (!listener.subscribers.has(subscriber)) return;
+    for (const channel of listener.channels) this.#subscribers(channel).add(subscriber);
+  }
+
+  close(subscriber: Subscriber): void {
+    const listener = this.#listeners.get(subscriber.user);
+    if (listener === undefined || !listener.subscribers.delete(subscriber)) return;
+    for (const channel of listener.channels) this.#leave(channel, subscriber);
+    if (listener.subscribers.size > 0) return;
+    this.#listeners.delete(subscriber.user);
+    this.#bySelf.delete(listener.self);
+  }
+
+  /** Whether a connected user is a member, as far as has been delivered. */
+  listens(user: string, channel: string): boolean {
+    return this.#listeners.get(user)?.channels.has(channel) ?? false;
+  }
+
+  deliver(events: readonly EventRow[], marks: CommitMessage['marks'], last: number): void {
+    for (const run of runsOf(events, (position) => this.#options.log.cursor(position))) {
+      this.#deliverRun(run);
+      this.#position = run.last;
+    }
+    for (const mark of marks) this.#deliverMark(mark);
+    this.#position = last;
+  }
+
+  signal(message: SignalMessage): void {
+    const subscribers = this.#channels.get(message.envelope.channel);
+    if (subscribers === undefined) return;
+    const signal = new WireSignal(message.type, message.envelope);
+    for (const subscriber of subscribers) {
+      if (subscriber.connection === message.exceptConnection || subscriber.user === message.exceptUser)
+        continue;
+      subscriber.signal(signal);
+    }
+  }
+
+  #deliverRun(run: Run): void {
+    const subscribers = this.#channels.get(run.channel);
+    if (subscribers !== undefined) {
+      for (const subscriber of subscribers) subscriber.offer(run, 0);
+      this.#options.delivered?.(run.events.length, subscribers.size);
+    }
+    this.#join(run);
+    const listener = this.#bySelf.get(run.channel);
+    if (listener !== undefined) for (const event of run.events) this.#follow(listener, event);
+  }
+
+  #deliverMark(mark: CommitMessage['marks'][number]): void {
+    const { channel, user, delivered, seen } = mark;
+    const signal = new WireSignal('receipt', {
+      channel,
+      by: user,
+      at: this.#options.now(),
+      data: { user, delivered, seen },
+    });
+    for (const subscriber of this.#channels.get(channel) ?? []) {
+      if (mark.memberCount <= receiptsToAll || subscriber.user === user) subscriber.signal(signal);
+    }
+  }
+
+  /** Those whose membership begins within this run hear it from there on (MEM-1). */
+  #join(run: Run): void {
+    const joining = this.#joining.get(run.channel);
+    if (joining === undefined) return;
+    for (const [listener, fromSeq] of joining) {
+      if ((run.events.at(-1)?.seq ?? 0) < fromSeq) continue;
+      joining.delete(listener);
+      listener.channels.add(run.channel);
+      for (const subscriber of listener.subscribers) {
+        this.#subscribers(run.channel).add(subscriber);
+        subscriber.offer(run, fromSeq);
+      }
+    }
+    if (joining.size === 0) this.#joining.delete(run.channel);
+  }
+
+  #follow(listener: Listener, event: EventRow): void {
+    const change = membershipChange(event);
+    if (change === undefined) return;
+    if (listener.loading !== undefined) listener.loading.changes.push(change);
+    else this.#change(listener, change);
+  }
+
+  #change(listener: Listener, change: MembershipChange): void {
+    const { channel } = change;
+    if (change.is === 'opened') {
+      if (listener.channels.has(channel)) return;
+      const joining = this.#joining.get(channel) ?? new Map<Listener, number>();
+      this.#joining.set(channel, joining.set(listener, change.fromSeq));
+      return;
+    }
+    listener.channels.delete(channel);
+    this.#joining.get(channel)?.delete(listener);
+    for (const subscriber of listener.subscribers) {
+      this.#leave(channel, subscriber);
+      subscriber.closed(channel);
+    }
+  }
+
+  #listener(user: string): Listener {
+    const known = this.#listeners.get(user);
+    if (known !== undefined) return known;
+    const self = selfChannel(user);
+    const listener: Listener = {
+      self,
+      subscribers: new Set(),
+      channels: new Set([self]),
+      loading: undefined,
+    };
+    this.#listeners.set(user, listener);
+    this.#bySelf.set(self, listener);
+    listener.loading = { done: this.#load(user, listener), changes: [] };
+    return listener;
+  }
+
+  /**
+   * The list may be ahead of what was delivered here: a membership that opened later comes by its own `channelOpened`,
+   * else events from before it would be sent (MEM-1).
+   */
+  async #load(user: string, listener: Listener): Promise<void> {
+    try {
+      const { memberships } = await this.#options.log.memberships(user);
+      for (const { channel, member } of memberships) {
+        if ((member.openedPosition ?? Infinity) <= this.#position) listener.channels.add(channel.id);
+      }
+      for (const change of listener.loading?.changes ?? []) this.#change(listener, change);
+    } catch (error) {
+      // Nothing was loaded: the next connection of this user tries anew.
+      this.#listeners.delete(user);
+      this.#bySelf.delete(listener.self);
+      throw error;
+    } finally {
+      listener.loading = undefined;
+    }
+  }
+
+  #subscribers(channel: string): Set<Subscriber> {
+    const known = this.#channels.get(channel);
+    if (known !== undefined) return known;
+    const made = new Set<Subscriber>();
+    this.#channels.set(channel, made);
+    return made;
+  }
+
+  #leave(channel: string, subscriber: Subscriber): void {
+    const subscribers = this.#channels.get(channel);
+    if (subscribers?.delete(subscriber) && subscribers.size === 0) this.#channels.delete(channel);
+  }
+}
+
+/** What an event of a `self` channel says of its user's memberships. */
+const membershipChange = ({ type, data }: EventRow): MembershipChange | undefined => {
+  if (type !== 'channelOpened' && type !== 'channelClosed') return undefined;
+  const { channel, fromSeq }: { channel: string; fromSeq?: number } = JSON.parse(data);
+  return type === 'channelOpened'
+    ? { is: 'opened', channel, fromSeq: fromSeq ?? 1 }
+    : { is: 'closed', channel };
+};

@@ -1,0 +1,25 @@
+/**
+ * What nodes tell each other over the bus: commits, which are in the log as well, and signals, which are nowhere else.
+ */
+import type { Committed } from '../log/event-log.ts';
+import type { SignalEnvelope } from './batch.ts';
+
+/** A commit: `prev` is the last position of the commit before it, by which a node notices that it missed one. */
+export type CommitMessage = {
+  readonly kind: 'commit';
+  readonly prev: number;
+  readonly last: number;
+  readonly events: Committed['events'];
+  readonly marks: Committed['marks'];
+};
+
+/** A signal to whoever listens to a channel, but for the connection or the user that it comes from. */
+export type SignalMessage = {
+  readonly kind: 'signal';
+  readonly type: string;
+  readonly envelope: SignalEnvelope & { readonly channel: string };
+  readonly exceptConnection?: string;
+  readonly exceptUser?: string;
+};
+
+export type BusMessage = CommitMessage | SignalMessage;

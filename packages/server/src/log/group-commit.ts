@@ -1,0 +1,101 @@
+/**
+ * Many writes, one transaction. Writes that arrive while a batch is on its way to disk, or in the same turn of the event
+ * loop, make up the next batch; a batch is never waited for by a timer.
+ * Promise: writes enter the log in the order of `add`; `committed` hears of a batch before any of its writers does.
+ * A commit that fails is unknown to all of its writers (DUR-1: `unavailable`); a fatal one stops the log.
+ */
+import { GhantiError } from '@ghanti/protocol';
+import { CommitFailed, type Committed, type Store, type Write, type WriteResult } from '../store/store.ts';
+
+type Waiting = {
+  readonly write: Write;
+  readonly resolve: (result: WriteResult) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+export type GroupCommitOptions = {
+  readonly store: Pick<Store, 'commit'>;
+  /** Called with each batch that is on disk, in commit order. */
+  readonly committed: (batch: Committed, seconds: number) => void;
+  /** Called when a commit failed; `fatal` tells that no further write is taken. */
+  readonly failed: (error: unknown, fatal: boolean) => void;
+  /** Most writes of one transaction: bounds how long it keeps the event loop. */
+  readonly maxBatch?: number;
+  /** Most writes that may wait: beyond it the log sheds load. */
+  readonly maxWaiting?: number;
+};
+
+const unavailable = (message: string) => new GhantiError('unavailable', message, { retryAfterMs: 1000 });
+
+export class GroupCommit {
+  #waiting: Waiting[] = [];
+  #running = false;
+  #stopped: 'open' | 'failed' | 'closed' = 'open';
+  #idle: (() => void)[] = [];
+  readonly #options: Required<GroupCommitOptions>;
+
+  constructor(options: GroupCommitOptions) {
+    this.#options = { maxBatch: 1_000, maxWaiting: 20_000, ...options };
+  }
+
+  get stopped(): boolean {
+    return this.#stopped !== 'open';
+  }
+
+  add(write: Write): Promise<WriteResult> {
+    if (this.#stopped !== 'open') return Promise.reject(unavailable('the log takes no writes'));
+    if (this.#waiting.length >= this.#options.maxWaiting)
+      return Promise.reject(unavailable('too many writes wait'));
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ write, resolve, reject });
+      this.#schedule();
+    });
+  }
+
+  /** Takes no more writes; resolves when the last batch has ended. */
+  close(): Promise<void> {
+    if (this.#stopped === 'open') this.#stopped = 'closed';
+    if (!this.#running) return Promise.resolve();
+    return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  #schedule(): void {
+    if (this.#running) return;
+    this.#running = true;
+    // After this turn's input has been read, so that all of it shares the transaction.
+    setImmediate(() => void this.#drain());
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, this.#options.maxBatch);
+      await this.#commit(batch);
+    }
+    this.#running = false;
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  async #commit(batch: readonly Waiting[]): Promise<void> {
+    if (this.#stopped === 'failed') return this.#rejectAll(batch);
+    const began = performance.now();
+    try {
+      const committed = await this.#options.store.commit(batch.map((waiting) => waiting.write));
+      this.#options.committed(committed, (performance.now() - began) / 1000);
+      batch.forEach((waiting, index) => waiting.resolve(committed.results[index] ?? missingResult));
+    } catch (error) {
+      const fatal = error instanceof CommitFailed && error.fatal;
+      if (fatal) this.#stopped = 'failed';
+      this.#options.failed(error, fatal);
+      this.#rejectAll(batch);
+    }
+  }
+
+  #rejectAll(batch: readonly Waiting[]): void {
+    for (const waiting of batch) waiting.reject(unavailable('the write is not known to be stored'));
+  }
+}
+
+const missingResult: WriteResult = {
+  outcome: 'broken',
+  error: new Error('the store gave no result for this write'),
+};

@@ -1,0 +1,91 @@
+/**
+ * The standalone program: environment -> start -> wait for a signal -> drain (protocol.md section 9).
+ * The last line of a start says where it listens and how long it took; SIGTERM and SIGINT end it with 0 within 10 s, a
+ * second one at once.
+ */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import express from 'express';
+import { ConfigError, loadEnvironment, readConfig, readTextFile, type Config } from './config.ts';
+import { createLogger } from './kit/logger.ts';
+import { createGhanti, type Ghanti } from './server.ts';
+import { StoreLocked, StoreTooNew } from './store/store.ts';
+import { tuneHttp } from './http/tune.ts';
+
+const oldestNode = 24;
+const drainMs = 10_000;
+/** Connections that may wait to be accepted: a reconnect storm must not lose its SYNs (performance.md). */
+const backlog = 4_096;
+
+const fail = (message: string): never => {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+};
+
+const expected = (error: unknown): error is Error =>
+  error instanceof ConfigError ||
+  error instanceof StoreLocked ||
+  error instanceof StoreTooNew ||
+  isNetworkError(error);
+
+const isNetworkError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'syscall' in error && error.syscall === 'listen';
+
+const listen = async (server: ReturnType<typeof createServer>, { port, host }: Config): Promise<string> => {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host, backlog }, resolve);
+  });
+  const address = server.address() as AddressInfo;
+  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return `http://${name}:${address.port}`;
+};
+
+const announce = (url: string, config: Config): void => {
+  const ms = Math.round(performance.now());
+  if (process.stdout.isTTY)
+    process.stdout.write(`\n  Ghanti  ${url}\n  data in ${config.dataDir}\n\nready in ${ms} ms\n`);
+  else process.stdout.write(`${JSON.stringify({ msg: 'ready', url, pid: process.pid, ms })}\n`);
+};
+
+const start = async (): Promise<void> => {
+  const config = readConfig(loadEnvironment(process.cwd()), { readFile: readTextFile });
+  const logger = createLogger({ level: config.logLevel });
+  const app = express().disable('x-powered-by');
+  const server = tuneHttp(createServer(app));
+  const page = fileURLToPath(new URL('../../../apps/web', import.meta.url));
+  const ghanti = await createGhanti({ ...config, app, server, page, doubles: { logger } });
+  const url = await listen(server, config);
+  endOnSignal(ghanti, server);
+  announce(config.publicUrl ?? url, config);
+};
+
+const endOnSignal = (ghanti: Ghanti, server: ReturnType<typeof createServer>): void => {
+  let ending = false;
+  const end = (): void => {
+    if (ending) process.exit(1);
+    ending = true;
+    setTimeout(() => process.exit(1), drainMs).unref();
+    server.close();
+    ghanti.close().then(
+      () => {
+        server.closeAllConnections();
+        process.exit(0);
+      },
+      (error: unknown) => fail(`could not close cleanly: ${String(error)}`),
+    );
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+};
+
+if (Number(process.versions.node.split('.')[0]) < oldestNode) {
+  fail(
+    `Ghanti needs Node ${oldestNode} or newer, this is ${process.version}: run it by \`npm start\` after \`npm ci\``,
+  );
+}
+start().catch((error: unknown) => {
+  if (expected(error)) fail(error.message);
+  throw error;
+});

@@ -1,0 +1,81 @@
+/**
+ * The table that every transport runs: name -> the function that the rules of the place give it (VER-1: the input is
+ * parsed strictly before anything else). A name without a function is not served.
+ */
+import {
+  commands as contract,
+  GhantiError,
+  invalid,
+  isCommandName,
+  parseInput,
+  type CommandName,
+} from '@ghanti/protocol';
+import type { Acting, Handlers } from '../chat/context.ts';
+import type { Limiter } from './limiter.ts';
+import type { Actor, Commands } from './actor.ts';
+
+/** These reach the log, or only read, in the turn in which they start; all others wait their turn (ACK-1). */
+const pipelinedNames: ReadonlySet<string> = new Set<CommandName>([
+  'sendMessage',
+  'mark',
+  'typing',
+  'signal',
+  'history',
+  'sync',
+  'listChannels',
+  'getChannel',
+  'listMembers',
+  'getProfile',
+  'findUsers',
+]);
+
+export const isPipelined = (name: string): boolean => pipelinedNames.has(name);
+
+/** `authenticate` concerns a connection: its session runs it. */
+const ofConnections: readonly CommandName[] = ['authenticate'];
+
+type AnyHandler = (acting: Acting, input: unknown) => Promise<unknown>;
+export type Counted = (command: string, outcome: string) => void;
+
+const unknownCommand = (): GhantiError =>
+  invalid([{ path: '', message: 'unknown_event: no such command here' }]);
+
+const isDuplicate = (answer: unknown): boolean =>
+  typeof answer === 'object' && answer !== null && 'duplicate' in answer;
+
+export const createCommands = (handlers: Handlers, counted: Counted): Commands => {
+  // The table's type ties each function's input to its schema, and it is parsed by that schema just before the call.
+  const table = new Map(Object.entries(handlers) as [string, AnyHandler][]);
+
+  const run = (name: string, actor: Actor, input: unknown): Promise<unknown> => {
+    const handler = table.get(name);
+    if (handler === undefined || !isCommandName(name)) throw unknownCommand();
+    return handler(actor, parseInput(contract[name].input, input));
+  };
+
+  return {
+    served: [...[...table.keys()].filter(isCommandName), ...ofConnections],
+    async run(name, actor, input) {
+      const label = table.has(name) ? name : 'unknown';
+      try {
+        const answer = await run(name, actor, input);
+        counted(label, isDuplicate(answer) ? 'duplicate' : 'ok');
+        return answer;
+      } catch (error) {
+        counted(label, error instanceof GhantiError ? error.code : 'internal');
+        throw error;
+      }
+    },
+  };
+};
+
+/** The same table for callers without a connection, which has its own place for the limit. */
+export const limited = (commands: Commands, limiter: Limiter): Commands => ({
+  served: commands.served,
+  run(name, actor, input) {
+    const wait = limiter.take(actor.user);
+    if (wait > 0)
+      return Promise.reject(new GhantiError('rate_limited', 'too many commands', { retryAfterMs: wait }));
+    return commands.run(name, actor, input);
+  },
+});

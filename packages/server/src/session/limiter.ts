@@ -1,0 +1,45 @@
+/**
+ * How many commands a user may send, over all of his connections and REST on this node: a bucket that refills steadily.
+ * A full bucket is forgotten, so what is kept is bounded by who was active within the last seconds.
+ */
+import type { Clock } from '../kit/clock.ts';
+
+type Bucket = { tokens: number; at: number };
+
+export type LimiterOptions = {
+  readonly clock: Pick<Clock, 'monotonic'>;
+  readonly perSecond: number;
+  readonly burst: number;
+};
+
+const sweepAt = 10_000;
+
+export class Limiter {
+  readonly #options: LimiterOptions;
+  readonly #buckets = new Map<string, Bucket>();
+
+  constructor(options: LimiterOptions) {
+    this.#options = options;
+  }
+
+  /** 0 where the command may go on, else the ms after which the next one may. */
+  take(user: string): number {
+    const { perSecond, burst, clock } = this.#options;
+    const now = clock.monotonic();
+    const bucket = this.#buckets.get(user) ?? { tokens: burst, at: now };
+    bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) * perSecond) / 1000);
+    bucket.at = now;
+    this.#buckets.set(user, bucket);
+    if (this.#buckets.size > sweepAt) this.#sweep(now);
+    if (bucket.tokens < 1) return Math.ceil(((1 - bucket.tokens) * 1000) / perSecond);
+    bucket.tokens -= 1;
+    return 0;
+  }
+
+  #sweep(now: number): void {
+    const { perSecond, burst } = this.#options;
+    for (const [user, bucket] of this.#buckets) {
+      if (bucket.tokens + ((now - bucket.at) * perSecond) / 1000 >= burst) this.#buckets.delete(user);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * What a session needs of a pipe. A transport is a tiny behaviour: it puts frames on its wire in order, tells when it has
+ * accepted all it was given, and hands up what comes in. It knows no channel, no cursor and no user.
+ */
+import type { ErrorCode } from '@ghanti/protocol';
+import type { WireForm } from '../hub/batch.ts';
+
+export type { WireForm };
+
+export type TransportName = 'websocket' | 'polling';
+
+/** Puts an acknowledgement on the wire of the command that it belongs to. */
+export type Reply = (answer: object) => void;
+
+/** What a link tells its session. */
+export interface LinkListener {
+  /** A command came in; without `reply` the client asked for no acknowledgement. */
+  linkOnCommand(name: string, input: unknown, reply: Reply | undefined): void;
+  /** All that was sent has been accepted by the pipe. */
+  linkOnDrain(): void;
+  linkOnClose(): void;
+}
+
+export interface Link<Frame = unknown> {
+  /** May change while the link lives (polling, then an upgrade). */
+  readonly transport: TransportName;
+  readonly form: WireForm<Frame>;
+  /** True while the pipe has accepted all that was sent. */
+  readonly idle: boolean;
+  send(frames: readonly Frame[]): void;
+  /** Ends the connection; where the wire has no close code, `goaway` was sent before. */
+  close(code: ErrorCode | null): void;
+  listen(listener: LinkListener): void;
+}

@@ -1,0 +1,117 @@
+/**
+ * One connection's way out, bounded (SLOW-1). While the link is idle everything goes straight to it; once it is not, what
+ * follows waits here, where signals can be dropped, and a reader who stays behind is closed and comes back with its cursor.
+ * A link takes at most one piece and 64 KiB beyond what its pipe accepted.
+ */
+import type { Run, WireSignal } from '../hub/batch.ts';
+import type { Link, Reply } from './link.ts';
+
+type Piece =
+  | { readonly is: 'run'; readonly run: Run; readonly from: number; readonly size: number }
+  | { readonly is: 'signal'; readonly signal: WireSignal; readonly size: number; readonly droppable: boolean }
+  | { readonly is: 'reply'; readonly reply: Reply; readonly answer: object; readonly size: number };
+
+export type OutboundOptions = {
+  readonly link: Link;
+  /** Characters that may wait. */
+  readonly maxBuffered: number;
+  /** The bound is passed though nothing is left to drop. */
+  readonly overflow: () => void;
+};
+
+const beyondPipe = 64 * 1024;
+
+export class Outbound {
+  readonly #options: OutboundOptions;
+  #waiting: Piece[] = [];
+  #size = 0;
+  #events = 0;
+  #drained: (() => void)[] = [];
+  #closed = false;
+
+  constructor(options: OutboundOptions) {
+    this.#options = options;
+  }
+
+  /** How many events were given to this connection so far (RES-4). */
+  get events(): number {
+    return this.#events;
+  }
+
+  /** Sends a run's events from index `from` on. */
+  run(run: Run, from = 0): void {
+    this.#events += run.events.length - from;
+    if (this.#free()) this.#sendRun(run, from);
+    else this.#wait({ is: 'run', run, from, size: run.size });
+  }
+
+  /** `droppable`: a slow reader may miss it. */
+  signal(signal: WireSignal, droppable: boolean): void {
+    const { link } = this.#options;
+    if (this.#free()) link.send([signal.frame(link.form)]);
+    else this.#wait({ is: 'signal', signal, size: signal.size, droppable });
+  }
+
+  reply(reply: Reply, answer: object): void {
+    if (this.#free()) reply(answer);
+    else this.#wait({ is: 'reply', reply, answer, size: JSON.stringify(answer).length });
+  }
+
+  /** Resolves when nothing waits: a reader of the log fetches its next page then. */
+  async room(): Promise<void> {
+    if (this.#closed || this.#free()) return;
+    await new Promise<void>((resolve) => this.#drained.push(resolve));
+  }
+
+  /** The link has accepted all it was given: the next pieces follow. */
+  drain(): void {
+    let sent = 0;
+    while (this.#options.link.idle || sent < beyondPipe) {
+      const piece = this.#waiting.shift();
+      if (piece === undefined) break;
+      this.#size -= piece.size;
+      sent += piece.size;
+      this.#send(piece);
+    }
+    if (this.#waiting.length === 0) for (const resolve of this.#drained.splice(0)) resolve();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#waiting = [];
+    this.#size = 0;
+    for (const resolve of this.#drained.splice(0)) resolve();
+  }
+
+  #free(): boolean {
+    return this.#waiting.length === 0 && this.#options.link.idle && !this.#closed;
+  }
+
+  #wait(piece: Piece): void {
+    if (this.#closed) return;
+    this.#waiting.push(piece);
+    this.#size += piece.size;
+    if (this.#size <= this.#options.maxBuffered) return;
+    this.#dropSignals();
+    // One piece is always allowed: it may be larger than the bound by itself.
+    if (this.#size > this.#options.maxBuffered && this.#waiting.length > 1) this.#options.overflow();
+  }
+
+  #dropSignals(): void {
+    this.#waiting = this.#waiting.filter((piece) => piece.is !== 'signal' || !piece.droppable);
+    this.#size = this.#waiting.reduce((sum, piece) => sum + piece.size, 0);
+  }
+
+  #send(piece: Piece): void {
+    const { link } = this.#options;
+    if (piece.is === 'run') this.#sendRun(piece.run, piece.from);
+    else if (piece.is === 'signal') link.send([piece.signal.frame(link.form)]);
+    else piece.reply(piece.answer);
+  }
+
+  #sendRun(run: Run, from: number): void {
+    const { link } = this.#options;
+    const frames = run.frames(link.form);
+    link.send(from === 0 ? frames : frames.slice(from));
+  }
+}

@@ -1,0 +1,247 @@
+/**
+ * One client's life on one connection: opening, live, closed. It takes commands in, gives acknowledgements and whatever
+ * the hub offers out, and says `ready`, `caughtUp`, `heartbeat`, `expiring`, `goaway` at their time (RES-3, RES-4).
+ * Left to others: what a command does (commands), what is still missing (subscription), the bound (outbound), the pipe (link).
+ */
+import { GhantiError, type ErrorCode } from '@ghanti/protocol';
+import type { Identity } from '../auth/identity.ts';
+import { WireSignal, type Run } from '../hub/batch.ts';
+import type { Subscriber } from '../hub/hub.ts';
+import { acknowledgement, asGhantiError, refusal } from './answer.ts';
+import { Lane } from './lane.ts';
+import type { Link, LinkListener, Reply } from './link.ts';
+import { Outbound } from './outbound.ts';
+import type { SessionContext } from './sessions.ts';
+import { Subscription } from './subscription.ts';
+
+export type SessionOptions = {
+  readonly identity: Identity;
+  readonly link: Link;
+  readonly connection: string;
+};
+
+export class Session implements Subscriber, LinkListener {
+  readonly connection: string;
+  readonly #context: SessionContext;
+  readonly #link: Link;
+  readonly #outbound: Outbound;
+  readonly #subscription: Subscription;
+  readonly #lane: Lane;
+  #identity: Identity;
+  #opened: () => void = () => undefined;
+  #closed = false;
+  #expiringSaid = false;
+  #lastHeartbeat: number;
+  /** Channels in which a mark moved while the backfill went on. */
+  readonly #movedStates = new Set<string>();
+
+  constructor(context: SessionContext, options: SessionOptions) {
+    this.#context = context;
+    this.#identity = options.identity;
+    this.#link = options.link;
+    this.connection = options.connection;
+    this.#lastHeartbeat = context.clock.monotonic();
+    const { log, hub, limits } = context;
+    this.#outbound = new Outbound({
+      link: this.#link,
+      maxBuffered: limits.maxBufferedBytes,
+      overflow: () => this.close('slow_consumer'),
+    });
+    this.#subscription = new Subscription({
+      user: this.user,
+      log,
+      outbound: this.#outbound,
+      frontier: () => hub.position,
+      maxHeld: limits.maxBufferedBytes,
+    });
+    this.#lane = new Lane(new Promise((resolve) => (this.#opened = resolve)));
+  }
+
+  get user(): string {
+    return this.#identity.user;
+  }
+
+  get identity(): Identity {
+    return this.#identity;
+  }
+
+  get transport(): Link['transport'] {
+    return this.#link.transport;
+  }
+
+  /** From the connection being accepted to `caughtUp`. A failure closes the connection. */
+  async open(cursor: unknown, window: number | undefined): Promise<void> {
+    this.#link.listen(this);
+    try {
+      await this.#context.hub.open(this);
+      const start = await this.#subscription.start(cursor, window);
+      if (this.#closed) return;
+      this.#say('ready', this.#ready(start));
+      this.#opened();
+      const states = await this.#subscription.backfill(start.missing);
+      await this.#catchUp(states);
+    } catch (error) {
+      this.#context.logger.error(
+        { err: error, connection: this.connection },
+        'a connection could not be opened',
+      );
+      this.close(error instanceof GhantiError ? error.code : 'unavailable');
+    }
+  }
+
+  linkOnCommand(name: string, input: unknown, reply: Reply | undefined): void {
+    if (this.#closed) return;
+    const wait = this.#context.limiter.take(this.user);
+    if (wait > 0) {
+      const limited = new GhantiError('rate_limited', 'too many commands', { retryAfterMs: wait });
+      this.#answer(reply, refusal(limited));
+      return;
+    }
+    void this.#run(name, input).then((answer) => this.#answer(reply, answer));
+  }
+
+  linkOnDrain(): void {
+    this.#outbound.drain();
+  }
+
+  linkOnClose(): void {
+    this.#end();
+  }
+
+  offer(run: Run, fromSeq: number): void {
+    this.#subscription.offer(run, fromSeq);
+  }
+
+  signal(signal: WireSignal): void {
+    if (!this.#subscription.holding) this.#outbound.signal(signal, true);
+    else if (signal.type === 'receipt' && signal.channel !== undefined) this.#movedStates.add(signal.channel);
+  }
+
+  closed(channel: string): void {
+    this.#subscription.closed(channel);
+  }
+
+  /** Called about once a second. */
+  tick(): void {
+    if (this.#closed) return;
+    const { clock, heartbeatMs } = this.#context;
+    const left = this.#identity.expiresAt - clock.now();
+    if (left <= 0) return this.close('unauthenticated');
+    if (left <= expiringMs && !this.#expiringSaid) {
+      this.#expiringSaid = true;
+      this.#say('expiring', { expiresAt: this.#identity.expiresAt });
+    }
+    const now = clock.monotonic();
+    if (this.#subscription.holding || now - this.#lastHeartbeat < heartbeatMs) return;
+    this.#lastHeartbeat = now;
+    this.#say('heartbeat', {
+      cursor: this.#context.log.cursor(this.#subscription.position),
+      events: this.#outbound.events,
+    });
+  }
+
+  /** The node closes: come back after a moment of one's own (protocol.md section 7). */
+  goAway(retryAfterMs: number): void {
+    if (!this.#closed) this.#say('goaway', { retryAfterMs });
+  }
+
+  /** Resolves when the commands that have begun are answered. */
+  idle(): Promise<void> {
+    return this.#lane.idle();
+  }
+
+  /** `code` is told to the client where its wire can still carry it. */
+  close(code: ErrorCode | null): void {
+    if (this.#closed) return;
+    if (code !== null) {
+      this.#context.closedFor(code);
+      this.#link.send([this.#signal('goaway', { code }).frame(this.#link.form)]);
+    }
+    this.#end();
+    this.#link.close(code);
+  }
+
+  #ready(start: Awaited<ReturnType<Subscription['start']>>): object {
+    const { clock, limits, log, protocol } = this.#context;
+    return {
+      user: this.user,
+      session: this.connection,
+      protocol,
+      serverTime: clock.now(),
+      limits,
+      resume: start.resume,
+      cursor: log.cursor(start.position),
+    };
+  }
+
+  /** Tells the states that moved, until none did while telling, and lets the connection go live in the same turn. */
+  async #catchUp(states: readonly string[]): Promise<void> {
+    for (const channel of states) this.#movedStates.add(channel);
+    while (this.#movedStates.size > 0 && !this.#closed) {
+      const channels = [...this.#movedStates];
+      this.#movedStates.clear();
+      for (const channel of channels) {
+        const state = await this.#context.channelState(this.user, channel);
+        if (state !== undefined) this.#say('channelState', state, channel);
+      }
+    }
+    if (this.#closed) return;
+    this.#say('caughtUp', { cursor: this.#context.log.cursor(this.#subscription.position) });
+    this.#subscription.release();
+  }
+
+  async #run(name: string, input: unknown): Promise<object> {
+    try {
+      const start = (): Promise<unknown> =>
+        name === 'authenticate' ? this.#renew(input) : this.#context.commands.run(name, this.#actor(), input);
+      const pipelined = this.#context.pipelined(name);
+      return acknowledgement(await (pipelined ? this.#lane.pipelined(start) : this.#lane.ordered(start)));
+    } catch (error) {
+      return refusal(asGhantiError(error, this.#context.logger, { command: name }));
+    }
+  }
+
+  /** A new token for the same user, in place; another user's ends the connection (protocol.md section 4). */
+  async #renew(input: unknown): Promise<unknown> {
+    const identity = await this.#context.authenticate(input);
+    if (identity.user !== this.user) {
+      this.close('forbidden');
+      throw new GhantiError('forbidden', 'this connection belongs to another user');
+    }
+    this.#identity = identity;
+    this.#expiringSaid = false;
+    return { user: this.user, expiresAt: identity.expiresAt };
+  }
+
+  #actor(): Identity & { connection: string } {
+    return { ...this.#identity, connection: this.connection };
+  }
+
+  #answer(reply: Reply | undefined, answer: object): void {
+    if (reply !== undefined && !this.#closed) this.#outbound.reply(reply, answer);
+  }
+
+  #say(type: string, data: object, channel?: string): void {
+    this.#outbound.signal(this.#signal(type, data, channel), false);
+  }
+
+  #signal(type: string, data: object, channel?: string): WireSignal {
+    return new WireSignal(type, {
+      ...(channel === undefined ? {} : { channel }),
+      at: this.#context.clock.now(),
+      data,
+    });
+  }
+
+  #end(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#opened();
+    this.#subscription.close();
+    this.#outbound.close();
+    this.#context.hub.close(this);
+    this.#context.ended(this);
+  }
+}
+
+const expiringMs = 60_000;

@@ -1,0 +1,96 @@
+/**
+ * All connections of this node: what a session is given, the one wheel that turns them, and how they end together.
+ */
+import type { ErrorCode, Limits } from '@ghanti/protocol';
+import type { Identity } from '../auth/identity.ts';
+import type { Hub } from '../hub/hub.ts';
+import type { Clock, Timer } from '../kit/clock.ts';
+import type { Logger } from '../kit/logger.ts';
+import type { EventLog } from '../log/event-log.ts';
+import type { Commands } from './actor.ts';
+import type { Limiter } from './limiter.ts';
+import { Session, type SessionOptions } from './session.ts';
+
+export type SessionContext = {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly limits: Limits;
+  readonly protocol: number;
+  readonly heartbeatMs: number;
+  readonly log: EventLog;
+  readonly hub: Hub;
+  readonly commands: Commands;
+  readonly limiter: Limiter;
+  /** Commands that reach the log in the turn in which they start. */
+  readonly pipelined: (name: string) => boolean;
+  readonly authenticate: (input: unknown) => Promise<Identity>;
+  readonly channelState: (user: string, channel: string) => Promise<object | undefined>;
+  /** A connection was closed by the server, with this code. */
+  readonly closedFor: (code: ErrorCode) => void;
+  readonly ended: (session: Session) => void;
+};
+
+export type SessionsOptions = Omit<SessionContext, 'ended'> & {
+  readonly counted: (transport: string, change: 1 | -1) => void;
+  readonly random: () => number;
+};
+
+/** Clients of a closing node come back spread over this time. */
+const spreadMs = 3_000;
+
+export class Sessions {
+  readonly #context: SessionContext;
+  readonly #options: SessionsOptions;
+  readonly #all = new Set<Session>();
+  readonly #perUser = new Map<string, number>();
+  readonly #wheel: Timer;
+
+  constructor(options: SessionsOptions) {
+    this.#options = options;
+    this.#context = { ...options, ended: (session) => this.#remove(session) };
+    this.#wheel = options.clock.every(1_000, () => this.#turn());
+  }
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  /** How many connections a user has here. */
+  of(user: string): number {
+    return this.#perUser.get(user) ?? 0;
+  }
+
+  open(options: SessionOptions, cursor: unknown, window: number | undefined): Session {
+    const session = new Session(this.#context, options);
+    this.#all.add(session);
+    this.#perUser.set(session.user, this.of(session.user) + 1);
+    this.#options.counted(session.transport, 1);
+    void session.open(cursor, window);
+    return session;
+  }
+
+  /** Ends whatever `which` picks: a sign-out, a suspension (AUTH-1). */
+  close(which: (identity: Identity) => boolean, code: ErrorCode): void {
+    for (const session of this.#all) if (which(session.identity)) session.close(code);
+  }
+
+  /** `goaway` to all, then what is in flight is answered, then all are closed. */
+  async drain(): Promise<void> {
+    for (const session of this.#all) session.goAway(Math.floor(this.#options.random() * spreadMs));
+    await Promise.all([...this.#all].map((session) => session.idle()));
+    for (const session of this.#all) session.close(null);
+    this.#wheel.cancel();
+  }
+
+  #turn(): void {
+    for (const session of this.#all) session.tick();
+  }
+
+  #remove(session: Session): void {
+    if (!this.#all.delete(session)) return;
+    const left = this.of(session.user) - 1;
+    if (left > 0) this.#perUser.set(session.user, left);
+    else this.#perUser.delete(session.user);
+    this.#options.counted(session.transport, -1);
+  }
+}

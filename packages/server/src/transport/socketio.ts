@@ -1,0 +1,129 @@
+/**
+ * The Socket.IO door (protocol.md section 5): `/chat` for the protocol, polling first and upgrade or WebSocket only, and `/`
+ * for the embedding application's own program. Origin and address are checked before Engine.IO makes a session (HS-01,
+ * HS-28); a refused CONNECT is told why in `data.code`.
+ */
+import { IncomingMessage, type Server as HttpServer } from 'node:http';
+import { errorTable, GhantiError, wireError, type Limits } from '@ghanti/protocol';
+import { Server, type Namespace, type Socket } from 'socket.io';
+import type { Clock } from '../kit/clock.ts';
+import type { Logger } from '../kit/logger.ts';
+import type { Accepted } from '../session/handshake.ts';
+import type { Sessions } from '../session/sessions.ts';
+import { asGhantiError } from '../session/answer.ts';
+import { HandshakeGate } from './handshake-gate.ts';
+import { SocketIoLink } from './socketio-link.ts';
+import { textParser } from './socketio-parser.ts';
+
+export type SocketIoOptions = {
+  readonly server: HttpServer;
+  /** Where Engine.IO answers. */
+  readonly path: string;
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly originAllowed: (request: IncomingMessage) => boolean;
+  readonly addressOf: (request: IncomingMessage) => string;
+  readonly handshake: (auth: unknown) => Promise<Accepted>;
+  readonly sessions: Pick<Sessions, 'open'>;
+};
+
+type CorsOptions = { readonly origin: boolean; readonly credentials: boolean };
+type Settle = (valid: boolean) => void;
+type Connection = Socket['conn'];
+
+/** Silence of 12 + 8 s is a dead peer, on both sides (RES-4). */
+const pingIntervalMs = 12_000;
+const pingTimeoutMs = 8_000;
+const connectTimeoutMs = 10_000;
+
+/** The error that Socket.IO sends as `connect_error`. */
+const connectError = (error: GhantiError): Error =>
+  Object.assign(new Error(error.message), { data: wireError(error) });
+
+const createServer = (options: SocketIoOptions, gate: HandshakeGate): Server =>
+  new Server(options.server, {
+    path: options.path,
+    pingInterval: pingIntervalMs,
+    pingTimeout: pingTimeoutMs,
+    connectTimeout: connectTimeoutMs,
+    maxHttpBufferSize: options.limits.maxFrameBytes,
+    perMessageDeflate: false,
+    // Other upgrades on the same server are somebody else's, whatever time they take.
+    destroyUpgrade: false,
+    parser: textParser,
+    cors: (request: object, done: (error: Error | null, cors: CorsOptions) => void) =>
+      done(null, {
+        origin: request instanceof IncomingMessage && options.originAllowed(request),
+        credentials: true,
+      }),
+    allowRequest: (request, done) => {
+      if (!options.originAllowed(request)) return done('this origin is not allowed', false);
+      const isNew = !(request.url ?? '').includes('sid=');
+      if (isNew && !gate.admits(options.addressOf(request))) return done('too many handshakes', false);
+      done(null, true);
+    },
+  });
+
+/** `/` belongs to the application: without a listener of its own nobody sits there (HS-32). */
+const guardRoot = (io: Server, settled: (socket: Socket, valid: boolean) => void): void => {
+  const root = io.of('/');
+  root.use((socket, next) => {
+    const claimed = root.listenerCount('connection') > 0;
+    settled(socket, claimed);
+    if (claimed) next();
+    else next(connectError(new GhantiError('not_found', 'nothing is served on /; the protocol is on /chat')));
+  });
+};
+
+const serveChat = (
+  chat: Namespace,
+  options: SocketIoOptions,
+  settled: (socket: Socket, valid: boolean) => void,
+): void => {
+  const accepted = new WeakMap<Socket, Accepted>();
+  chat.use((socket, next) => {
+    options.handshake(socket.handshake.auth).then(
+      (who) => {
+        accepted.set(socket, who);
+        settled(socket, true);
+        next();
+      },
+      (error: unknown) => {
+        const told = asGhantiError(error, options.logger, { handshake: '/chat' });
+        settled(socket, errorTable[told.code].retry);
+        next(connectError(told));
+      },
+    );
+  });
+  chat.on('connection', (socket) => {
+    const who = accepted.get(socket);
+    if (who === undefined) return void socket.disconnect(true);
+    const link = new SocketIoLink(socket);
+    options.sessions.open({ identity: who.identity, link, connection: socket.id }, who.cursor, who.window);
+  });
+};
+
+export const openSocketIo = (options: SocketIoOptions): Server => {
+  const { clock, limits } = options;
+  const gate = new HandshakeGate({
+    clock,
+    maxPending: limits.pendingHandshakesPerAddress,
+    failuresPerSecond: limits.anonymousHandshakesPerSecond,
+  });
+  const io = createServer(options, gate);
+  const pending = new WeakMap<Connection, Settle>();
+  io.engine.on('connection', (connection: Connection) => {
+    const settle = gate.begin(options.addressOf(connection.request));
+    pending.set(connection, settle);
+    connection.once('close', () => settle(false));
+  });
+  const settled = (socket: Socket, valid: boolean): void => pending.get(socket.conn)?.(valid);
+  guardRoot(io, settled);
+  serveChat(io.of('/chat'), options, settled);
+  // An application's own namespace asks for what it asks for: CONNECT to it counts as valid.
+  io.on('new_namespace', (namespace: Namespace) =>
+    namespace.on('connection', (socket) => settled(socket, true)),
+  );
+  return io;
+};
