@@ -63,8 +63,8 @@ export const createRandom = (seed: number): Random => {
   const below = (bound: number): number => Math.floor(next() * bound);
   const pick = <T>(list: readonly T[]): T => {
     const index = below(list.length);
-    if (index >= list.length) throw new RangeError('nothing to pick from');
-    return list[index]!;
+    for (const value of list.slice(index, index + 1)) return value;
+    throw new RangeError('nothing to pick from');
   };
   const shuffle = <T>(list: readonly T[]): T[] =>
     list
@@ -83,7 +83,7 @@ export const createRandom = (seed: number): Random => {
   };
 };
 
-/** The seed a run was asked for (`GHANTI_SEED`), or a new one; print it, so that a failure can be repeated. */
+/** The seed a run was asked for (`TEST_SEED`), or a new one; print it, so that a failure can be repeated. */
 export const chooseSeed = (asked: string | undefined): number => {
   const seed = Number(asked ?? Math.floor(Math.random() * 2 ** 32));
   if (!Number.isSafeInteger(seed)) throw new RangeError(`not a seed: ${asked}`);

@@ -1,0 +1,28 @@
+/**
+ * What Ghanti's tests share: time, chance and people that do as they are told, servers that go when their block ends,
+ * histories with their judge, and faults.
+ */
+export { createManualClock, type ManualClock } from './clock.ts';
+export { eventually, type Patience } from './eventually.ts';
+export { chooseSeed, createRandom, type Random } from './random.ts';
+export { temporaryDirectory, type TemporaryDirectory } from './temporary.ts';
+export { createHistory, type History } from './history/history.ts';
+export {
+  canonical,
+  type Act,
+  type Entry,
+  type Op,
+  type Source,
+  type Transport,
+} from './history/operation.ts';
+export { check, type Verdict } from './checker/check.ts';
+export { describeViolations } from './checker/describe-violations.ts';
+export type { Fault, Invariant, Violation } from './checker/rule.ts';
+export { recordWorkload, type Recording, type Workload } from './faults/power-loss/record.ts';
+export {
+  losePower,
+  type Finding,
+  type PowerLoss,
+  type PowerLossReport,
+} from './faults/power-loss/power-loss.ts';
+export { manners, type Manner } from './faults/power-loss/crash.ts';
