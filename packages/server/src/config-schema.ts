@@ -29,7 +29,7 @@ const webUrl = (message: string) =>
   }, message);
 
 const publicUrl = webUrl('must be the http(s) address under which people open the server')
-  .refine((text) => URL.parse(text)?.pathname === '/' && !text.includes('?'), 'must have no path')
+  .refine((text) => /^[^?]*$/.test(text) && (URL.parse(text)?.pathname ?? '/') === '/', 'must have no path')
   .transform((text) => new URL(text).origin);
 
 const origins = z.string().transform((text, context) =>

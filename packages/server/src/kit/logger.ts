@@ -85,7 +85,7 @@ export const createLogger = ({ level, destination, terminal }: LoggerOptions): L
     level: (label: string) => ({ level: label }),
     bindings: ({ pid }: pino.Bindings) => ({ pid: pid as unknown }),
   };
-  return wrap(pino({ level, formatters }, stream));
+  return wrap(pino({ level, formatters, serializers: { err: (error: unknown) => error } }, stream));
 };
 
 /** Logs nothing: for an embedder who wants none, and for tests. */

@@ -134,6 +134,7 @@ test('one canonical form per origin', () => {
     'http://',
     'http://.',
     'https://a/b',
+    'https://*.example',
     'http://a b',
     'file:///x',
   ]) {

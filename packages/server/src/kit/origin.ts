@@ -24,7 +24,7 @@ export type OriginQuestion = Site & {
   readonly secure: boolean;
 };
 
-const web = /^https?:\/\/[^/?#@\\\s,]+$/;
+const web = /^https?:\/\/[^/?#@*\\\s,]+$/;
 const custom = /^[a-z][a-z0-9+.-]*:\/\/[a-z0-9._~:-]+$/;
 
 const canonicalHost = (url: URL): string => {

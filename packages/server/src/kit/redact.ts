@@ -63,10 +63,18 @@ const cleanFields = (fields: object, depth: number): Fields =>
 /** The message of a line, without secrets. */
 export const redactText = clean;
 
+/** What every line has of its own; a field of that name keeps its value under another. */
+const ownNames = new Set(['level', 'time', 'pid', 'msg']);
+
+const withoutOwn = (fields: Fields): Fields =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [ownNames.has(name) ? `${name}_` : name, value]),
+  );
+
 /** The fields of a line, without secrets; what cannot be read (a getter that throws) is left out whole. */
 export const redact = (fields: object): Fields => {
   try {
-    return fields instanceof Error ? { err: cleanError(fields, 0) } : cleanFields(fields, 0);
+    return fields instanceof Error ? { err: cleanError(fields, 0) } : withoutOwn(cleanFields(fields, 0));
   } catch {
     return { unreadable: true };
   }

@@ -1,0 +1,54 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { accounts, clock, hostToken, renew, tokensWith } from '../../test/doubles/tokens.ts';
+import { person } from '../../test/doubles/accounts.ts';
+
+beforeEach(renew);
+
+describe('people of the host', () => {
+  test('are made at first sight, change when the token says so, and cost nothing when it says the same', async () => {
+    const tokens = tokensWith();
+    await tokens.verify(hostToken({ name: 'Bilal', picture: 'https://example.org/b.png' }));
+    expect(accounts.people.get('host-1')).toMatchObject({
+      name: 'Bilal',
+      avatar: 'https://example.org/b.png',
+      handle: null,
+      createdAt: clock.now(),
+    });
+    await tokens.verify(hostToken({ name: 'Bilal', picture: 'https://example.org/b.png' }));
+    expect(accounts.calls).toEqual({ user: 1, upsertUser: 1 });
+    await tokens.verify(hostToken({ name: 'Bilal K', picture: 'https://example.org/b.png' }));
+    expect(accounts.people.get('host-1')?.name).toBe('Bilal K');
+    expect(accounts.calls).toEqual({ user: 2, upsertUser: 2 });
+  });
+
+  test('keep what a token does not say, and are not written anew after a restart', async () => {
+    accounts.people.set('host-1', person('host-1', { name: 'Bilal', avatar: '/b.png' }));
+    await tokensWith().verify(hostToken());
+    await tokensWith().verify(hostToken({ name: 'Bilal' }));
+    expect(accounts.calls).toEqual({ user: 2 });
+  });
+
+  test.each([
+    ['no name', {}, 'host-1'],
+    ['a blank name', { name: ' \u200b ' }, 'host-1'],
+    ['a name with controls', { name: 'a\u001b[2Jb' }, 'host-1'],
+    ['a name with a direction override', { name: 'a\u202eb' }, 'host-1'],
+    ['a name of 150 characters', { name: 'नमस्ते'.repeat(25) }, 'नमस्ते'.repeat(17).slice(0, 100)],
+  ])('RS-22: %s is shown fit to be shown', async (_, more, name) => {
+    await tokensWith().verify(hostToken(more));
+    expect(accounts.people.get('host-1')?.name).toBe(name);
+  });
+
+  test.each(['javascript:alert(1)', 'data:image/svg+xml,x', '//evil.example/x', 'nonsense'])(
+    'a picture that is no link is none: %s',
+    async (picture) => {
+      await tokensWith().verify(hostToken({ picture }));
+      expect(accounts.people.get('host-1')?.avatar).toBeNull();
+    },
+  );
+
+  test('a store that fails is not taken for a bad token', async () => {
+    const failing = { ...accounts, user: () => Promise.reject(new Error('disk')) };
+    await expect(tokensWith({ accounts: failing }).verify(hostToken())).rejects.toThrow('disk');
+  });
+});
