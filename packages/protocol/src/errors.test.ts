@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
 import { commands, parseInput } from './command.ts';
 import { closeReason } from './close.ts';
-import { errorCode, fromZod, GhantiError, invalid, notFound, problem, wireError } from './errors.ts';
+import {
+  errorCode,
+  fromZod,
+  GhantiError,
+  invalid,
+  notFound,
+  problem,
+  unknownCommand,
+  wireError,
+} from './errors.ts';
 
 const send = commands.sendMessage.input;
 
@@ -81,4 +90,11 @@ test('issues go out, the cause stays', () => {
 
 test('every close reason fits a control frame', () => {
   for (const code of errorCode.options) expect(closeReason(code).length).toBeLessThanOrEqual(123);
+});
+
+test('EP-21, EP-22: an unknown command is `invalid` with the word `unknown_event`', () => {
+  expect(wireError(unknownCommand())).toMatchObject({
+    code: 'invalid',
+    issues: [{ message: 'unknown_event' }],
+  });
 });

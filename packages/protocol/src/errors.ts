@@ -139,6 +139,11 @@ export function invalid(issues: readonly Issue[], message = 'the input does not 
   return new GhantiError('invalid', message, { issues });
 }
 
+/** The answer to a command that is not in the table, or not served; its name is not repeated. */
+export function unknownCommand(): GhantiError {
+  return invalid([{ path: 'do', message: 'unknown_event' }], 'no such command');
+}
+
 const maxIssues = 20;
 const maxPathLength = 64;
 
