@@ -5,57 +5,23 @@
  * in which they came; marks follow them; a structural write sees everything before it. One result per write, in the
  * order of the input. What one write meets stays its own; trouble of the database itself is thrown and ends the batch.
  */
-import {
-  type Committed,
-  type Refusal,
-  CorruptEvent,
-  type Write,
-  type WriteKey,
-  type WriteResult,
-} from '../store.ts';
+import type { Committed, Refusal, Write, WriteKey, WriteResult } from '../store.ts';
 import { isOwnFault } from './database.ts';
 import { eventOf } from './event-record.ts';
 import { refusalOf } from './guards.ts';
-import type { Ledger } from './ledger.ts';
+import { KeySpent, type Ledger } from './ledger.ts';
 import { runSteps } from './steps.ts';
 
 const sameBytes = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0;
 
 /** What the key gave the first time, if there was one. */
-const spent = (ledger: Ledger, key: WriteKey): WriteResult | undefined => {
-  const channel = ledger.channel(key.channel);
-  if (channel === undefined) return undefined;
+const spent = (ledger: Ledger, key: WriteKey | undefined): WriteResult | undefined => {
+  const channel = key === undefined ? undefined : ledger.channel(key.channel);
+  if (key === undefined || channel === undefined) return undefined;
   const row = ledger.statements.keyed.get(key.clientId, key.user, channel.num);
   if (row === undefined) return undefined;
   const same = row.hash !== null && sameBytes(row.hash, key.hash);
   return same ? { outcome: 'duplicate', event: eventOf(row, key.channel) } : { outcome: 'conflict' };
-};
-
-// One step is one statement, or none: SQLite undoes it by itself. More need a savepoint.
-const isSingle = (ledger: Ledger, write: Write): boolean =>
-  write.steps.length === 1 && (write.steps[0]?.do === 'mark' || plainChannel(ledger, write) !== undefined);
-
-const written = (ledger: Ledger, write: Write): WriteResult => {
-  const [events, marks] = [ledger.events.length, ledger.marks.length];
-  const single = isSingle(ledger, write);
-  const run = (steps: Write): Refusal | undefined => runSteps(ledger, steps);
-  const why = single ? run(write) : ledger.attempt(write, run, (given) => given === undefined);
-  if (why !== undefined) return { outcome: 'refused', why };
-  return { outcome: 'written', events: ledger.events.slice(events), marks: ledger.marks.slice(marks) };
-};
-
-const outcome = (ledger: Ledger, write: Write): WriteResult => {
-  try {
-    const before = write.key === undefined ? undefined : spent(ledger, write.key);
-    if (before !== undefined) return before;
-    const why = refusalOf(ledger, write.guards);
-    if (why !== undefined) return { outcome: 'refused', why };
-    ledger.expect(write.key);
-    return written(ledger, write);
-  } catch (error) {
-    if (!isOwnFault(error) && !(error instanceof CorruptEvent)) throw error;
-    return { outcome: 'broken', error };
-  }
 };
 
 /** The channel of a write that is one message and nothing else; the first one of a direct channel tells others. */
@@ -64,6 +30,43 @@ const plainChannel = (ledger: Ledger, write: Write): string | undefined => {
   if (write.steps.length !== 1 || step?.do !== 'event') return undefined;
   const channel = ledger.channel(step.channel);
   return channel === undefined || (channel.kind === 'direct' && channel.head === 0) ? undefined : channel.id;
+};
+
+// One mark or one message is one statement, which SQLite undoes by itself. More need a savepoint.
+const written = (ledger: Ledger, write: Write, plain: boolean): WriteResult => {
+  const [events, marks] = [ledger.events.length, ledger.marks.length];
+  const run = (given: Write): Refusal | undefined => runSteps(ledger, given);
+  const single = plain || (write.steps.length === 1 && write.steps[0]?.do === 'mark');
+  const why = single ? run(write) : ledger.attempt(write, run, (given) => given === undefined);
+  if (why !== undefined) return { outcome: 'refused', why };
+  return { outcome: 'written', events: ledger.events.slice(events), marks: ledger.marks.slice(marks) };
+};
+
+const tried = (ledger: Ledger, write: Write, plain: boolean): WriteResult => {
+  try {
+    ledger.expect(write.key);
+    return written(ledger, write, plain);
+  } catch (error) {
+    const first = error instanceof KeySpent ? spent(ledger, write.key) : undefined;
+    if (first === undefined) throw error;
+    return first;
+  }
+};
+
+// A plain message finds out by writing whether its key was spent, because it hardly ever was.
+const outcome = (ledger: Ledger, write: Write): WriteResult => {
+  try {
+    const channel = plainChannel(ledger, write);
+    const keepsKey = channel !== undefined && (write.key === undefined || write.key.channel === channel);
+    const first = keepsKey ? undefined : spent(ledger, write.key);
+    if (first !== undefined) return first;
+    const why = refusalOf(ledger, write.guards);
+    if (why !== undefined) return spent(ledger, write.key) ?? { outcome: 'refused', why };
+    return tried(ledger, write, channel !== undefined);
+  } catch (error) {
+    if (!isOwnFault(error)) throw error;
+    return { outcome: 'broken', error };
+  }
 };
 
 const isMarks = (write: Write): boolean => write.steps.every((step) => step.do === 'mark');

@@ -36,6 +36,7 @@ export class Checkpointer {
   #startedAt = -Infinity;
   #state: State = 'idle';
   #passes = 0;
+  #longest = 0;
   // After an incomplete end: no new attempt until the WAL is this long.
   #notBefore = 0;
 
@@ -49,19 +50,25 @@ export class Checkpointer {
 
   /** Looks at the WAL after a commit; the work is done elsewhere and later. */
   committed(): void {
-    if (this.#state !== 'idle') return;
+    if (this.#state === 'closed' || this.#state === 'finishing') return;
     const pages = this.#pages().log;
-    if (pages < this.#capPages || pages < this.#notBefore) return;
-    const worker = this.#running();
-    if (worker === undefined) return;
+    if (this.#state === 'passing') {
+      // The writer is quicker than the worker: it waits for the end of the pass.
+      if (pages > this.#longest) this.#parts.lane.hold();
+      return;
+    }
+    // Started ahead of need, so that the first pass does not wait for a thread to come up.
+    const worker = pages < this.#capPages / 2 ? undefined : this.#running();
+    if (worker === undefined || pages < this.#capPages || pages < this.#notBefore) return;
     this.#passes = 0;
+    this.#longest = pages + this.#capPages;
     this.#order(worker, 'pass');
   }
 
   /** Stops the worker; the connection that is closed last copies the rest. */
   async close(): Promise<void> {
     const worker = this.#worker;
-    if (this.#state === 'finishing') this.#parts.lane.release();
+    this.#parts.lane.release();
     this.#state = 'closed';
     this.#worker = undefined;
     if (worker === undefined) return;
@@ -112,10 +119,9 @@ export class Checkpointer {
   }
 
   #rest(reached: number): void {
-    const held = this.#state === 'finishing';
     this.#state = 'idle';
     this.#notBefore = reached === 0 ? 0 : reached + this.#capPages;
-    if (held) this.#parts.lane.release();
+    this.#parts.lane.release();
   }
 
   #lost(worker: Worker): void {

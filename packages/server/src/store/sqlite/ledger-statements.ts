@@ -34,7 +34,8 @@ type MemberRecord = Omit<LedgerMember, 'channel' | 'user'>;
 
 const insertEvent = `INSERT INTO events
   (position, channel, seq, type, id, "by", at, key_user, client_id, hash, data, checksum)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (client_id, key_user, channel) WHERE client_id IS NOT NULL DO NOTHING`;
 const selectChannel = `SELECT num, id, kind, posting, history, head_seq AS head, head_position AS headPosition,
   state_position AS statePosition, member_count AS memberCount FROM channels WHERE id = ?`;
 const updateChannel = `UPDATE channels

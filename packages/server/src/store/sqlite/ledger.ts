@@ -23,6 +23,9 @@ type NewMember = Pick<LedgerMember, 'user' | 'role' | 'fromSeq' | 'openedPositio
   readonly mark: number;
 };
 
+/** The key of the running write was used before: nothing was appended. */
+export class KeySpent extends Error {}
+
 export class Ledger {
   readonly statements: LedgerStatements;
   readonly events: EventRow[] = [];
@@ -100,7 +103,7 @@ export class Ledger {
   }
 
   #insert(row: Omit<EventRecord, 'checksum'>): void {
-    this.statements.insertEvent.run(
+    const inserted = this.statements.insertEvent.run(
       row.position,
       row.channel,
       row.seq,
@@ -114,6 +117,7 @@ export class Ledger {
       row.data,
       checksum(row),
     );
+    if (inserted === 0) throw new KeySpent();
   }
 
   createChannel(step: Extract<Step, { do: 'channel' }>, at: number): LedgerChannel {
