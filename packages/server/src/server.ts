@@ -187,7 +187,7 @@ class Server {
     receipts: ReturnType<typeof chatRules>['receipts'];
   }): Sessions {
     const { people, receipts, ...rest } = parts;
-    return new Sessions({
+    const sessions = new Sessions({
       ...rest,
       clock: this.#clock,
       logger: this.#logger,
@@ -198,11 +198,11 @@ class Server {
       authenticate: async (input) =>
         people.tokens.verify(parseInput(contract.authenticate.input, input).token),
       channelState: (user, channel) => receipts.channelState(user, channel),
-      counted: (transport, change) =>
-        change > 0 ? this.#metrics.connectionOpened(transport) : this.#metrics.connectionClosed(transport),
       closedFor: (reason) => this.#metrics.outboundClosed(reason),
       random: this.#options.doubles?.random ?? Math.random,
     });
+    this.#metrics.watchConnections(() => sessions.transports());
+    return sessions;
   }
 
   #openDoors(parts: {

@@ -4,9 +4,7 @@ import { createMetrics, silentMetrics } from './metrics.ts';
 describe('metrics', () => {
   it('counts under the names that operators are told', async () => {
     const metrics = createMetrics({ processMetrics: true });
-    metrics.connectionOpened('websocket');
-    metrics.connectionOpened('websocket');
-    metrics.connectionClosed('websocket');
+    metrics.watchConnections(() => new Map([['websocket', 1]]));
     metrics.command('sendMessage', 'ok');
     metrics.events(3);
     metrics.deliveries(7);

@@ -7,8 +7,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 
 export interface Metrics {
-  connectionOpened(transport: string): void;
-  connectionClosed(transport: string): void;
+  /** Where the open connections are counted when somebody asks: one may change its transport while it lives. */
+  watchConnections(count: () => ReadonlyMap<string, number>): void;
   /** `command` is the name of a served command or `unknown`; `outcome` is `ok`, `duplicate` or an error code. */
   command(command: string, outcome: string): void;
   /** Events committed by this process. */
@@ -48,13 +48,20 @@ const watchEventLoop = (registers: Registry[]): ReturnType<typeof monitorEventLo
   return delay;
 };
 
-const instruments = (registers: Registry[]) => ({
-  connections: new Gauge({
+const countConnections = (registers: Registry[], count: () => ReadonlyMap<string, number>): void => {
+  new Gauge({
     name: 'ghanti_connections',
     help: 'Open connections',
     labelNames: ['transport'],
     registers,
-  }),
+    collect() {
+      this.reset();
+      for (const [transport, open] of count()) this.set({ transport }, open);
+    },
+  });
+};
+
+const instruments = (registers: Registry[]) => ({
   commands: new Counter({
     name: 'ghanti_commands_total',
     help: 'Commands answered, by outcome',
@@ -94,8 +101,7 @@ export const createMetrics = ({ processMetrics = false } = {}): Metrics => {
   const delay = watchEventLoop([registry]);
   if (processMetrics) collectDefaultMetrics({ register: registry });
   return {
-    connectionOpened: (transport) => of.connections.inc({ transport }),
-    connectionClosed: (transport) => of.connections.dec({ transport }),
+    watchConnections: (count) => countConnections([registry], count),
     command: (command, outcome) => of.commands.inc({ command, outcome }),
     events: (count) => of.events.inc(count),
     deliveries: (count) => of.deliveries.inc(count),
@@ -113,8 +119,7 @@ const nothing = (): void => undefined;
 
 /** Counts nothing; for tests that are about something else. */
 export const silentMetrics: Metrics = {
-  connectionOpened: nothing,
-  connectionClosed: nothing,
+  watchConnections: nothing,
   command: nothing,
   events: nothing,
   deliveries: nothing,

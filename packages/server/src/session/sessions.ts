@@ -31,7 +31,6 @@ export type SessionContext = {
 };
 
 export type SessionsOptions = Omit<SessionContext, 'ended'> & {
-  readonly counted: (transport: string, change: 1 | -1) => void;
   readonly random: () => number;
 };
 
@@ -55,6 +54,13 @@ export class Sessions {
     return this.#all.size;
   }
 
+  /** How many connections there are on each transport. */
+  transports(): ReadonlyMap<string, number> {
+    const count = new Map<string, number>();
+    for (const { transport } of this.#all) count.set(transport, (count.get(transport) ?? 0) + 1);
+    return count;
+  }
+
   /** How many connections a user has here. */
   of(user: string): number {
     return this.#perUser.get(user) ?? 0;
@@ -64,7 +70,6 @@ export class Sessions {
     const session = new Session(this.#context, options);
     this.#all.add(session);
     this.#perUser.set(session.user, this.of(session.user) + 1);
-    this.#options.counted(session.transport, 1);
     void session.open(cursor, window);
     return session;
   }
@@ -91,6 +96,5 @@ export class Sessions {
     const left = this.of(session.user) - 1;
     if (left > 0) this.#perUser.set(session.user, left);
     else this.#perUser.delete(session.user);
-    this.#options.counted(session.transport, -1);
   }
 }
