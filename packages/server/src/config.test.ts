@@ -162,7 +162,7 @@ describe('what is wrong with it', () => {
     [{ GHANTI_PUBLIC_URL: 'chat.example' }, /^GHANTI_PUBLIC_URL must be the http/],
     [{ GHANTI_PUBLIC_URL: 'ftp://chat.example' }, /^GHANTI_PUBLIC_URL must/],
     [{ GHANTI_PUBLIC_URL: 'https://chat.example/path' }, /^GHANTI_PUBLIC_URL must have no path/],
-    [{ GHANTI_PUBLIC_URL: 'https://me:pw@chat.example' }, /^GHANTI_PUBLIC_URL must/],
+    [{ GHANTI_PUBLIC_URL: 'https://me@chat.example' }, /^GHANTI_PUBLIC_URL must/],
     [{ GHANTI_ORIGINS: '*' }, /^GHANTI_ORIGINS must be a list/],
     [{ GHANTI_ORIGINS: 'https://app.example,null' }, /^GHANTI_ORIGINS must be a list/],
     [{ GHANTI_ORIGINS: 'https://*.example' }, /^GHANTI_ORIGINS must be a list/],

@@ -188,6 +188,8 @@ describe('refresh', () => {
     );
     expect(await codeOf(accounts.refresh(next.refreshToken))).toBe('unauthenticated');
     expect(await codeOf(tokens.verify(next.accessToken))).toBe('unauthenticated');
+    expect(await codeOf(accounts.refresh(refreshToken))).toBe('unauthenticated');
+    expect(revoked).toHaveLength(1);
   });
 
   test('JW-21: other sessions of the user stay', async () => {

@@ -14,6 +14,7 @@ import {
   signIn,
   tokensWith,
 } from '../../test/doubles/tokens.ts';
+import { person } from '../../test/doubles/accounts.ts';
 import type { SessionRow } from '../store/store.ts';
 
 beforeEach(renew);
@@ -64,7 +65,10 @@ describe('our own tokens', () => {
     ['removed', () => accounts.sessions.delete('s1')],
     ['over', () => change({ expiresAt: clock.now() })],
     ['of a removed user', () => accounts.people.delete('u_asha')],
-    ['of another user', () => change({ user: 'u_bilal' })],
+    [
+      'of another user',
+      () => accounts.people.set('u_bilal', person('u_bilal')) && change({ user: 'u_bilal' }),
+    ],
   ])('AUTH-1, JW-20: are refused within 2 s when the session is %s', async (_, happens) => {
     const tokens = tokensWith();
     const token = await signIn(tokens);
@@ -110,6 +114,13 @@ describe('our own tokens', () => {
     expect(await codeOf(tokensWith().verify(forge(hs256, ours)))).toBe('unauthenticated');
     expect(await codeOf(tokensWith().verify(forge(hs256, claims(), ownSecret)))).toBe('unauthenticated');
     expect(await codeOf(tokensWith().verify(forge(header, ours, ownSecret)))).toBe('accepted');
+  });
+
+  test('never live longer than 15 minutes', async () => {
+    const own = await signIn(tokensWith());
+    const header: unknown = JSON.parse(Buffer.from(own.split('.')[0] ?? '', 'base64url').toString());
+    const ours = { sub: 'u_asha', sid: 's1', iss: 'ghanti', iat: seconds(), exp: seconds() + 901 };
+    expect(await codeOf(tokensWith().verify(forge(header, ours, ownSecret)))).toBe('unauthenticated');
   });
 
   test.each(['exp', 'iat', 'sub', 'sid', 'iss'])('need the claim %s', async (name) => {

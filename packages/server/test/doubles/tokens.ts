@@ -44,9 +44,10 @@ export const forge = (
   header: unknown,
   payload: unknown,
   key: string | Uint8Array | null = hostSecret,
+  hash = 'sha256',
 ): string => {
   const signed = `${encode(header)}.${encode(payload)}`;
-  return `${signed}.${key === null ? '' : createHmac('sha256', key).update(signed).digest('base64url')}`;
+  return `${signed}.${key === null ? '' : createHmac(hash, key).update(signed).digest('base64url')}`;
 };
 export const hs256: Header = { alg: 'HS256', typ: 'JWT' };
 export const hostToken = (more: Record<string, unknown> = {}, header: Header = {}): string =>
