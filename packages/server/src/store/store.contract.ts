@@ -7,10 +7,18 @@ import { accountsContract } from './contract/accounts.contract.ts';
 import { eventsContract } from './contract/events.contract.ts';
 import type { OpenStore } from './contract/store.fixture.ts';
 import { membershipContract } from './contract/membership.contract.ts';
+import { modelContract } from './contract/model.contract.ts';
 import { resumeContract } from './contract/resume.contract.ts';
 import { writesContract } from './contract/writes.contract.ts';
 
-const suites = [eventsContract, writesContract, membershipContract, resumeContract, accountsContract];
+const suites = [
+  eventsContract,
+  writesContract,
+  membershipContract,
+  resumeContract,
+  accountsContract,
+  modelContract,
+];
 
 export const storeContract = (name: string, open: OpenStore): void => {
   describe(`Store on ${name}`, () => {
