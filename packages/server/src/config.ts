@@ -9,17 +9,12 @@ import { isIPv4 } from 'node:net';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { limitsWith, type Limits, type LimitsOverride } from '@ghanti/protocol';
+import type { Registration } from './auth/accounts.ts';
+import type { HostJwt } from './auth/host-tokens.ts';
 import { nameFault, names, schema, type Values } from './config-schema.ts';
+import type { LogLevel } from './kit/logger.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** How tokens of the host application are told to be genuine: by one shared secret, or by its published key set. */
-export type HostJwt = {
-  readonly secret?: string | undefined;
-  readonly jwksUrl?: string | undefined;
-  readonly issuer?: string | undefined;
-  readonly audience?: string | undefined;
-};
 
 export type Config = {
   readonly port: number;
@@ -27,12 +22,12 @@ export type Config = {
   readonly dataDir: string;
   readonly publicUrl?: string | undefined;
   readonly origins: readonly string[];
-  readonly registration: 'open' | 'invite' | 'closed';
+  readonly registration: Registration;
   readonly directory: 'everyone' | 'shared' | 'exact';
   readonly jwt: HostJwt;
   readonly durability: 'full' | 'normal';
   readonly limits: Limits;
-  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  readonly logLevel: LogLevel;
   /** How many proxies of the operator's own stand before the server; 0 trusts no forwarded header. */
   readonly trustProxy: number;
   readonly metricsToken?: string | undefined;

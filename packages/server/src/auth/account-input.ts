@@ -33,7 +33,6 @@ export const registerInput = z.strictObject({
 export const loginInput = z.strictObject({ handle, password: givenPassword });
 
 export type RegisterInput = z.infer<typeof registerInput>;
-export type LoginInput = z.infer<typeof loginInput>;
 
 const lookalikes: Readonly<Record<string, string>> = {
   0: 'o',

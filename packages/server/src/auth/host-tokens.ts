@@ -21,6 +21,7 @@ import type { Identity } from './identity.ts';
 import { Recent } from './recent.ts';
 import { clockToleranceSeconds, proved, refused, type ShapedToken } from './token-shape.ts';
 
+/** How tokens of the host application are told to be genuine: by one shared secret, or by its published key set. */
 export type HostJwt = {
   readonly secret?: string | undefined;
   readonly jwksUrl?: string | undefined;

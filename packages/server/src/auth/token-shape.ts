@@ -6,7 +6,7 @@
 import { GhantiError } from '@ghanti/protocol';
 import { decodeProtectedHeader, errors } from 'jose';
 
-export const maxTokenBytes = 8192;
+const maxTokenBytes = 8192;
 /** How far apart two clocks may be, in seconds. */
 export const clockToleranceSeconds = 5;
 

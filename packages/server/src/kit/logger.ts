@@ -50,7 +50,7 @@ const shown = (value: unknown): string => {
 const lineShape = z.looseObject({ level: z.string(), time: z.number(), msg: z.string().default('') });
 
 /** `{"level":"info","time":…,"msg":"ready","url":"…"}` as `11:28:07.123 info  ready url=…`. */
-export const readable = (json: string): string => {
+const readable = (json: string): string => {
   const { level, time, msg, pid: _, ...fields } = lineShape.parse(JSON.parse(json));
   const clock = new Date(time).toISOString().slice(11, 23);
   const rest = Object.entries(fields).map(([name, value]) => ` ${visible(name)}=${shown(value)}`);
