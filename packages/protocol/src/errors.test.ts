@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import * as z from 'zod';
 import { commands, parseInput } from './command.ts';
 import { closeReason } from './close.ts';
 import {
@@ -97,4 +98,9 @@ test('EP-21, EP-22: an unknown command is `invalid` with the word `unknown_event
     code: 'invalid',
     issues: [{ message: 'unknown_event' }],
   });
+});
+
+test('the path of a fault deep inside is bounded as a whole', () => {
+  const parsed = commands.mark.input.safeParse({ marks: [{ channel: 'c', seen: 1, ['x'.repeat(500)]: 1 }] });
+  expect(fromZod(parsed.error ?? new z.ZodError([])).issues?.[0]?.path).toHaveLength(64);
 });
