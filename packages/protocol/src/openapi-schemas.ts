@@ -34,7 +34,7 @@ const shapes: Readonly<Record<string, z.ZodType>> = {
 const reference = '#/components/schemas/';
 
 /** Without what belongs to a document of its own. */
-export function bare(schema: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function bare(schema: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { $schema: _schema, $id: _id, ...rest } = schema;
   return rest;
 }

@@ -32,7 +32,7 @@ const one = `${messages}/:seq`;
 const target = { channel: channelId, seq };
 const count = z.int().min(0);
 
-export const pollInput = z.strictObject({
+const pollInput = z.strictObject({
   question: line(300),
   options: z.array(line(100)).min(2).max(12, 'too_many: at most 12'),
   multiple: z.boolean().optional(),
