@@ -137,6 +137,8 @@ const areas: Area[] = [
   ...(Object.keys(packages) as (keyof typeof packages)[]).map((name) => ({
     files: [`${name}/**/*.ts`],
     ...(name === 'examples/*' ? { vendors: ['express', 'socketio'] as const } : {}),
+    // The testkit starts servers as an embedding application does.
+    ...(name === 'packages/testkit' ? { vendors: ['express'] as const } : {}),
     patterns: [packagePattern(name), byName, ...(name.startsWith('examples') ? [] : [environment])],
   })),
   {
