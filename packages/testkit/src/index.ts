@@ -26,3 +26,16 @@ export {
   type PowerLossReport,
 } from './faults/power-loss/power-loss.ts';
 export { manners, type Manner } from './faults/power-loss/crash.ts';
+export { startServer, type StartedServer, type StartOptions } from './server/start-server.ts';
+export { spawnServer, type Exit, type SpawnedServer, type SpawnOptions } from './server/spawn-server.ts';
+export { testSecret, type Reachable } from './server/test-server.ts';
+export { hostToken, signToken, type Claims } from './people/host-token.ts';
+export { createRest, type Rest, type RestReply, type RestRequest } from './people/rest.ts';
+export {
+  connect,
+  Refused,
+  type Connection,
+  type ConnectOptions,
+  type Envelope,
+} from './people/connection.ts';
+export { granted, group, names, people, person, register, type Person } from './people/people.ts';

@@ -1,0 +1,113 @@
+/**
+ * The standalone program as a process of its own, to be killed. It is ready when it has printed its `ready` line.
+ * The environment is given whole: nothing of the test's own environment gets through but PATH.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { temporaryDirectory } from '../temporary.ts';
+import { testSecret, type Reachable } from './test-server.ts';
+
+export type SpawnOptions = {
+  readonly directory?: string;
+  /** 0 takes a free one. */
+  readonly port?: number;
+  /** More of the program's environment, such as `GHANTI_LIMITS`. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Another program than `main.ts`, with the same `ready` line; it gets IPC. */
+  readonly program?: string;
+  /** Called with each line of standard output after `ready`, and each of standard error. */
+  readonly onLine?: (line: string) => void;
+};
+
+/** How a process ended. */
+export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
+
+export interface SpawnedServer extends Reachable, AsyncDisposable {
+  readonly process: ChildProcess;
+  readonly port: number;
+  readonly directory: string;
+  readonly exited: Promise<Exit>;
+  /** Sends a signal and waits for the end. */
+  end(signal: NodeJS.Signals): Promise<Exit>;
+}
+
+const main = (): string => fileURLToPath(new URL('main.ts', import.meta.resolve('@ghanti/server')));
+
+const READY_MS = 20_000;
+
+const isReady = (line: string): string | undefined => {
+  if (!line.startsWith('{')) return undefined;
+  const said: unknown = JSON.parse(line);
+  if (typeof said !== 'object' || said === null || !('msg' in said) || said.msg !== 'ready') return undefined;
+  return 'url' in said && typeof said.url === 'string' ? said.url : undefined;
+};
+
+/** Resolves with the URL; rejects with what was printed where the process ends or says nothing for too long. */
+const untilReady = (
+  child: ChildProcess,
+  exited: Promise<Exit>,
+  onLine: (line: string) => void,
+): Promise<string> => {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const printed: string[] = [];
+  const fail = (why: string): void => reject(new Error(`${why}:\n${printed.join('\n')}`));
+  const timer = setTimeout(() => fail(`not ready within ${READY_MS} ms`), READY_MS);
+  const look = (line: string): void => {
+    const url = isReady(line);
+    if (url !== undefined) resolve(url);
+    else onLine(line);
+    if (printed.length < 50) printed.push(line);
+  };
+  if (child.stdout) createInterface(child.stdout).on('line', look);
+  if (child.stderr) createInterface(child.stderr).on('line', look);
+  void exited.then(({ code, signal }) => fail(`ended with ${code ?? signal} before it was ready`));
+  return promise.finally(() => clearTimeout(timer));
+};
+
+const exitOf = async (child: ChildProcess): Promise<Exit> => {
+  await once(child, 'exit');
+  return { code: child.exitCode, signal: child.signalCode };
+};
+
+const start = (options: SpawnOptions, directory: string): ChildProcess =>
+  spawn(process.execPath, ['--conditions=@ghanti/source', options.program ?? main()], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    cwd: directory,
+    env: {
+      PATH: process.env['PATH'],
+      PORT: String(options.port ?? 0),
+      GHANTI_DATA_DIR: directory,
+      GHANTI_JWT_SECRET: testSecret,
+      LOG_LEVEL: 'warn',
+      ...options.environment,
+    },
+  });
+
+/** Starts the program and waits until it listens. */
+export const spawnServer = async (options: SpawnOptions = {}): Promise<SpawnedServer> => {
+  const own = options.directory === undefined ? await temporaryDirectory('server') : undefined;
+  const directory = options.directory ?? own?.path ?? '';
+  const child = start(options, directory);
+  const exited = exitOf(child);
+  const end = async (signal: NodeJS.Signals): Promise<Exit> => {
+    child.kill(signal);
+    return await exited;
+  };
+  const url = await untilReady(child, exited, options.onLine ?? (() => undefined));
+  return {
+    url,
+    secret: options.environment?.['GHANTI_JWT_SECRET'] ?? testSecret,
+    now: () => Date.now(),
+    process: child,
+    port: Number(new URL(url).port),
+    directory,
+    exited,
+    end,
+    async [Symbol.asyncDispose]() {
+      await end('SIGKILL');
+      await own?.[Symbol.asyncDispose]();
+    },
+  };
+};
