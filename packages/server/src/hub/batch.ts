@@ -1,73 +1,85 @@
 /**
  * What travels from a commit to the members: a run is one channel's contiguous share of a commit. Each wire form of a
- * run is built once, however many members it goes to (architecture.md section 1.4).
+ * run is built once, as one piece, however many members it goes to (architecture.md section 1.4).
  * The forms themselves belong to the transports; here they are only kept.
  */
 import type { EventRow } from '../log/event-log.ts';
 
-/** A transport's way to put an envelope on its wire. `name` tells forms apart. */
-export type WireForm<Frame = unknown> = {
-  readonly name: string;
-  readonly encode: (type: string, envelope: string) => Frame;
+/** A transport's way to put envelopes on its wire. A piece is what one send takes: one envelope, or many in order. */
+export type WireForm<Piece = unknown> = {
+  /** Tells forms apart: see `nextSlot`. */
+  readonly slot: number;
+  encode(type: string, envelope: string): Piece;
+  join(pieces: readonly Piece[]): Piece;
+};
+
+let slots = 0;
+
+/** The slot of a new wire form: forms are made once, when their module is loaded. */
+export const nextSlot = (): number => {
+  slots += 1;
+  return slots - 1;
 };
 
 export class Run {
   readonly channel: string;
   readonly events: readonly EventRow[];
-  readonly #envelopes: readonly string[];
-  readonly #forms = new Map<string, readonly unknown[]>();
   /** Characters of all envelopes: what the run is taken to weigh in a queue. */
   readonly size: number;
+  readonly first: number;
+  readonly last: number;
+  readonly #envelopes: readonly string[];
+  readonly #forms: unknown[] = [];
 
   constructor(channel: string, events: readonly EventRow[], cursor: (position: number) => string) {
     this.channel = channel;
     this.events = events;
     this.#envelopes = events.map((event) => eventEnvelope(event, cursor(event.position)));
     this.size = this.#envelopes.reduce((sum, envelope) => sum + envelope.length, 0);
+    this.first = events[0]?.position ?? 0;
+    this.last = events.at(-1)?.position ?? 0;
   }
 
-  get first(): number {
-    return this.events[0]?.position ?? 0;
+  /** All events, in order. */
+  piece<Piece>(form: WireForm<Piece>): Piece {
+    const made = this.#forms[form.slot];
+    // The slot is the form's own, so what was kept there is what `form` makes.
+    if (made !== undefined) return made as Piece;
+    const piece = this.pieceFrom(form, 0);
+    this.#forms[form.slot] = piece;
+    return piece;
   }
 
-  get last(): number {
-    return this.events.at(-1)?.position ?? 0;
-  }
-
-  /** One frame per event, in order. */
-  frames<Frame>(form: WireForm<Frame>): readonly Frame[] {
-    const made = this.#forms.get(form.name);
-    // A form's name stands for its frame type, so what was kept under the name is what `form` makes.
-    if (made !== undefined) return made as readonly Frame[];
-    const frames = this.events.map((event, index) => form.encode(event.type, this.#envelopes[index] ?? ''));
-    this.#forms.set(form.name, frames);
-    return frames;
+  /** The events from an index on; for the few who joined or resumed within the run. */
+  pieceFrom<Piece>(form: WireForm<Piece>, from: number): Piece {
+    const pieces = this.events
+      .slice(from)
+      .map((event, index) => form.encode(event.type, this.#envelopes[from + index] ?? ''));
+    return form.join(pieces);
   }
 }
 
-/** A signal on its way out: no seq, no cursor, never in the log. */
+/** One signal, or several of one channel, on their way out: no seq, no cursor, never in the log. */
 export class WireSignal {
   readonly type: string;
   readonly channel: string | undefined;
-  readonly #envelope: string;
-  readonly #forms = new Map<string, unknown>();
+  readonly size: number;
+  readonly #envelopes: readonly string[];
+  readonly #forms: unknown[] = [];
 
-  constructor(type: string, envelope: SignalEnvelope) {
+  constructor(type: string, ...envelopes: readonly SignalEnvelope[]) {
     this.type = type;
-    this.channel = envelope.channel;
-    this.#envelope = JSON.stringify({ type, ...envelope });
+    this.channel = envelopes[0]?.channel;
+    this.#envelopes = envelopes.map((envelope) => JSON.stringify({ type, ...envelope }));
+    this.size = this.#envelopes.reduce((sum, envelope) => sum + envelope.length, 0);
   }
 
-  get size(): number {
-    return this.#envelope.length;
-  }
-
-  frame<Frame>(form: WireForm<Frame>): Frame {
-    const made = this.#forms.get(form.name);
-    if (made !== undefined) return made as Frame;
-    const frame = form.encode(this.type, this.#envelope);
-    this.#forms.set(form.name, frame);
-    return frame;
+  piece<Piece>(form: WireForm<Piece>): Piece {
+    const made = this.#forms[form.slot];
+    if (made !== undefined) return made as Piece;
+    const piece = form.join(this.#envelopes.map((envelope) => form.encode(this.type, envelope)));
+    this.#forms[form.slot] = piece;
+    return piece;
   }
 }
 
@@ -79,10 +91,9 @@ export type SignalEnvelope = {
 };
 
 /** The envelope of protocol.md section 2; `data` is JSON text already and is spliced in. */
-export const eventEnvelope = (event: EventRow, cursor: string | undefined): string =>
+const eventEnvelope = (event: EventRow, cursor: string): string =>
   `{"type":"${event.type}","channel":${JSON.stringify(event.channel)},"seq":${event.seq},"id":"${event.id}",` +
-  `"by":${JSON.stringify(event.by)},"at":${event.at},` +
-  `${cursor === undefined ? '' : `"cursor":"${cursor}",`}"data":${event.data}}`;
+  `"by":${JSON.stringify(event.by)},"at":${event.at},"cursor":"${cursor}","data":${event.data}}`;
 
 /** Splits a commit's events, which are in position order, into runs of one channel each. */
 export const runsOf = (events: readonly EventRow[], cursor: (position: number) => string): readonly Run[] => {

@@ -32,6 +32,8 @@ type Listener = {
   loading: { readonly done: Promise<void>; readonly changes: MembershipChange[] } | undefined;
 };
 
+type Marks = CommitMessage['marks'];
+
 /** Up to this many members each one is told of each mark (RCP-2). */
 const receiptsToAll = 256;
 
@@ -89,7 +91,7 @@ export class Hub {
       this.#deliverRun(run);
       this.#position = run.last;
     }
-    for (const mark of marks) this.#deliverMark(mark);
+    for (const of of byChannel(marks)) this.#deliverMarks(of);
     this.#position = last;
   }
 
@@ -115,17 +117,32 @@ export class Hub {
     if (listener !== undefined) for (const event of run.events) this.#follow(listener, event);
   }
 
-  #deliverMark(mark: CommitMessage['marks'][number]): void {
-    const { channel, user, delivered, seen } = mark;
-    const signal = new WireSignal('receipt', {
+  /** One channel's marks: to all members of a small one, else to one's own connections only (RCP-2). */
+  #deliverMarks(marks: Marks): void {
+    const [first] = marks;
+    if (first === undefined) return;
+    if (first.memberCount > receiptsToAll) {
+      for (const mark of marks)
+        this.#tell(this.#listeners.get(mark.user)?.subscribers, this.#receipts([mark]));
+      return;
+    }
+    const subscribers = this.#channels.get(first.channel);
+    if (subscribers !== undefined) this.#tell(subscribers, this.#receipts(marks));
+  }
+
+  #receipts(marks: Marks): WireSignal {
+    const at = this.#options.now();
+    const envelopes = marks.map(({ channel, user, delivered, seen }) => ({
       channel,
       by: user,
-      at: this.#options.now(),
+      at,
       data: { user, delivered, seen },
-    });
-    for (const subscriber of this.#channels.get(channel) ?? []) {
-      if (mark.memberCount <= receiptsToAll || subscriber.user === user) subscriber.signal(signal);
-    }
+    }));
+    return new WireSignal('receipt', ...envelopes);
+  }
+
+  #tell(subscribers: ReadonlySet<Subscriber> | undefined, signal: WireSignal): void {
+    for (const subscriber of subscribers ?? []) subscriber.signal(signal);
   }
 
   /** Those whose membership begins within this run hear it from there on (MEM-1). */
@@ -226,3 +243,5 @@ const membershipChange = ({ type, data }: EventRow): MembershipChange | undefine
     ? { is: 'opened', channel, fromSeq: fromSeq ?? 1 }
     : { is: 'closed', channel };
 };
+
+const byChannel = (marks: Marks): Iterable<Marks> => Map.groupBy(marks, ({ channel }) => channel).values();

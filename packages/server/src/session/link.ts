@@ -3,9 +3,9 @@
  * accepted all it was given, and hands up what comes in. It knows no channel, no cursor and no user.
  */
 import type { ErrorCode } from '@ghanti/protocol';
-import type { WireForm } from '../hub/batch.ts';
+import { nextSlot, type WireForm } from '../hub/batch.ts';
 
-export type { WireForm };
+export { nextSlot, type WireForm };
 
 export type TransportName = 'websocket' | 'polling';
 
@@ -21,13 +21,14 @@ export interface LinkListener {
   linkOnClose(): void;
 }
 
-export interface Link<Frame = unknown> {
+export interface Link<Piece = unknown> {
   /** May change while the link lives (polling, then an upgrade). */
   readonly transport: TransportName;
-  readonly form: WireForm<Frame>;
+  /** May change with the transport: a piece is made and sent in one go. */
+  readonly form: WireForm<Piece>;
   /** True while the pipe has accepted all that was sent. */
   readonly idle: boolean;
-  send(frames: readonly Frame[]): void;
+  send(piece: Piece): void;
   /** Ends the connection; where the wire has no close code, `goaway` was sent before. */
   close(code: ErrorCode | null): void;
   listen(listener: LinkListener): void;

@@ -48,7 +48,7 @@ export class Outbound {
   /** `droppable`: a slow reader may miss it. */
   signal(signal: WireSignal, droppable: boolean): void {
     const { link } = this.#options;
-    if (this.#free()) link.send([signal.frame(link.form)]);
+    if (this.#free()) link.send(signal.piece(link.form));
     else this.#wait({ is: 'signal', signal, size: signal.size, droppable });
   }
 
@@ -105,13 +105,12 @@ export class Outbound {
   #send(piece: Piece): void {
     const { link } = this.#options;
     if (piece.is === 'run') this.#sendRun(piece.run, piece.from);
-    else if (piece.is === 'signal') link.send([piece.signal.frame(link.form)]);
+    else if (piece.is === 'signal') link.send(piece.signal.piece(link.form));
     else piece.reply(piece.answer);
   }
 
   #sendRun(run: Run, from: number): void {
     const { link } = this.#options;
-    const frames = run.frames(link.form);
-    link.send(from === 0 ? frames : frames.slice(from));
+    link.send(from === 0 ? run.piece(link.form) : run.pieceFrom(link.form, from));
   }
 }

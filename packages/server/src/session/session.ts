@@ -155,7 +155,7 @@ export class Session implements Subscriber, LinkListener {
     if (this.#closed) return;
     if (code !== null) {
       this.#context.closedFor(code);
-      this.#link.send([this.#signal('goaway', { code }).frame(this.#link.form)]);
+      this.#link.send(this.#signal('goaway', { code }).piece(this.#link.form));
     }
     this.#end();
     this.#link.close(code);

@@ -145,6 +145,8 @@ export class Subscription {
   }
 
   #pass(run: Run, fromSeq: number): void {
+    // Nearly always all of it is new: nothing is looked for then.
+    if (fromSeq === 0 && run.first > this.#sentTo) return this.#options.outbound.run(run, 0);
     const first = run.events.findIndex(({ position, seq }) => position > this.#sentTo && seq >= fromSeq);
     if (first >= 0) this.#options.outbound.run(run, first);
   }

@@ -1,40 +1,68 @@
 /**
- * One Socket.IO connection as a link. Envelopes go out as Socket.IO packets that are encoded once for all members, through
- * the same engine connection as acknowledgements and pings, so the order on the wire is the order of sending.
- * A link is idle when the engine's buffer is empty: it has handed on all that it was given.
+ * One Socket.IO connection as a link. On a WebSocket, runs and signals go straight to the pipe below it, as frames that are
+ * made once for all members; while it still polls they are packets like any other. The change comes with Engine.IO's
+ * `upgrade`, before it sends what it kept back, so the order on the wire is the order of sending.
  */
 import type { ErrorCode } from '@ghanti/protocol';
 import type { Socket } from 'socket.io';
-import type { Link, LinkListener, Reply, TransportName, WireForm } from '../session/link.ts';
+import {
+  nextSlot,
+  type Link,
+  type LinkListener,
+  type Reply,
+  type TransportName,
+  type WireForm,
+} from '../session/link.ts';
+import { joinFrames, textFrame } from './frame-bytes.ts';
+import type { Pipe } from './pipe.ts';
+import { pipeOf } from './socketio-pipes.ts';
 
 /** `2` EVENT, the namespace, then name and envelope as one JSON array. */
-export const socketIoForm: WireForm<string> = {
-  name: 'socketio',
-  encode: (type, envelope) => `2/chat,["${type}",${envelope}]`,
+const packet = (type: string, envelope: string): string => `2/chat,["${type}",${envelope}]`;
+
+/** What Engine.IO is given, one packet each. */
+const packetForm: WireForm<readonly string[]> = {
+  slot: nextSlot(),
+  encode: (type, envelope) => [packet(type, envelope)],
+  join: (pieces) => pieces.flat(),
 };
 
-export class SocketIoLink implements Link<string> {
-  readonly form = socketIoForm;
+/** What goes on the pipe: `4` is Engine.IO's MESSAGE. */
+const frameForm: WireForm<Buffer> = {
+  slot: nextSlot(),
+  encode: (type, envelope) => textFrame(`4${packet(type, envelope)}`),
+  join: joinFrames,
+};
+
+type Piece = readonly string[] | Buffer;
+
+export class SocketIoLink implements Link<Piece> {
   readonly #socket: Socket;
-  #idle = true;
+  #pipe: Pipe | undefined;
+  /** Whether Engine.IO's buffer is empty; it is not asked once there is a pipe. */
+  #flushed = true;
+  #listener: LinkListener | undefined;
 
   constructor(socket: Socket) {
     this.#socket = socket;
+    this.#pipe = pipeOf(socket.conn);
   }
 
   get transport(): TransportName {
     return this.#socket.conn.transport.name === 'polling' ? 'polling' : 'websocket';
   }
 
-  get idle(): boolean {
-    return this.#idle;
+  get form(): WireForm<Piece> {
+    return this.#pipe === undefined ? packetForm : frameForm;
   }
 
-  send(frames: readonly string[]): void {
-    const { conn } = this.#socket;
-    // The engine says `drain` when it empties its buffer: within these calls, or once the pipe is free again.
-    this.#idle = false;
-    for (const frame of frames) conn.write(frame);
+  get idle(): boolean {
+    return this.#pipe === undefined ? this.#flushed : this.#pipe.idle;
+  }
+
+  send(piece: Piece): void {
+    if (Buffer.isBuffer(piece)) this.#write(piece);
+    else this.#queue(piece);
   }
 
   close(code: ErrorCode | null): void {
@@ -44,16 +72,41 @@ export class SocketIoLink implements Link<string> {
   }
 
   listen(listener: LinkListener): void {
-    this.#socket.conn.on('drain', () => {
-      this.#idle = true;
-      listener.linkOnDrain();
-    });
+    this.#listener = listener;
     this.#socket.on('disconnect', () => listener.linkOnClose());
     this.#socket.onAny((name: string, ...given: unknown[]) => {
       const reply = replyOf(given);
       const input = given.length <= 1 ? given[0] : tooMany;
       listener.linkOnCommand(name, input, reply);
     });
+    if (this.#pipe === undefined) this.#followUpgrade();
+  }
+
+  #followUpgrade(): void {
+    const { conn } = this.#socket;
+    conn.on('drain', () => {
+      this.#flushed = true;
+      if (this.#pipe === undefined) this.#listener?.linkOnDrain();
+    });
+    conn.once('upgrade', () => {
+      this.#pipe = pipeOf(conn);
+      // After Engine.IO has sent what it kept back during the upgrade.
+      setImmediate(() => this.#listener?.linkOnDrain());
+    });
+  }
+
+  #queue(packets: readonly string[]): void {
+    // The engine says `drain` when it empties its buffer: within these calls, or once the pipe is free again.
+    this.#flushed = false;
+    for (const one of packets) this.#socket.conn.write(one);
+  }
+
+  #write(frames: Buffer): void {
+    const pipe = this.#pipe;
+    if (pipe === undefined) return;
+    const wasIdle = pipe.idle;
+    pipe.write(frames);
+    if (wasIdle && !pipe.idle) pipe.onDrain(() => this.#listener?.linkOnDrain());
   }
 }
 

@@ -14,6 +14,7 @@ import { asGhantiError } from '../session/answer.ts';
 import { HandshakeGate } from './handshake-gate.ts';
 import { SocketIoLink } from './socketio-link.ts';
 import { textParser } from './socketio-parser.ts';
+import { PipedWebSocketServer } from './socketio-pipes.ts';
 
 export type SocketIoOptions = {
   readonly server: HttpServer;
@@ -52,6 +53,7 @@ const createServer = (options: SocketIoOptions, gate: HandshakeGate): Server =>
     // Other upgrades on the same server are somebody else's, whatever time they take.
     destroyUpgrade: false,
     parser: textParser,
+    wsEngine: PipedWebSocketServer,
     cors: (request: object, done: (error: Error | null, cors: CorsOptions) => void) =>
       done(null, {
         origin: request instanceof IncomingMessage && options.originAllowed(request),
