@@ -3,7 +3,7 @@
  * and HTTP server: a router of its own, headers on its own routes only, no process handlers. The standalone program is
  * that same call. Time, the logger and the store can be handed in, which is where tests and fault runs enter.
  */
-import type { Server as HttpServer } from 'node:http';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import {
   commands as contract,
   parseInput,
@@ -37,7 +37,9 @@ import { Limiter } from './session/limiter.ts';
 import { Sessions } from './session/sessions.ts';
 import { openSqliteStore } from './store/sqlite/open-sqlite-store.ts';
 import type { Store } from './store/store.ts';
+import { HandshakeGate } from './transport/handshake-gate.ts';
 import { openSocketIo } from './transport/socketio.ts';
+import { openWebSocket } from './transport/websocket.ts';
 import { version } from './version.ts';
 
 /** What a test or a fault run puts in the place of the real thing. */
@@ -233,14 +235,19 @@ class Server {
       }),
     );
     const rule = originRule(site, trustProxy);
-    return openSocketIo({
+    const path = this.#options.path ?? '/socket.io/';
+    const doors = {
       server: this.#options.server,
-      path: this.#options.path ?? '/socket.io/',
+      gate: new HandshakeGate({
+        clock: this.#clock,
+        maxPending: limits.pendingHandshakesPerAddress,
+        failuresPerSecond: limits.anonymousHandshakesPerSecond,
+      }),
       limits,
       clock: this.#clock,
       logger: this.#logger,
-      originAllowed: (request) => rule.allows(request),
-      addressOf: (request) => clientAddress(request, trustProxy),
+      originAllowed: (request: IncomingMessage) => rule.allows(request),
+      addressOf: (request: IncomingMessage) => clientAddress(request, trustProxy),
       handshake: createHandshake({
         verify: (token) => people.tokens.verify(token),
         connectionsOf: (user) => sessions.of(user),
@@ -248,7 +255,9 @@ class Server {
         draining: () => this.#draining,
       }),
       sessions,
-    });
+    };
+    openWebSocket({ ...doors, newConnectionId: () => this.#ids.random(15) }, path);
+    return openSocketIo({ ...doors, path });
   }
 
   #notReady(log: EventLog): string[] {

@@ -32,4 +32,6 @@ export interface Link<Piece = unknown> {
   /** Ends the connection; where the wire has no close code, `goaway` was sent before. */
   close(code: ErrorCode | null): void;
   listen(listener: LinkListener): void;
+  /** Called about once a second, with the monotonic time in ms: a pipe without a heartbeat of its own keeps it here. */
+  turn?(now: number): void;
 }

@@ -132,6 +132,7 @@ export class Session implements Subscriber, LinkListener {
       this.#say('expiring', { expiresAt: this.#identity.expiresAt });
     }
     const now = clock.monotonic();
+    this.#link.turn?.(now);
     if (this.#subscription.holding || now - this.#lastHeartbeat < heartbeatMs) return;
     this.#lastHeartbeat = now;
     this.#say('heartbeat', {

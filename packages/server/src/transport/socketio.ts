@@ -6,12 +6,11 @@
 import { IncomingMessage, type Server as HttpServer } from 'node:http';
 import { errorTable, GhantiError, wireError, type Limits } from '@ghanti/protocol';
 import { Server, type Namespace, type Socket } from 'socket.io';
-import type { Clock } from '../kit/clock.ts';
 import type { Logger } from '../kit/logger.ts';
 import type { Accepted } from '../session/handshake.ts';
 import type { Sessions } from '../session/sessions.ts';
 import { asGhantiError } from '../session/answer.ts';
-import { HandshakeGate } from './handshake-gate.ts';
+import type { HandshakeGate } from './handshake-gate.ts';
 import { SocketIoLink } from './socketio-link.ts';
 import { textParser } from './socketio-parser.ts';
 import { PipedWebSocketServer } from './socketio-pipes.ts';
@@ -21,12 +20,12 @@ export type SocketIoOptions = {
   /** Where Engine.IO answers. */
   readonly path: string;
   readonly limits: Limits;
-  readonly clock: Clock;
   readonly logger: Logger;
   readonly originAllowed: (request: IncomingMessage) => boolean;
   readonly addressOf: (request: IncomingMessage) => string;
   readonly handshake: (auth: unknown) => Promise<Accepted>;
   readonly sessions: Pick<Sessions, 'open'>;
+  readonly gate: HandshakeGate;
 };
 
 type CorsOptions = { readonly origin: boolean; readonly credentials: boolean };
@@ -42,7 +41,7 @@ const connectTimeoutMs = 10_000;
 const connectError = (error: GhantiError): Error =>
   Object.assign(new Error(error.message), { data: wireError(error) });
 
-const createServer = (options: SocketIoOptions, gate: HandshakeGate): Server =>
+const createServer = (options: SocketIoOptions): Server =>
   new Server(options.server, {
     path: options.path,
     pingInterval: pingIntervalMs,
@@ -62,7 +61,8 @@ const createServer = (options: SocketIoOptions, gate: HandshakeGate): Server =>
     allowRequest: (request, done) => {
       if (!options.originAllowed(request)) return done('this origin is not allowed', false);
       const isNew = !(request.url ?? '').includes('sid=');
-      if (isNew && !gate.admits(options.addressOf(request))) return done('too many handshakes', false);
+      if (isNew && !options.gate.admits(options.addressOf(request)))
+        return done('too many handshakes', false);
       done(null, true);
     },
   });
@@ -107,13 +107,8 @@ const serveChat = (
 };
 
 export const openSocketIo = (options: SocketIoOptions): Server => {
-  const { clock, limits } = options;
-  const gate = new HandshakeGate({
-    clock,
-    maxPending: limits.pendingHandshakesPerAddress,
-    failuresPerSecond: limits.anonymousHandshakesPerSecond,
-  });
-  const io = createServer(options, gate);
+  const { gate } = options;
+  const io = createServer(options);
   const pending = new WeakMap<Connection, Settle>();
   io.engine.on('connection', (connection: Connection) => {
     const settle = gate.begin(options.addressOf(connection.request));

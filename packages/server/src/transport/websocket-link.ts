@@ -1,0 +1,103 @@
+/**
+ * One raw WebSocket as a link (protocol.md section 5): text frames of JSON, `{id, do, with}` in, `{re, ok, …}` and bare envelopes
+ * out. Everything that goes out takes the pipe, so that a turn's envelopes and acknowledgements share a system call.
+ * What fits no frame of ours closes with the code that the contract names (RT-01, RT-02).
+ */
+import {
+  closeCode,
+  closeReason,
+  decodeRequest,
+  GhantiError,
+  rfcClose,
+  type ErrorCode,
+} from '@ghanti/protocol';
+import type { WebSocket } from 'ws';
+import { nextSlot, type Link, type LinkListener, type WireForm } from '../session/link.ts';
+import { joinFrames, textFrame } from './frame-bytes.ts';
+import { Pipe } from './pipe.ts';
+
+/** A ping after this much time, and the end after this much silence (RES-4). */
+const pingMs = 12_000;
+const silenceMs = 20_000;
+const mostEarly = 100;
+
+/** The bare envelope. */
+const envelopeForm: WireForm<Buffer> = {
+  slot: nextSlot(),
+  encode: (_type, envelope) => textFrame(envelope),
+  join: joinFrames,
+};
+
+export class WebSocketLink implements Link<Buffer> {
+  readonly transport = 'websocket';
+  readonly form = envelopeForm;
+  readonly #client: WebSocket;
+  readonly #pipe: Pipe;
+  #listener: LinkListener | undefined;
+  /** Frames that came before there was a session. */
+  #early: Buffer[] = [];
+  #heardAt: number;
+  #pingedAt: number;
+
+  constructor(client: WebSocket, pipe: Pipe, now: number) {
+    this.#client = client;
+    this.#pipe = pipe;
+    this.#heardAt = now;
+    this.#pingedAt = now;
+  }
+
+  get idle(): boolean {
+    return this.#pipe.idle;
+  }
+
+  send(piece: Buffer): void {
+    const wasIdle = this.#pipe.idle;
+    this.#pipe.write(piece);
+    if (wasIdle && !this.#pipe.idle) this.#pipe.onDrain(() => this.#listener?.linkOnDrain());
+  }
+
+  close(code: ErrorCode | null): void {
+    this.#client.close(closeCode(code ?? 'unavailable'), code === null ? '' : closeReason(code));
+  }
+
+  listen(listener: LinkListener): void {
+    this.#listener = listener;
+    for (const frame of this.#early.splice(0)) this.receive(frame, false);
+  }
+
+  turn(now: number): void {
+    if (now - this.#heardAt >= silenceMs) this.#client.terminate();
+    else if (now - this.#pingedAt >= pingMs) {
+      this.#pingedAt = now;
+      this.#client.ping();
+    }
+  }
+
+  /** Anything at all came from the peer. */
+  heard(now: number): void {
+    this.#heardAt = now;
+  }
+
+  ended(): void {
+    this.#listener?.linkOnClose();
+  }
+
+  receive(data: Buffer, isBinary: boolean): void {
+    if (isBinary) return this.#client.close(rfcClose.unsupportedData);
+    if (this.#listener === undefined) return this.#keep(data);
+    try {
+      const { id, do: name, with: input = {} } = decodeRequest(data.toString());
+      this.#listener?.linkOnCommand(name, input, (answer) => this.reply(id, answer));
+    } catch (error) {
+      this.close(error instanceof GhantiError ? error.code : 'internal');
+    }
+  }
+
+  #keep(frame: Buffer): void {
+    if (this.#early.push(frame) > mostEarly) this.close('rate_limited');
+  }
+
+  reply(id: number, answer: object): void {
+    this.send(textFrame(JSON.stringify({ re: id, ...answer })));
+  }
+}
