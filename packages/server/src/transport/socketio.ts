@@ -12,6 +12,7 @@ import type { Sessions } from '../session/sessions.ts';
 import { asGhantiError } from '../session/answer.ts';
 import type { HandshakeGate } from './handshake-gate.ts';
 import { SocketIoLink } from './socketio-link.ts';
+import { FanOutAdapter } from './socketio-fan-out.ts';
 import { textParser } from './socketio-parser.ts';
 import { PipedWebSocketServer } from './socketio-pipes.ts';
 
@@ -53,6 +54,7 @@ const createServer = (options: SocketIoOptions): Server =>
     destroyUpgrade: false,
     parser: textParser,
     wsEngine: PipedWebSocketServer,
+    adapter: FanOutAdapter,
     cors: (request: object, done: (error: Error | null, cors: CorsOptions) => void) =>
       done(null, {
         origin: request instanceof IncomingMessage && options.originAllowed(request),
