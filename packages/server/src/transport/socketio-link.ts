@@ -96,9 +96,11 @@ export class SocketIoLink implements Link<Piece> {
   }
 
   #queue(packets: readonly string[]): void {
-    // The engine says `drain` when it empties its buffer: within these calls, or once the pipe is free again.
-    this.#flushed = false;
-    for (const one of packets) this.#socket.conn.write(one);
+    // The engine says `drain` when it empties its buffer: within a write where the pipe is free, else once it is again.
+    for (const one of packets) {
+      this.#flushed = false;
+      this.#socket.conn.write(one);
+    }
   }
 
   #write(frames: Buffer): void {
