@@ -1,0 +1,134 @@
+/**
+ * The bars (docs of the project: BAR-1 to BAR-12) as data. The worse end of a range meets the bar, or it is not met.
+ */
+import type { Of, Range, Results } from './results.ts';
+
+export type Bar = {
+  readonly id: string;
+  readonly what: string;
+  readonly atLeast?: number;
+  readonly atMost?: number;
+  /** Unit of the value; a ratio has none. */
+  readonly unit?: string;
+  readonly value: (results: Results) => Range | undefined;
+};
+
+const ratio = (of: Of, against: Of, figure: string) => (results: Results) =>
+  results.ratio(of, against, figure);
+
+const doors = ['ghanti-io', 'ghanti-ws'] as const;
+const short = (contestant: string): string => contestant.replace('ghanti-', '').toUpperCase();
+
+/** A ratio of two contestants in one scenario. */
+const within = (
+  id: string,
+  [scenario, of, against]: readonly [string, string, string],
+  figure: string,
+  bound: Pick<Bar, 'atLeast' | 'atMost'>,
+): Bar => ({
+  id,
+  what: `${short(of)} / ${against}, ${scenario}: ${figure}`,
+  value: ratio([scenario, of], [scenario, against], figure),
+  ...bound,
+});
+
+const saturated = ['fan-out-1000', 'fan-out-5000'].flatMap((scenario) => [
+  ...doors.map((door) =>
+    within('BAR-1', [scenario, door, 'stock'], 'deliveriesPerSecond', {
+      atLeast: door === 'ghanti-io' ? 20 : 25,
+    }),
+  ),
+  ...doors.map((door) => within('BAR-1', [scenario, door, 'stock'], 'p99Ms', { atMost: 1 / 15 })),
+]);
+
+const againstOthers = [
+  ...['fan-out-1000', 'fan-out-5000'].map((scenario) =>
+    within('BAR-2', [scenario, 'ghanti-ws', 'bun'], 'deliveriesPerSecond', { atLeast: 0.85 }),
+  ),
+  ...['fan-out-1000', 'fan-out-5000'].flatMap((scenario) =>
+    doors.map((door) => within('BAR-3', [scenario, door, 'nchan'], 'deliveriesPerSecond', { atLeast: 15 })),
+  ),
+  ...doors.map((door) =>
+    within('BAR-4', ['fan-out-rooms', door, 'stock'], 'deliveriesPerSecond', { atLeast: 15 }),
+  ),
+  ...doors.map((door) =>
+    within('BAR-5', ['fan-out-one', door, 'stock'], 'deliveriesPerSecond', { atLeast: 1.5 }),
+  ),
+  within('BAR-5', ['fan-out-one', 'ghanti-ws', 'c-loop'], 'deliveriesPerSecond', { atLeast: 0.7 }),
+  ...doors.map((door) => within('BAR-6', ['fan-out-rate', door, 'stock'], 'serverCpu', { atMost: 0.7 })),
+  ...doors.map((door) => within('BAR-6', ['fan-out-rate', door, 'stock'], 'p99Ms', { atMost: 1 })),
+];
+
+const pairs = [
+  within('BAR-7', ['send-pairs', 'ghanti-ws', 'stock+insert'], 'messagesPerSecond', { atLeast: 6 }),
+  within('BAR-7', ['send-pairs', 'ghanti-ws', 'stock'], 'messagesPerSecond', { atLeast: 1.2 }),
+  within('BAR-7', ['send-pairs', 'ghanti-io', 'stock+insert'], 'messagesPerSecond', { atLeast: 3 }),
+  within('BAR-8', ['send-rate', 'ghanti-ws', 'stock+insert'], 'p99Ms', { atMost: 0.4 }),
+  {
+    id: 'BAR-8',
+    what: 'WS, send-rate: p50 beyond one fsync',
+    unit: 'ms',
+    atMost: 0.15,
+    value: (results: Results) => results.range(['send-rate', 'ghanti-ws'], 'p50BeyondSyncMs'),
+  },
+];
+
+const memory = [
+  within('BAR-9', ['idle', 'ghanti-ws', 'stock'], 'bytesPerConnection', { atMost: 0.45 }),
+  within('BAR-9', ['idle', 'ghanti-ws', 'ws'], 'bytesPerConnection', { atMost: 1.5 }),
+  within('BAR-9', ['idle', 'ghanti-io', 'stock'], 'bytesPerConnection', { atMost: 0.9 }),
+  {
+    id: 'BAR-9',
+    what: 'WS, idle: what a channel adds to a connection',
+    unit: 'B',
+    atMost: 120,
+    value: (results: Results) => results.range(['idle', 'ghanti-ws-10-channels'], 'bytesPerChannel'),
+  },
+];
+
+const growth = [
+  within('BAR-10', ['storm', 'ghanti-ws', 'stock'], 'seconds', { atMost: 0.15 }),
+  within('BAR-10', ['storm', 'ghanti-ws', 'stock'], 'serverCpuSeconds', { atMost: 0.5 }),
+  ...['sendMs', 'historyMs', 'resumeMs'].map((figure) =>
+    within('BAR-11', ['log-length', 'long', 'short'], figure, { atMost: 1.2 }),
+  ),
+  ...doors.map((door) => ({
+    id: 'BAR-12',
+    what: `${short(door)}, 10,000 members / 100: CPU for a delivery`,
+    atMost: 1.2,
+    value: ratio(['fan-out-10000', door], ['fan-out-100', door], 'usPerDelivery'),
+  })),
+  ...doors.map((door) => ({
+    id: 'BAR-12',
+    what: `${short(door)}, 100 rooms / one: CPU for a delivery`,
+    atMost: 1.2,
+    value: ratio(['fan-out-rooms', door], ['fan-out-1000', door], 'usPerDelivery'),
+  })),
+];
+
+const underTrouble = ['slow', 'polling', 'churn'].flatMap((trouble) =>
+  doors.map((door) => ({
+    id: 'trouble',
+    what: `${short(door)}, with ${trouble} members / without: messages`,
+    atLeast: 0.8,
+    value: ratio([`fan-out-${trouble}`, door], ['fan-out-1000', door], 'messagesPerSecond'),
+  })),
+);
+
+const kept = doors.map((door) => ({
+  id: 'durable',
+  what: `${short(door)}, killed when full: acknowledged, then lost, twice or out of order`,
+  unit: 'messages',
+  atMost: 0,
+  value: (results: Results) => results.range(['crash', door], 'wrong'),
+}));
+
+export const bars: readonly Bar[] = [
+  ...saturated,
+  ...againstOthers,
+  ...pairs,
+  ...memory,
+  ...growth,
+  ...underTrouble,
+  ...kept,
+];

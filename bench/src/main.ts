@@ -1,0 +1,70 @@
+/**
+ * `npm run bench`: scenarios, round after round, contestants in turn within each; then the figures, the ratios with their
+ * ranges, and a verdict for every bar. What it can be told stands in README.md.
+ */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { describeMachine } from '../measure/machine.ts';
+import { figuresTable, verdictTable } from '../report/print.ts';
+import { Results } from '../report/results.ts';
+import { judge } from '../report/verdict.ts';
+import { crash } from '../scenarios/crash.ts';
+import { fanOut } from '../scenarios/fan-out.ts';
+import { idle } from '../scenarios/idle.ts';
+import { logLength } from '../scenarios/log-length.ts';
+import { runScenario, type Choice } from '../scenarios/run.ts';
+import { send } from '../scenarios/send.ts';
+import { storm } from '../scenarios/storm.ts';
+
+const scenarios = [...fanOut, ...send, ...idle, ...storm, ...logLength, ...crash];
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    long: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    contestants: { type: 'string', default: '' },
+    rounds: { type: 'string' },
+    'measure-ms': { type: 'string' },
+    json: { type: 'string', default: 'bench-results.json' },
+    profile: { type: 'string' },
+  },
+});
+
+const list = (text: string): string[] => text.split(',').filter(Boolean);
+const choice: Choice = {
+  rounds: Number(values.rounds ?? (values.quick ? 1 : 3)),
+  contestants: list(values.contestants),
+  scale: {
+    quick: values.quick,
+    long: values.long,
+    warmMs: values.quick ? 1_000 : 2_000,
+    measureMs: Number(values['measure-ms'] ?? (values.quick ? 1_500 : 4_000)),
+    ...(values.profile !== undefined && { profiles: values.profile }),
+  },
+};
+const only = list(values.only);
+const chosen = scenarios.filter(
+  ({ name }) => only.length === 0 || only.some((each) => name.startsWith(each)),
+);
+
+const machine = await describeMachine();
+console.log(
+  `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GiB, Linux ${machine.kernel}, Node ${machine.node}, one sync ${machine.syncMs} ms`,
+);
+for (const warning of machine.warnings) console.log(`WARNING: ${warning}`);
+
+const results = new Results();
+for (const scenario of chosen) await runScenario(scenario, choice, results);
+
+const judged = judge(results);
+console.log(`\n${figuresTable(results)}\n\n${verdictTable(judged)}`);
+for (const fault of results.faults) console.log(`FAULT: ${fault}`);
+const count = (verdict: string): number => judged.filter((each) => each.verdict === verdict).length;
+const caution = values.quick ? ' (quick: an indication only)' : '';
+console.log(`\n${count('met')} met, ${count('NOT MET')} not met, ${count('not run')} not run${caution}`);
+writeFileSync(
+  values.json,
+  `${JSON.stringify({ at: new Date().toISOString(), machine, choice, judged, measurements: results.measurements, faults: results.faults }, null, 2)}\n`,
+);
+process.exitCode = results.faults.length > 0 ? 1 : 0;

@@ -1,0 +1,98 @@
+/**
+ * What the bench may order its Ghanti server to do, beside the wire: make people, run commands as somebody (timed each, one
+ * after another), fill a channel, profile itself.
+ */
+import type { Ghanti, Store } from '@ghanti/server';
+import type { CommandName } from '@ghanti/protocol';
+import { saveProfile, startProfile } from './profile.ts';
+
+export type Call = { readonly user: string; readonly command: CommandName; readonly input: unknown };
+
+export type Order =
+  | { readonly do: 'users'; readonly users: readonly string[] }
+  | { readonly do: 'calls'; readonly calls: readonly Call[] }
+  | {
+      readonly do: 'fill';
+      readonly user: string;
+      readonly channel: string;
+      readonly count: number;
+      readonly from: number;
+    }
+  | { readonly do: 'collect' }
+  | { readonly do: 'profile'; readonly file?: string };
+
+/** What a call gave and how long it took. */
+export type Called = { readonly ms: number; readonly output: unknown };
+export type Answer = { readonly called?: readonly Called[]; readonly error?: string };
+
+const fillers = 1_000;
+
+const makeUsers = async ({ accounts }: Store, users: readonly string[]): Promise<void> => {
+  for (const id of users)
+    await accounts.upsertUser({
+      id,
+      name: id,
+      avatar: null,
+      handle: null,
+      about: null,
+      roles: [],
+      createdAt: 0,
+    });
+};
+
+const callEach = async (ghanti: Ghanti, calls: readonly Call[]): Promise<Called[]> => {
+  const called: Called[] = [];
+  for (const { user, command, input } of calls) {
+    const started = performance.now();
+    // The bench writes inputs by hand; the server's own schema refuses what does not fit.
+    const output: unknown = await ghanti.as(user).call(command, input as never);
+    called.push({ ms: performance.now() - started, output });
+  }
+  return called;
+};
+
+const fill = async (
+  ghanti: Ghanti,
+  { user, channel, count, from }: Order & { do: 'fill' },
+): Promise<void> => {
+  let next = from;
+  const text = 'x'.repeat(100);
+  const one = async (): Promise<void> => {
+    while (next < from + count) {
+      const clientId = `fill-${String(next++).padStart(12, '0')}`;
+      await ghanti.as(user).call('sendMessage', { channel, clientId, text });
+    }
+  };
+  await Promise.all(Array.from({ length: fillers }, one));
+};
+
+const obey = async (ghanti: Ghanti, store: Store, order: Order): Promise<Answer> => {
+  switch (order.do) {
+    case 'users':
+      await makeUsers(store, order.users);
+      return {};
+    case 'calls':
+      return { called: await callEach(ghanti, order.calls) };
+    case 'fill':
+      await fill(ghanti, order);
+      return {};
+    case 'collect':
+      globalThis.gc?.();
+      return {};
+    case 'profile':
+      await (order.file === undefined ? startProfile() : saveProfile(order.file));
+      return {};
+  }
+};
+
+/** Answers each order that comes over the process's channel, in turn. */
+export const answerOrders = (ghanti: Ghanti, store: Store): void => {
+  let last = Promise.resolve();
+  // The only sender is the bench.
+  process.on('message', (order: Order) => {
+    last = last
+      .then(() => obey(ghanti, store, order))
+      .catch((error: unknown) => ({ error: String(error) }))
+      .then((answer) => void process.send?.(answer));
+  });
+};
