@@ -39,3 +39,4 @@ export {
   type Envelope,
 } from './people/connection.ts';
 export { granted, group, names, people, person, register, type Person } from './people/people.ts';
+export { runKills, summary, type KillsOptions, type KillsReport } from './faults/kills/kills.ts';
