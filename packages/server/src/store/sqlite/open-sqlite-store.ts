@@ -88,7 +88,7 @@ const storeReads = (database: Database, sync: WalSync, last: () => number) => {
     members: (channel, after, limit) => gated(() => channels.members(channel, after, limit)),
     events: (range, limit, newest, types) => gated(() => events.events(range, limit, newest, types)),
     unread: (channel, user, seen, fromSeq) => gated(() => events.unread(channel, user, seen, fromSeq)),
-    missing: (user, after) => gated(() => ({ asOf: last(), ...channels.missing(user, after) })),
+    missing: (user, after) => gated(() => channels.missing(user, after, last())),
     merged: (ranges, after, limit) => gated(() => mergeRanges({ ranges, after, limit }, events, starts)),
     log: (after, limit) => gated(() => events.log(after, limit)),
   } satisfies Partial<Store>;
