@@ -2,11 +2,12 @@
  * Runs the who-may-call table: every row, for every role, through every door, each cell on a scene of its own. What is
  * missing and what is not one's own are the same bytes (PRV-1). Nothing is served that the table does not name.
  */
-import { commandNames, restRoutes, type CommandName } from '@ghanti/protocol';
+import { restRoutes } from '@ghanti/protocol';
 import { connect } from '@ghanti/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { doors, leadsTo, through, type Door } from './support/doors.ts';
 import { routesFor } from './support/requests.ts';
+import { servedNames } from './support/samples.ts';
 import { castOf, played, type Stage } from './support/scenes.ts';
 import { startWatched, type WatchedServer } from './support/watched-server.ts';
 import { otherRoutes, roles, whoMayCall, type Role, type Row } from './who-may-call.ts';
@@ -59,17 +60,6 @@ describe('who may call (AZ)', () => {
   it('left no bug behind', () => expect(watched.errors).toEqual([]));
 });
 
-/** The commands that a connection takes: any other name is no command. */
-const servedNames = async (): Promise<CommandName[]> => {
-  using connection = await connect(watched.now.url, stage.cast.stranger.token);
-  const served: CommandName[] = [];
-  for (const name of commandNames) {
-    const ack: unknown = await connection.socket.timeout(5_000).emitWithAck(name, { unknown: true });
-    if (!JSON.stringify(ack).includes('unknown_event')) served.push(name);
-  }
-  return served;
-};
-
 type Described = { readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
 
 /** The addresses that the server says it has, as `GET /api/v1/channels/:channel`. */
@@ -80,10 +70,15 @@ const describedRoutes = async (): Promise<string[]> => {
   );
 };
 
+const served = async (): Promise<string[]> => {
+  using connection = await connect(watched.now.url, stage.cast.stranger.token);
+  return servedNames(connection);
+};
+
 describe('the table', () => {
   it('has a row for every served command', async () => {
     const inTable = new Set(whoMayCall.map(({ command }) => command));
-    expect((await servedNames()).toSorted()).toEqual([...inTable].toSorted());
+    expect((await served()).toSorted()).toEqual([...inTable].toSorted());
   });
 
   it('has a row for every REST route', async () => {
@@ -97,8 +92,8 @@ describe('the table', () => {
   });
 
   it('is run on each of its addresses: no served command has one that it does not', async () => {
-    const served = new Set<string>(await servedNames());
-    const routes = restRoutes.filter(({ command }) => served.has(command));
+    const names = new Set(await served());
+    const routes = restRoutes.filter(({ command }) => names.has(command));
     const described = new Set(await describedRoutes());
     expect(routes.filter(({ route }) => !described.has(`${route.method} /api/v1${route.path}`))).toEqual([]);
   });
