@@ -198,6 +198,7 @@ class Server {
       authenticate: async (input) =>
         people.tokens.verify(parseInput(contract.authenticate.input, input).token),
       channelState: (user, channel) => receipts.channelState(user, channel),
+      isRevoked: (sid) => people.isRevoked(sid),
       closedFor: (reason) => this.#metrics.outboundClosed(reason),
       random: this.#options.doubles?.random ?? Math.random,
     });

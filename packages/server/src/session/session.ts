@@ -72,6 +72,7 @@ export class Session implements Subscriber, LinkListener {
   /** From the connection being accepted to `caughtUp`. A failure closes the connection. */
   async open(cursor: unknown, window: number | undefined): Promise<void> {
     this.#link.listen(this);
+    if (this.#context.isRevoked(this.#identity.sid)) return this.close('unauthenticated');
     try {
       await this.#context.hub.open(this);
       const start = await this.#subscription.start(cursor, window);
@@ -117,8 +118,8 @@ export class Session implements Subscriber, LinkListener {
     else if (signal.type === 'receipt' && signal.channel !== undefined) this.#movedStates.add(signal.channel);
   }
 
-  closed(channel: string): void {
-    this.#subscription.closed(channel);
+  closed(channel: string, position: number): void {
+    this.#subscription.closed(channel, position);
   }
 
   /** Called about once a second. */
@@ -155,6 +156,10 @@ export class Session implements Subscriber, LinkListener {
     if (this.#closed) return;
     if (code !== null) {
       this.#context.closedFor(code);
+      this.#context.logger.info(
+        { connection: this.connection, user: this.user, code },
+        'closed a connection',
+      );
       this.#link.send([this.#signal('goaway', { code }).frame(this.#link.form)]);
     }
     this.#end();
