@@ -24,9 +24,10 @@ const report = await runKills({
   seed,
   sendsPerSecond: Number(values.rate),
   ...(values.history !== undefined && { file: values.history }),
-  onKill: ({ kills: done, atSeam }, acknowledged) => {
+  onKill: ({ kills: done, atSeam, slowestSync }, acknowledged) => {
+    const synced = `synced within ${Math.round(slowestSync)} ms`;
     if (done % every === 0)
-      console.log(`  ${done} of ${kills} (${atSeam} at the seam), acknowledged ${acknowledged}`);
+      console.log(`  ${done} of ${kills} (${atSeam} at the seam), acknowledged ${acknowledged}, ${synced}`);
   },
 });
 

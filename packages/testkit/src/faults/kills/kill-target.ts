@@ -64,6 +64,9 @@ process.on('message', (message) => {
   if (isOrder(message)) order = message;
 });
 
+// Nobody is left to kill it.
+process.once('disconnect', () => process.exit(1));
+
 const config = readConfig(process.env, { readFile: () => '' });
 const app = express();
 const server = createServer(app);
