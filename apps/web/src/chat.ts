@@ -93,7 +93,7 @@ export class Chat {
     const model = this.#model;
     if (model.open === channel) return;
     model.open = channel;
-    model.unreadFrom = undefined;
+    model.unread = undefined;
     const row = model.rows.get(channel ?? '');
     if (row !== undefined) void this.#quietly(this.#load(row));
     this.look();
@@ -200,7 +200,8 @@ export class Chat {
   /** What the screen needs of a channel, where it is not there yet. */
   async #load(row: Row): Promise<void> {
     const { id } = row.summary;
-    if (id === this.#model.open && row.unread > 0) this.#model.unreadFrom ??= row.seen + 1;
+    if (id === this.#model.open && row.unread > 0)
+      this.#model.unread ??= { from: row.seen + 1, to: row.head };
     if (!row.hasReaders) await this.#loadMembers(id);
     await this.#loadHistory(row);
     this.look();

@@ -27,28 +27,24 @@ export const groupIcon = (): SVGElement =>
 export const downIcon = (): SVGElement => icon('M12 5v14M6 13l6 6 6-6');
 export const leaveIcon = (): SVGElement => icon('M14 4H6v16h8M11 12h10M17.5 8.5 21 12l-3.5 3.5');
 
-/** A bell made of a speech bubble: its clapper is the dot below. */
+const bellBody =
+  'M16 3.5c-5.4 0-9 4-9 9.2v4.6c0 1.6-.7 2.8-1.8 3.8-1.5 1.4-.7 3.9 1.4 3.9h18.8c2.1 0 2.9-2.5 1.4-3.9-1.1-1-1.8-2.2-1.8-3.8v-4.6c0-5.2-3.6-9.2-9-9.2z';
+
+/** A bell with the round shoulders of a speech bubble; its clapper is the brass dot below. */
 export const bell = (): SVGElement =>
   svg(
     'svg',
     { viewBox: '0 0 32 32', class: 'bell', 'aria-hidden': 'true' },
-    svg('path', { class: 'bell-body', d: 'M6 21V13a10 10 0 0 1 20 0v8a3 3 0 0 1-3 3H9a3 3 0 0 1-3-3z' }),
-    svg('circle', { class: 'bell-clapper', cx: 16, cy: 27.5, r: 2.5 }),
+    svg('path', { class: 'bell-body', d: bellBody }),
+    svg('circle', { class: 'bell-clapper', cx: 16, cy: 28, r: 2.5 }),
   );
 
-/** Rings that spread from a corner. */
-export const rings = (): SVGElement =>
-  svg(
-    'svg',
-    { viewBox: '0 0 120 120', class: 'rings', 'aria-hidden': 'true', ...stroke },
-    ...[30, 60, 90].map((r) => svg('circle', { cx: 0, cy: 120, r })),
-  );
-
+const check = 'M1.25 6.2l2.7 2.6 5.3-6.6';
 const shapes: Record<Exclude<Tick, 'failed'>, readonly string[]> = {
-  waiting: ['M8 1.5a4 4 0 1 1 0 8 4 4 0 0 1 0-8z', 'M8 3.5v2.2l1.6 1'],
-  sent: ['M3.5 6l3 3 6-7'],
-  delivered: ['M1.5 6l3 3 6-7', 'M7.2 8.6l.3.4 6-7'],
-  seen: ['M1.5 6l3 3 6-7', 'M7.2 8.6l.3.4 6-7'],
+  waiting: ['M8 .75a4.75 4.75 0 1 1 0 9.5 4.75 4.75 0 0 1 0-9.5z', 'M8 3v2.7l1.7 1'],
+  sent: ['M4.25 6.2l2.7 2.6 5.3-6.6'],
+  delivered: [check, 'M8 8.1l.95.7 5.3-6.6'],
+  seen: [check, 'M8 8.1l.95.7 5.3-6.6'],
 };
 
 /** The tick of a message, with its meaning as its name. */

@@ -25,7 +25,7 @@ export type MessageLine = {
 export type Line =
   | MessageLine
   | { readonly is: 'day'; readonly key: string; readonly at: number }
-  | { readonly is: 'unread'; readonly key: string; readonly count: number }
+  | { readonly is: 'unread'; readonly key: string; readonly count: number; readonly at: number }
   | { readonly is: 'notice'; readonly key: string; readonly event: Event };
 
 export type Conversation = {
@@ -33,7 +33,7 @@ export type Conversation = {
   readonly waiting: readonly Waiting[];
   readonly readers: Readers;
   readonly me: string;
-  readonly unreadFrom: number | undefined;
+  readonly unread: { readonly from: number; readonly to: number } | undefined;
 };
 
 const groupMs = 5 * 60 * 1000;
@@ -75,17 +75,14 @@ const lineOf = (event: Event, conversation: Conversation): Line[] => {
   return notices.has(event.type) ? [{ is: 'notice', key: `seq ${event.seq}`, event }] : [];
 };
 
-const timeIn = (line: Line): number | undefined => {
-  if (line.is === 'message') return line.at;
-  return line.is === 'notice' ? line.event.at : undefined;
-};
+const timeIn = (line: Line): number => (line.is === 'notice' ? line.event.at : line.at);
 
 /** A chip before the first line of each day. */
 const withDays = (lines: readonly Line[]): Line[] => {
   let day = '';
   return lines.flatMap((line) => {
     const at = timeIn(line);
-    if (at === undefined || dayKey(at) === day) return [line];
+    if (dayKey(at) === day) return [line];
     day = dayKey(at);
     return [{ is: 'day', key: `day ${day}`, at } as const, line];
   });
@@ -104,17 +101,21 @@ const grouped = (lines: readonly Line[]): Line[] =>
       : line,
   );
 
-const isUnread = (event: Event, me: string, from: number): boolean =>
-  event.type === 'receiveMessage' && event.by !== me && event.seq >= from;
+const isUnread = (event: Event, { me, unread }: Conversation): boolean =>
+  event.type === 'receiveMessage' &&
+  event.by !== me &&
+  unread !== undefined &&
+  event.seq >= unread.from &&
+  event.seq <= unread.to;
 
 /** The lines of a conversation, oldest first. */
 export const linesOf = (conversation: Conversation): readonly Line[] => {
-  const { timeline, waiting, me, unreadFrom = Infinity } = conversation;
+  const { timeline, waiting, me } = conversation;
   const stored = clientIdsOf(timeline, me);
-  const count = timeline.events.filter((event) => isUnread(event, me, unreadFrom)).length;
-  const first = timeline.events.find((event) => isUnread(event, me, unreadFrom));
+  const count = timeline.events.filter((event) => isUnread(event, conversation)).length;
+  const first = timeline.events.find((event) => isUnread(event, conversation));
   const lines = timeline.events.flatMap((event): Line[] => [
-    ...(event === first ? [{ is: 'unread', key: 'unread', count } as const] : []),
+    ...(event === first ? [{ is: 'unread', key: 'unread', count, at: event.at } as const] : []),
     ...lineOf(event, conversation),
   ]);
   const pending = waiting.filter((item) => !stored.has(item.clientId)).map((item) => waitingLine(item, me));

@@ -4,7 +4,7 @@
  */
 import { openPage, type Page } from './page.ts';
 import { Person } from './person.ts';
-import { logout, refresh, type SignedIn } from './session.ts';
+import { logout, refresh, wasSignedIn, type SignedIn } from './session.ts';
 import { speak, speech } from './strings.ts';
 import { after } from './timer.ts';
 import { signInView } from './view-sign-in.ts';
@@ -84,4 +84,5 @@ const start = async (): Promise<void> => {
 for (const type of ['focus', 'online']) addEventListener(type, () => person?.hurry());
 document.addEventListener('visibilitychange', () => isBeforeEyes() && person?.hurry());
 speak();
-void start();
+if (wasSignedIn()) void start();
+else draw();

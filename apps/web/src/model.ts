@@ -19,8 +19,8 @@ export class Model {
   listed = false;
   /** The channel on screen. */
   open: string | undefined;
-  /** The first unread message when the channel was opened. */
-  unreadFrom: number | undefined;
+  /** What was unread when the channel was opened: from the first of these seqs to the last. */
+  unread: { readonly from: number; readonly to: number } | undefined;
   readonly #listeners = new Set<() => void>();
   #told = true;
 
@@ -66,7 +66,7 @@ export class Model {
     return [...this.rows.values()].toSorted((a, b) => b.at - a.at);
   }
 
-  get unread(): number {
+  get unreadInAll(): number {
     return this.sorted().reduce((sum, row) => sum + row.unread, 0);
   }
 }

@@ -105,7 +105,7 @@ export const openPage = (options: PageOptions): Page => {
     list.update();
     chat?.update();
     banner.update();
-    document.title = model.unread > 0 ? `(${model.unread}) Ghanti` : 'Ghanti';
+    document.title = model.unreadInAll > 0 ? `(${model.unreadInAll}) Ghanti` : 'Ghanti';
     person.chat.look();
   };
   const route = (): void => {

@@ -32,13 +32,49 @@ const post = async <T>(name: string, body: object = {}): Promise<T> => {
 const inTurn = <T>(run: () => Promise<T>): Promise<T> =>
   'locks' in navigator ? navigator.locks.request('ghanti.refresh', run) : run();
 
+const mark = 'ghanti.signed-in';
+
+/** Whether somebody was signed in when this browser was last here; spares a newcomer a refused request. */
+export const wasSignedIn = (): boolean => {
+  try {
+    return localStorage.getItem(mark) !== null;
+  } catch {
+    return true;
+  }
+};
+
+const remember = (isSignedIn: boolean): void => {
+  try {
+    if (isSignedIn) localStorage.setItem(mark, '');
+    else localStorage.removeItem(mark);
+  } catch {
+    // Then it is asked every time.
+  }
+};
+
+const entering = async (signedIn: Promise<SignedIn>): Promise<SignedIn> => {
+  const answer = await signedIn;
+  remember(true);
+  return answer;
+};
+
 export const register = (handle: string, name: string, password: string): Promise<SignedIn> =>
-  post('register', { handle, name, password });
+  entering(post('register', { handle, name, password }));
 
 export const login = (handle: string, password: string): Promise<SignedIn> =>
-  post('login', { handle, password });
+  entering(post('login', { handle, password }));
 
 /** Rejects with `unauthenticated` where nobody is signed in. */
-export const refresh = (): Promise<SignedIn> => inTurn(() => post<SignedIn>('refresh'));
+export const refresh = async (): Promise<SignedIn> => {
+  try {
+    return await inTurn(() => post<SignedIn>('refresh'));
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'unauthenticated') remember(false);
+    throw error;
+  }
+};
 
-export const logout = (): Promise<void> => inTurn(() => post('logout'));
+export const logout = (): Promise<void> => {
+  remember(false);
+  return inTurn(() => post('logout'));
+};

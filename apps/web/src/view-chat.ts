@@ -4,7 +4,7 @@
  */
 import { el, keyedList, setText } from './dom.ts';
 import { listOf } from './format.ts';
-import { backIcon, downIcon, rings } from './icons.ts';
+import { backIcon, bell, downIcon } from './icons.ts';
 import { linesOf, type Line } from './lines.ts';
 import type { Model } from './model.ts';
 import type { Waiting } from './outbox.ts';
@@ -33,8 +33,8 @@ const nearPx = 48;
 const aheadPx = 300;
 
 const subtitleOf = (model: Model, row: Row): string => {
-  const { id, kind, memberCount, peer } = row.summary;
-  const writers = writersText(model, id);
+  const { kind, memberCount, peer } = row.summary;
+  const writers = writersText(model, row);
   if (writers !== '') return writers;
   if (kind === 'direct') return peer?.handle === undefined ? '' : `@${peer.handle}`;
   const names = [...row.readers.members.keys()].map((user) =>
@@ -63,81 +63,80 @@ const chatHead = (model: Model, row: Row) => {
   return { element, update };
 };
 
-/** The scrolled part: keeps its place whatever comes in above or below. */
-const chatLog = (model: Model, row: Row, actions: ChatActions) => {
-  const { id } = row.summary;
-  const { words } = speech;
-  const list = el('ol', { class: 'lines' });
-  const hello = el('p', { class: 'hello' }, rings(), words.sayHi(model.titleOf(row)));
-  const older = el(
-    'button',
-    { type: 'button', class: 'link older', click: () => void more() },
-    words.loadOlder,
-  );
-  const scroller = el(
-    'div',
-    { class: 'log', tabindex: '0', role: 'region', 'aria-label': model.titleOf(row) },
-    older,
-    hello,
-    list,
-  );
-  const jump = el(
-    'button',
-    {
-      type: 'button',
-      class: 'jump',
-      'aria-label': words.toLatest,
-      title: words.toLatest,
-      click: () => toEnd(),
-    },
-    downIcon(),
-  );
-  const show = keyedList<Line>(
-    list,
-    (line) => line.key,
-    linePart(model, actions, row.summary.kind === 'group'),
-  );
+/** A scrolled place that stays at its end, or where somebody reads, whatever comes in above or below. */
+const keptPlace = (scroller: HTMLElement) => {
   let stays = true;
-  let lastKey: string | undefined;
-
   const atEnd = (): boolean => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < nearPx;
   const toEnd = (): void => {
     scroller.scrollTop = scroller.scrollHeight;
   };
-  const more = async (): Promise<void> => {
-    await actions.older(id).catch(() => undefined);
+  scroller.addEventListener('scroll', () => (stays = atEnd()));
+  new ResizeObserver(() => stays && toEnd()).observe(scroller);
+  return {
+    atEnd,
+    toEnd,
+    /** `grows`: where the change adds to what is there. */
+    around: (change: () => void, grows: 'above' | 'below' | 'at my hand'): void => {
+      const fromEnd = scroller.scrollHeight - scroller.scrollTop;
+      change();
+      if (stays || grows === 'at my hand') toEnd();
+      else if (grows === 'above') scroller.scrollTop = scroller.scrollHeight - fromEnd;
+    },
   };
+};
+
+/** Tells how the lines grew since they were last looked at. */
+const growth = () => {
+  let lastKey: string | undefined;
+  return (lines: readonly Line[]): 'above' | 'below' | 'at my hand' => {
+    const last = lines.at(-1);
+    const isSame = last?.key === lastKey;
+    lastKey = last?.key;
+    if (isSame) return 'above';
+    return last?.is === 'message' && last.tick === 'waiting' ? 'at my hand' : 'below';
+  };
+};
+
+const logElements = (name: string) => {
+  const { words } = speech;
+  const list = el('ol', { class: 'lines' });
+  const hello = el('div', { class: 'hello' }, bell(), el('p', {}, words.sayHi(name)));
+  const older = el('button', { type: 'button', class: 'link older' }, words.loadOlder);
+  const region = { class: 'log', tabindex: '0', role: 'region', 'aria-label': name };
+  const scroller = el('div', region, older, hello, list);
+  const jump = el('button', { type: 'button', class: 'jump', title: words.toLatest }, downIcon());
+  jump.ariaLabel = words.toLatest;
+  return { list, hello, older, scroller, jump, element: el('div', { class: 'log-place' }, scroller, jump) };
+};
+
+const chatLog = (model: Model, row: Row, actions: ChatActions) => {
+  const { id, kind } = row.summary;
+  const { list, hello, older, scroller, jump, element } = logElements(model.titleOf(row));
+  const place = keptPlace(scroller);
+  const grew = growth();
+  const show = keyedList<Line>(list, ({ key }) => key, linePart(model, actions, kind === 'group'));
+
+  const more = (): void => void actions.older(id).catch(() => undefined);
+  older.addEventListener('click', more);
+  jump.addEventListener('click', place.toEnd);
   scroller.addEventListener('scroll', () => {
-    stays = atEnd();
-    jump.hidden = stays;
-    if (scroller.scrollTop < aheadPx && model.timeline(id).more === true) void more();
+    jump.hidden = place.atEnd();
+    if (scroller.scrollTop < aheadPx && model.timeline(id).more === true) more();
     actions.looked();
   });
-  new ResizeObserver(() => stays && toEnd()).observe(scroller);
 
-  const update = (now: Row): void => {
+  const update = ({ readers }: Row): void => {
     const timeline = model.timeline(id);
-    const { unreadFrom, me } = model;
-    const lines = linesOf({
-      timeline,
-      waiting: actions.waiting(id),
-      readers: now.readers,
-      me: me.id,
-      unreadFrom,
-    });
-    const fromEnd = scroller.scrollHeight - scroller.scrollTop;
-    const last = lines.at(-1);
-    const wroteOne = last?.is === 'message' && last.tick === 'waiting' && last.key !== lastKey;
-    const grewAbove = lastKey === last?.key;
-    lastKey = last?.key;
-    show(lines);
-    hello.hidden = lines.some((line) => line.is === 'message') || timeline.more === undefined;
-    older.hidden = timeline.more !== true;
-    if (stays || wroteOne) toEnd();
-    else if (grewAbove) scroller.scrollTop = scroller.scrollHeight - fromEnd;
-    jump.hidden = atEnd();
+    const { unread, me } = model;
+    const lines = linesOf({ timeline, waiting: actions.waiting(id), readers, me: me.id, unread });
+    place.around(() => {
+      show(lines);
+      hello.hidden = timeline.more === undefined || lines.some((line) => line.is === 'message');
+      older.hidden = timeline.more !== true;
+    }, grew(lines));
+    jump.hidden = place.atEnd();
   };
-  return { element: el('div', { class: 'log-place' }, scroller, jump), update, atEnd };
+  return { element, update, atEnd: place.atEnd };
 };
 
 /** The conversation of a channel that is in the model. */
@@ -163,4 +162,4 @@ export const chatView = (model: Model, row: Row, actions: ChatActions): ChatView
 
 /** What stands there while no chat is open. */
 export const noChatView = (): HTMLElement =>
-  el('main', { class: 'pane chat-pane no-chat' }, rings(), el('p', { class: 'hint' }, speech.words.pickChat));
+  el('main', { class: 'pane chat-pane no-chat' }, bell(), el('p', { class: 'hint' }, speech.words.pickChat));

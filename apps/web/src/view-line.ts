@@ -7,6 +7,7 @@ import { colourOf, dayOf, listOf, timeOf } from './format.ts';
 import { tickIcon } from './icons.ts';
 import type { Line, MessageLine } from './lines.ts';
 import type { Model } from './model.ts';
+import type { Row } from './row.ts';
 import { speech } from './strings.ts';
 import type { Event } from './wire.ts';
 
@@ -74,6 +75,7 @@ const messagePart = (
   showsSender: boolean,
 ): Part<Line> => {
   const sender = el('span', { class: `sender ${colourOf(first.by)}`, dir: 'auto' });
+  const text = el('p', { class: 'text', dir: 'auto' }, first.text);
   const time = el('time');
   const tick = el('span', { class: 'tick-place' });
   const trouble = el('p', { class: 'trouble' });
@@ -81,8 +83,7 @@ const messagePart = (
     'div',
     { class: 'bubble' },
     showsSender && !first.isOwn ? sender : undefined,
-    el('p', { class: 'text', dir: 'auto' }, first.text),
-    el('span', { class: 'meta' }, time, tick),
+    el('div', { class: 'said' }, text, el('span', { class: 'meta' }, time, tick)),
   );
   const element = el('li', { class: first.isOwn ? 'message own' : 'message' }, bubble, trouble);
   let shown: string | undefined;
@@ -108,8 +109,9 @@ export const linePart =
   (line: Line): Part<Line> =>
     line.is === 'message' ? messagePart(model, line, actions, showsSender) : chipPart(model, line);
 
-/** The names of those who are writing, in a sentence. */
-export const writersText = (model: Model, channel: string): string => {
-  const writers = [...(model.typing.get(channel) ?? [])].map((user) => model.nameOf(user));
-  return writers.length === 0 ? '' : speech.words.typing(listOf(writers));
+/** Who is writing, in words; empty while nobody is. */
+export const writersText = (model: Model, { summary }: Row): string => {
+  const writers = [...(model.typing.get(summary.id) ?? [])].map((user) => model.nameOf(user));
+  if (writers.length === 0) return '';
+  return summary.kind === 'direct' ? speech.words.typingShort : speech.words.typing(listOf(writers));
 };

@@ -23,7 +23,9 @@ export type ListActions = {
 const findAfterMs = 200;
 
 const previewOf = (model: Model, { last, summary }: Row): string => {
-  if (last?.type !== 'receiveMessage') return '';
+  if (last?.type !== 'receiveMessage') {
+    return summary.peer?.handle === undefined ? '' : `@${summary.peer.handle}`;
+  }
   const text = last.data.text ?? '';
   if (last.by === model.me.id) return `${speech.words.you}: ${text}`;
   return summary.kind === 'group' ? `${model.nameOf(last.by ?? '')}: ${text}` : text;
@@ -38,7 +40,7 @@ const rowPart = (model: Model, row: Row): Part<Row> => {
   const link = el(
     'a',
     { class: 'row', href: `#${id}` },
-    avatar(summaryKey(row), model.titleOf(row)),
+    avatar(faceOf(row), model.titleOf(row)),
     el(
       'span',
       { class: 'row-text' },
@@ -60,7 +62,10 @@ const rowPart = (model: Model, row: Row): Part<Row> => {
   return { element: el('li', {}, link), update };
 };
 
-const summaryKey = ({ summary }: Row): string => summary.peer?.id ?? summary.id;
+const keyOfRow = ({ summary }: Row): string => summary.id;
+
+/** A direct chat has the face of the other. */
+const faceOf = ({ summary }: Row): string => summary.peer?.id ?? summary.id;
 
 const personPart =
   (actions: ListActions, clear: () => void) =>
@@ -91,7 +96,6 @@ const head = (model: Model, actions: ListActions): HTMLElement => {
     'header',
     { class: 'pane-head' },
     el('p', { class: 'brand' }, bell(), el('span', { class: 'wordmark' }, 'ghanti')),
-    languageSwitch(actions.restart),
     button(words.newGroup, groupIcon(), actions.newGroup),
     button(`${words.signOut} (${model.me.name})`, leaveIcon(), actions.signOut),
   );
@@ -113,55 +117,50 @@ const finder = (actions: ListActions, found: (people: readonly Profile[] | undef
   };
 };
 
+const elements = () => {
+  const { words } = speech;
+  const search = el('input', { type: 'search', class: 'search', autocomplete: 'off', maxlength: '64' });
+  search.placeholder = words.find;
+  search.ariaLabel = words.find;
+  const hint = el('p', { class: 'hint' }, words.noChatsHint);
+  return {
+    search,
+    chats: el('ul', { class: 'rows', 'aria-label': words.chats }),
+    people: el('ul', { class: 'rows', 'aria-label': words.people }),
+    peopleTitle: el('h2', { class: 'rows-title' }, words.people),
+    nobody: el('p', { class: 'hint' }, words.noOne),
+    empty: el('div', { class: 'empty-list' }, el('p', {}, words.noChats), hint),
+    status: el('p', { class: 'status' }),
+  };
+};
+
 export const listView = (
   model: Model,
   actions: ListActions,
 ): { element: HTMLElement; update: () => void } => {
   const { words } = speech;
-  const search = el('input', {
-    type: 'search',
-    class: 'search',
-    placeholder: words.find,
-    'aria-label': words.find,
-    autocomplete: 'off',
-    maxlength: '64',
-  });
-  const chats = el('ul', { class: 'rows', 'aria-label': words.chats });
-  const people = el('ul', { class: 'rows', 'aria-label': words.people });
-  const peopleTitle = el('h2', { class: 'rows-title' }, words.people);
-  const nobody = el('p', { class: 'hint' }, words.noOne);
-  const empty = el(
-    'div',
-    { class: 'empty-list' },
-    el('p', {}, words.noChats),
-    el('p', { class: 'hint' }, words.noChatsHint),
-  );
-  const status = el('p', { class: 'list-status' });
+  const { search, chats, people, peopleTitle, nobody, empty, status } = elements();
   let found: readonly Profile[] | undefined;
 
-  const showChats = keyedList<Row>(
-    chats,
-    (row) => row.summary.id,
-    (row) => rowPart(model, row),
-  );
   const clear = (): void => {
     search.value = '';
     find('');
   };
-  const showPeople = keyedList<Profile>(people, (person) => person.id, personPart(actions, clear));
+  const showChats = keyedList(chats, keyOfRow, (row: Row) => rowPart(model, row));
+  const showPeople = keyedList(people, ({ id }: Profile) => id, personPart(actions, clear));
 
   const update = (): void => {
     const wanted = search.value.trim().toLocaleLowerCase();
-    const rows = model.sorted().filter((row) => model.titleOf(row).toLocaleLowerCase().includes(wanted));
     const others = (found ?? []).filter(({ id }) => id !== model.me.id);
-    showChats(rows);
+    showChats(model.sorted().filter((row) => model.titleOf(row).toLocaleLowerCase().includes(wanted)));
     showPeople(others);
     empty.hidden = !model.listed || model.rows.size > 0 || wanted !== '';
     people.hidden = others.length === 0;
     peopleTitle.hidden = found === undefined;
     nobody.hidden = found === undefined || others.length > 0;
-    setText(status, `${model.me.name} · ${model.connection === 'live' ? words.live : words.connecting}`);
-    status.classList.toggle('is-live', model.connection === 'live');
+    const isLive = model.connection === 'live';
+    setText(status, `${model.me.name} · ${isLive ? words.live : words.connecting}`);
+    status.classList.toggle('is-live', isLive);
   };
   const find = finder(actions, (result) => {
     found = result;
@@ -172,15 +171,7 @@ export const listView = (
     update();
   });
   const scroller = el('div', { class: 'pane-scroll' }, chats, empty, peopleTitle, people, nobody);
-  return {
-    element: el(
-      'nav',
-      { class: 'pane list-pane', 'aria-label': words.chats },
-      head(model, actions),
-      search,
-      scroller,
-      status,
-    ),
-    update,
-  };
+  const pane = { class: 'pane list-pane', 'aria-label': words.chats };
+  const foot = el('footer', { class: 'pane-foot' }, status, languageSwitch(actions.restart));
+  return { element: el('nav', pane, head(model, actions), search, scroller, foot), update };
 };

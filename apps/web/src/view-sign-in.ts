@@ -2,7 +2,7 @@
  * The first screen: sign in, or make an account. What is wrong is said beside the form, in the reader's words.
  */
 import { el, setText } from './dom.ts';
-import { bell, rings } from './icons.ts';
+import { bell } from './icons.ts';
 import { login, register, type SignedIn } from './session.ts';
 import { speech } from './strings.ts';
 import { languageSwitch } from './view-language.ts';
@@ -112,6 +112,6 @@ export const signInView = (done: (signedIn: SignedIn) => void, restart: () => vo
     'main',
     { class: 'sign-in' },
     el('section', { class: 'sign-in-main' }, el('header', {}, brand, languageSwitch(restart)), place),
-    el('aside', { class: 'sign-in-side', 'aria-hidden': 'true' }, bell(), motto, rings()),
+    el('aside', { class: 'sign-in-side', 'aria-hidden': 'true' }, bell(), motto),
   );
 };
