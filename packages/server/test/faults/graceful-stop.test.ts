@@ -28,7 +28,7 @@ test('DUR-1 F26: a stop under load ends with 0 within 10 s, says goaway, and kee
   expect(performance.now() - began).toBeLessThan(10_000);
   await sending;
   expect(sender.signals('goaway')).toMatchObject([{ data: { retryAfterMs: expect.any(Number) } }]);
-  for (const { signals } of [reader, quiet]) expect(signals('goaway')).toHaveLength(1);
+  for (const connection of [reader, quiet]) expect(connection.signals('goaway')).toHaveLength(1);
 
   await using again = await spawnServer({ directory: directory.path });
   const ids = new Set<string>();
