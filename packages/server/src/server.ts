@@ -31,7 +31,7 @@ import { createLogger, type Logger } from './kit/logger.ts';
 import { createMetrics, type Metrics } from './kit/metrics.ts';
 import { EventLog } from './log/event-log.ts';
 import type { Actor, Commands } from './session/actor.ts';
-import { createCommands, isPipelined, limited } from './session/commands.ts';
+import { createCommands, isPipelined, isRead, limited } from './session/commands.ts';
 import { createHandshake } from './session/handshake.ts';
 import { Limiter } from './session/limiter.ts';
 import { Sessions } from './session/sessions.ts';
@@ -195,6 +195,7 @@ class Server {
       protocol: protocolVersion,
       heartbeatMs,
       pipelined: isPipelined,
+      reads: isRead,
       authenticate: async (input) =>
         people.tokens.verify(parseInput(contract.authenticate.input, input).token),
       channelState: (user, channel) => receipts.channelState(user, channel),

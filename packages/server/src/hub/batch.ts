@@ -96,3 +96,18 @@ export const runsOf = (events: readonly EventRow[], cursor: (position: number) =
   }
   return runs;
 };
+
+/** Cuts events into pieces of about `maxSize` characters of data; each holds at least one event. */
+export const inPieces = (events: readonly EventRow[], maxSize: number): readonly (readonly EventRow[])[] => {
+  const pieces: EventRow[][] = [];
+  let size = maxSize;
+  for (const event of events) {
+    if (size >= maxSize) {
+      pieces.push([]);
+      size = 0;
+    }
+    pieces.at(-1)?.push(event);
+    size += event.data.length;
+  }
+  return pieces;
+};

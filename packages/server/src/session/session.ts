@@ -32,6 +32,8 @@ export class Session implements Subscriber, LinkListener {
   #closed = false;
   #expiringSaid = false;
   #lastHeartbeat: number;
+  /** Reads are answered one after the other: together their answers would fill the queue of a reader who reads (SLOW-1). */
+  #reads: Promise<void> = Promise.resolve();
   /** Channels in which a mark moved while the backfill went on. */
   readonly #movedStates = new Set<string>();
 
@@ -98,7 +100,9 @@ export class Session implements Subscriber, LinkListener {
       this.#answer(reply, refusal(limited));
       return;
     }
-    void this.#run(name, input).then((answer) => this.#answer(reply, answer));
+    const run = (): Promise<void> => this.#run(name, input).then((answer) => this.#answer(reply, answer));
+    if (this.#context.reads(name)) this.#reads = this.#reads.then(() => this.#outbound.easy()).then(run);
+    else void run();
   }
 
   linkOnDrain(): void {

@@ -23,6 +23,8 @@ export type SessionContext = {
   readonly limiter: Limiter;
   /** Commands that reach the log in the turn in which they start. */
   readonly pipelined: (name: string) => boolean;
+  /** Commands without effect, that may be answered at length. */
+  readonly reads: (name: string) => boolean;
   readonly authenticate: (input: unknown) => Promise<Identity>;
   readonly channelState: (user: string, channel: string) => Promise<object | undefined>;
   /** Whether the sign-in ended between the token's verification and now (AUTH-1). */

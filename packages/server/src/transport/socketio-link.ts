@@ -32,9 +32,11 @@ export class SocketIoLink implements Link<string> {
 
   send(frames: readonly string[]): void {
     const { conn } = this.#socket;
-    // The engine says `drain` when it empties its buffer: within these calls, or once the pipe is free again.
-    this.#idle = false;
-    for (const frame of frames) conn.write(frame);
+    // The engine says `drain` when it empties its buffer: within a write where the pipe is free, else once it is again.
+    for (const frame of frames) {
+      this.#idle = false;
+      conn.write(frame);
+    }
   }
 
   close(code: ErrorCode | null): void {
