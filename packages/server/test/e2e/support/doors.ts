@@ -2,7 +2,7 @@
  * The ways in: one command through the stock Socket.IO client, by long polling or WebSocket, or through each of its REST
  * routes. What comes back is kept as text, to be compared byte by byte.
  */
-import { connect, createRest, Refused } from '@ghanti/testkit';
+import { connect, createRest, Refused, type Connection } from '@ghanti/testkit';
 import { isCommandName, type CommandName, type ErrorCode } from '@ghanti/protocol';
 import { requestOf, routesFor, type Fields } from './requests.ts';
 
@@ -30,6 +30,10 @@ const refused = (error: unknown): Answer => {
   // The code came from the server's table.
   return { outcome: error.code as ErrorCode, text: error.code, data: undefined };
 };
+
+/** On a connection that is open already. */
+export const onSocket = async ({ socket }: Connection, command: string, input: unknown): Promise<Answer> =>
+  ofAck(await socket.timeout(5_000).emitWithAck(command, input));
 
 /** By the client; where the server ends the connection instead, the answer is why it said so. */
 const bySocket = async (
