@@ -148,7 +148,7 @@ it('refuses a batch that the database cannot take, whole, and takes the next (DU
   ]);
 });
 
-it('keeps the WAL short under constant writes, and loses nothing by it', async () => {
+it('keeps the WAL short under constant writes, and loses nothing by it', { timeout: 30_000 }, async () => {
   const trouble: Error[] = [];
   const walCapBytes = 256 * 1024;
   await reopenWith({ walCapBytes, onTrouble: (error) => trouble.push(error) });
