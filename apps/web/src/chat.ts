@@ -107,6 +107,7 @@ export class Chat {
       const { id } = row.summary;
       const has = timelines.has(id) || row.unread === 0;
       const sees = id === open && this.#options.watching();
+      if (sees && row.unread > 0) this.#put({ ...row, unread: 0 });
       if (sees && row.seen < row.head) this.#marks.add(id, { delivered: row.head, seen: row.head });
       else if (has && row.delivered < row.head) this.#marks.add(id, { delivered: row.head });
     }

@@ -2,15 +2,19 @@
  * Who is signed in on this page. The access token lives in memory, the refresh token in a cookie that no script sees; tabs
  * that share the cookie take turns, for a refresh token that comes twice ends its session (JW-21).
  */
-import { Refusal, type Profile } from './wire.ts';
+import { Refusal, type ProblemDetails, type Profile } from './wire.ts';
 
 export type SignedIn = { readonly user: Profile; readonly accessToken: string };
 
 const unreachable = new Refusal({ code: 'unavailable', message: 'the server cannot be reached' });
 
+/** What a problem says, with the first thing that does not fit. */
 const refusalIn = async (response: Response): Promise<Refusal> => {
   try {
-    return new Refusal(await response.json());
+    const { code, detail, issues, retryAfterMs }: ProblemDetails = await response.json();
+    const [issue] = issues ?? [];
+    const message = issue === undefined ? detail : `${issue.path}: ${issue.message}`;
+    return new Refusal({ code, message, ...(retryAfterMs !== undefined && { retryAfterMs }) });
   } catch {
     return unreachable;
   }

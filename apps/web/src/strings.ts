@@ -59,6 +59,10 @@ const en = {
   problem: {
     unavailable: 'The server can’t be reached. Try again.',
     rate_limited: 'Too many tries. Wait a little.',
+    unauthenticated: 'Wrong handle or password.',
+    conflict: 'This handle is taken.',
+    forbidden: 'This server takes new people by invitation only.',
+    invalid: 'Something here can’t be taken as it is:',
     other: 'That didn’t work. Try again.',
   },
   today: 'Today',
@@ -131,6 +135,10 @@ const hi: Strings = {
   problem: {
     unavailable: 'सर्वर तक नहीं पहुँच सके। फिर कोशिश करें।',
     rate_limited: 'बहुत बार कोशिश हुई। थोड़ा रुकें।',
+    unauthenticated: 'हैंडल या पासवर्ड गलत है।',
+    conflict: 'यह हैंडल किसी और का है।',
+    forbidden: 'यह सर्वर नए लोगों को केवल निमंत्रण से लेता है।',
+    invalid: 'यह इस रूप में नहीं लिया जा सकता:',
     other: 'यह नहीं हो सका। फिर कोशिश करें।',
   },
   today: 'आज',

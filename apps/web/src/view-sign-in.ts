@@ -13,10 +13,8 @@ type Mode = 'in' | 'up';
 const wordsFor = (error: unknown): string => {
   const { problem } = speech.words;
   if (!(error instanceof Refusal)) return problem.other;
-  if (error.code === 'unavailable' || error.code === 'rate_limited') return problem[error.code];
-  return error.code === 'internal'
-    ? problem.other
-    : `${error.message[0]?.toUpperCase()}${error.message.slice(1)}.`;
+  const words = Object.entries(problem).find(([code]) => code === error.code)?.[1] ?? problem.other;
+  return error.code === 'invalid' ? `${words} ${error.message}` : words;
 };
 
 const field = (

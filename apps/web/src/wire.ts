@@ -10,6 +10,7 @@ export type {
   CommandOutput,
   CommandRequest,
   Member,
+  ProblemDetails,
   Profile,
   SignalData,
   WireError,
