@@ -14,6 +14,7 @@ import { asGhantiError } from '../session/answer.ts';
 import { HandshakeGate } from './handshake-gate.ts';
 import { SocketIoLink } from './socketio-link.ts';
 import { textParser } from './socketio-parser.ts';
+import { refuseAtTheDoor } from './socketio-refusal.ts';
 
 export type SocketIoOptions = {
   readonly server: HttpServer;
@@ -41,7 +42,7 @@ const connectTimeoutMs = 10_000;
 const connectError = (error: GhantiError): Error =>
   Object.assign(new Error(error.message), { data: wireError(error) });
 
-const createServer = (options: SocketIoOptions, gate: HandshakeGate): Server =>
+const createServer = (options: SocketIoOptions): Server =>
   new Server(options.server, {
     path: options.path,
     pingInterval: pingIntervalMs,
@@ -57,12 +58,6 @@ const createServer = (options: SocketIoOptions, gate: HandshakeGate): Server =>
         origin: request instanceof IncomingMessage && options.originAllowed(request),
         credentials: true,
       }),
-    allowRequest: (request, done) => {
-      if (!options.originAllowed(request)) return done('this origin is not allowed', false);
-      const isNew = !(request.url ?? '').includes('sid=');
-      if (isNew && !gate.admits(options.addressOf(request))) return done('too many handshakes', false);
-      done(null, true);
-    },
   });
 
 /** `/` belongs to the application: without a listener of its own nobody sits there (HS-32). */
@@ -111,7 +106,13 @@ export const openSocketIo = (options: SocketIoOptions): Server => {
     maxPending: limits.pendingHandshakesPerAddress,
     failuresPerSecond: limits.anonymousHandshakesPerSecond,
   });
-  const io = createServer(options, gate);
+  const io = createServer(options);
+  io.engine.use(
+    refuseAtTheDoor({
+      originAllowed: options.originAllowed,
+      admits: (request) => gate.admits(options.addressOf(request)),
+    }),
+  );
   const pending = new WeakMap<Connection, Settle>();
   io.engine.on('connection', (connection: Connection) => {
     const settle = gate.begin(options.addressOf(connection.request));
