@@ -72,7 +72,7 @@ const describedRoutes = async (): Promise<string[]> => {
 
 const served = async (): Promise<string[]> => {
   using connection = await connect(watched.now.url, stage.cast.stranger.token);
-  return servedNames(connection);
+  return await servedNames(connection);
 };
 
 describe('the table', () => {
