@@ -125,6 +125,33 @@ describe('a server that dies', () => {
     },
   );
 
+  it('after it stored a message and before its answer came: the page sends again, and it is there once (DUR-1, IDEM-1)', async () => {
+    await using directory = await temporaryDirectory('page');
+    const first = await spawnServer({ directory: directory.path });
+    const { asha, bilal } = await pair(first.url);
+    let answersAreLost = false;
+    await asha.routeWebSocket(/socket\.io/, (route) => {
+      const server = route.connectToServer();
+      route.onMessage((message) => server.send(message));
+      server.onMessage((message) => answersAreLost || route.send(message));
+    });
+    await asha.reload();
+    await open(asha, 'Bilal Khan');
+    await say(asha, 'One');
+    await ticked(asha, ['Delivered']);
+    await bilal.getByRole('link', { name: /Asha Rao/ }).click();
+    answersAreLost = true;
+    await sayAll(asha, ['Two', 'Three']);
+    await shows(bilal, ['One', 'Two']);
+    expect((await ticks(asha)).slice(1)).toEqual(['Waiting to be sent', 'Waiting to be sent']);
+    await first.end('SIGKILL');
+    answersAreLost = false;
+    await using _second = await spawnServer({ directory: directory.path, port: first.port });
+    await ticked(asha, ['Seen', 'Seen', 'Seen']);
+    await shows(asha, ['One', 'Two', 'Three']);
+    await shows(bilal, ['One', 'Two', 'Three']);
+  });
+
   it('before a message is sent, which then outlives the page it was written on (DUR-1)', async () => {
     await using directory = await temporaryDirectory('page');
     const first = await spawnServer({ directory: directory.path });
