@@ -21,6 +21,8 @@ export type KillsOptions = {
   readonly seed: number;
   readonly sendsPerSecond?: number;
   readonly sendsBetween?: number;
+  /** 5 s unless told: the figure of F01. */
+  readonly syncedWithinMs?: number;
   /** Where the history is kept as JSON lines. */
   readonly file?: string;
   readonly onKill?: (count: KillCount, acknowledged: number) => void;
@@ -62,12 +64,12 @@ const sendersOf = (run: Run, all: readonly Person[], sessions: readonly MemberSe
     }),
   );
 
-type Cast = {
+interface Cast extends AsyncDisposable {
   readonly run: Run;
   readonly all: readonly Person[];
   readonly starts: ReadonlyMap<string, Start>;
   readonly sessions: readonly MemberSession[];
-};
+}
 
 const gather = async (options: KillsOptions, target: Target, problems: string[]): Promise<Cast> => {
   const all = await people(target.server, ...names);
@@ -79,7 +81,7 @@ const gather = async (options: KillsOptions, target: Target, problems: string[])
     random: createRandom(options.seed),
     channels,
     acknowledged: 0,
-    ending: false,
+    phase: 'load',
     problems,
   };
   const starts = new Map<string, Start>();
@@ -92,7 +94,17 @@ const gather = async (options: KillsOptions, target: Target, problems: string[])
         )
       : [];
   });
-  return { run, all, starts, sessions };
+  return {
+    run,
+    all,
+    starts,
+    sessions,
+    async [Symbol.asyncDispose]() {
+      run.phase = 'over';
+      await Promise.all(sessions.map((session) => session.stop()));
+      await run.history[Symbol.asyncDispose]();
+    },
+  };
 };
 
 const play = async (
@@ -105,14 +117,14 @@ const play = async (
   const count = await torment(run, target, sessions, {
     kills: options.kills,
     sendsBetween: options.sendsBetween ?? 100,
+    syncedWithinMs: options.syncedWithinMs ?? 5000,
     onKill: (killed) => options.onKill?.(killed, run.acknowledged),
   });
-  run.ending = true;
+  run.phase = 'ending';
   await loading;
   const answered = await until(() => senders.every(({ inFlight }) => inFlight === 0), ANSWERED_MS);
   if (!answered) run.problems.push(`sends without an answer after ${ANSWERED_MS} ms`);
   await readFinally(run, all, starts, sessions);
-  for (const session of sessions) await session.stop();
   await target.stop();
   return count;
 };
@@ -127,8 +139,8 @@ export const runKills = async (options: KillsOptions): Promise<KillsReport> => {
     fault: options.fault,
   });
   try {
-    const cast = await gather(options, target, problems);
-    await using history = cast.run.history;
+    await using cast = await gather(options, target, problems);
+    const { history } = cast.run;
     const count = await play(cast, target, options);
     const verdict = check(history.ops);
     return { count, verdict, problems, text: describeViolations(history.ops, verdict.violations) };

@@ -37,7 +37,7 @@ export const load = async (
   let due = 0;
   let last = performance.now();
   const inTick = (perSecond: number, ms: number): boolean => random.chance((perSecond * ms) / 1000);
-  while (!run.ending) {
+  while (run.phase === 'load') {
     await pause(TICK_MS);
     const now = performance.now();
     const elapsed = now - last;

@@ -58,6 +58,8 @@ const createReader = (run: Run, plan: SessionPlan, source: Source) => {
       run.problems.push(`${source.sess}: resumed with ${JSON.stringify(envelope.data.resume)}`);
     if (envelope.type === 'heartbeat' && envelope.data.events !== count)
       run.problems.push(`${source.sess}: ${envelope.data.events} events were sent, ${count} came`);
+    if (envelope.type === 'goaway' && envelope.data.code !== undefined)
+      run.problems.push(`${source.sess}: was closed with ${envelope.data.code}`);
     if (envelope.type === 'caughtUp') synced = true;
     if (envelope.type === 'heartbeat' || envelope.type === 'caughtUp') cursor = envelope.data.cursor;
   };

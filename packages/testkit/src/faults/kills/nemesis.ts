@@ -12,6 +12,8 @@ export type Kills = {
   readonly kills: number;
   /** Acknowledged sends between two kills, at least. */
   readonly sendsBetween: number;
+  /** How long all sessions may take to be synced once the port is back. */
+  readonly syncedWithinMs: number;
   readonly onKill: (count: KillCount) => void;
 };
 
@@ -26,7 +28,6 @@ export type KillCount = {
 };
 
 const ACKNOWLEDGED_MS = 60_000;
-const SYNCED_MS = 5000;
 
 type Words = LastWords['events'][number];
 
@@ -60,12 +61,17 @@ const killOnce = async (run: Run, target: Target, seamIsDue: boolean): Promise<b
 };
 
 /** Waits until everybody is synced, most of the time; else the next kill comes in the middle of it. */
-const sync = async (run: Run, sessions: readonly MemberSession[], count: KillCount): Promise<void> => {
+const sync = async (
+  run: Run,
+  sessions: readonly MemberSession[],
+  count: KillCount,
+  withinMs: number,
+): Promise<void> => {
   const back = performance.now();
-  const synced = await until(() => sessions.every((session) => session.synced), SYNCED_MS);
+  const synced = await until(() => sessions.every((session) => session.synced), withinMs);
   if (!synced) {
     const late = sessions.filter((session) => !session.synced).map(({ source }) => source.sess);
-    run.problems.push(`not synced within ${SYNCED_MS} ms: ${late.join(', ')}`);
+    run.problems.push(`kill ${count.kills}: not synced within ${withinMs} ms: ${late.join(', ')}`);
   }
   count.slowestSync = Math.max(count.slowestSync, performance.now() - back);
 };
@@ -75,7 +81,7 @@ export const torment = async (
   run: Run,
   target: Target,
   sessions: readonly MemberSession[],
-  { kills, sendsBetween, onKill }: Kills,
+  { kills, sendsBetween, syncedWithinMs, onKill }: Kills,
 ): Promise<KillCount> => {
   const count: KillCount = { kills: 0, atSeam: 0, fewestBetween: Infinity, slowestSync: 0 };
   while (count.kills < kills) {
@@ -88,7 +94,7 @@ export const torment = async (
     count.kills += 1;
     if (atSeam) count.atSeam += 1;
     await target.start();
-    if (run.random.chance(0.8)) await sync(run, sessions, count);
+    if (run.random.chance(0.8)) await sync(run, sessions, count, syncedWithinMs);
     onKill(count);
   }
   return count;

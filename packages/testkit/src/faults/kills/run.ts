@@ -12,8 +12,8 @@ export type Run = {
   readonly channels: readonly string[];
   /** Distinct messages acknowledged so far. */
   acknowledged: number;
-  /** Set when everything is to come to rest. */
-  ending: boolean;
+  /** `ending`: nothing new is sent; `over`: whatever still tries gives up. */
+  phase: 'load' | 'ending' | 'over';
   /** What no history shows: a resume that was not `complete`, a refusal that must not be. */
   readonly problems: string[];
 };

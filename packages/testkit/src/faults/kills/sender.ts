@@ -100,9 +100,10 @@ export const createSender = (run: Run, { person, channel, session, maxInFlight }
   };
   const deliver = async (message: Message, order: number): Promise<void> => {
     let outcome = await first(message, order);
-    for (let tries = 1; outcome === 'again'; tries += 1) outcome = await retry(message, tries);
+    for (let tries = 1; outcome === 'again' && run.phase !== 'over'; tries += 1)
+      outcome = await retry(message, tries);
     if (outcome === 'done') run.acknowledged += 1;
-    else run.problems.push(`${name}: ${message.clientId} was refused`);
+    else run.problems.push(`${name}: ${message.clientId} has no acknowledgement: ${outcome}`);
     inFlight -= 1;
   };
 
