@@ -56,7 +56,7 @@ export default defineConfig({
   test: {
     reporters: ['default', './testing/tally.ts'],
     projects: [
-      project('unit', ['packages/*/src/**/*.test.ts', 'testing/**/*.test.ts']),
+      project('unit', ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'testing/**/*.test.ts']),
       project('contract', contract),
       project('e2e', ['packages/*/test/**/*.test.ts'], {
         ...alone,

@@ -19,7 +19,7 @@ export const defaultLimits = {
   /** Per account and address. */
   loginsPerMinute: 5,
   /** Per address. */
-  registrationsPerHour: 20,
+  registrationsPerHour: 600,
   /** What one slow reader may cost (SLOW-1). */
   maxBufferedBytes: 1_048_576,
   /** One WebSocket frame, one Engine.IO packet or POST, one REST body. */

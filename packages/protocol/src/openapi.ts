@@ -1,10 +1,10 @@
 /**
  * OpenAPI 3.1 of the REST side, made from the command table (protocol sections 5, 6, 9).
  * Promises that what is described is what is checked: schemas come from the same zod objects.
- * Only the commands that are served are in it. Not for browsers: import `@ghanti/protocol/openapi`.
+ * Only what is served is in it. Not for browsers: import `@ghanti/protocol/openapi`.
  */
 import type * as z from 'zod';
-import { authRoutes, type AuthRoute } from './auth.ts';
+import { authRoutes, type AuthRoute, type AuthRouteName } from './auth.ts';
 import { commandSpec, type CommandName } from './command.ts';
 import type { ClientIdRule, RestRoute } from './commands/shared.ts';
 import { eventsQuery, pollAnswer } from './stream.ts';
@@ -12,6 +12,10 @@ import { componentSchemas, inputSchema, type JsonSchema } from './openapi-schema
 
 export interface OpenApiOptions {
   readonly served: readonly CommandName[];
+  /** The addresses of own accounts that are served; all of them unless told. */
+  readonly auth?: readonly AuthRouteName[];
+  /** Whether `/events` is served; unless told it is. */
+  readonly events?: boolean;
   readonly version: string;
   /** The public URL of the server; `/` where it is not known. */
   readonly url?: string;
@@ -180,22 +184,33 @@ const problemAnswer = {
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 };
 
-function namedAnswers(): Record<string, z.ZodType> {
-  const auth = Object.entries(authRoutes).map(([name, route]) => [`${name}Answer`, route.output]);
-  return { eventsAnswer: pollAnswer, ...Object.fromEntries(auth) };
+type ServedAuth = readonly (readonly [name: string, route: AuthRoute])[];
+
+function servedAuth({ auth }: OpenApiOptions): ServedAuth {
+  return Object.entries(authRoutes).filter(([name]) => auth?.some((one) => one === name) ?? true);
+}
+
+function namedAnswers(auth: ServedAuth, events: boolean): Record<string, z.ZodType> {
+  const answers = auth.map(([name, route]) => [`${name}Answer`, route.output]);
+  return { ...(events && { eventsAnswer: pollAnswer }), ...Object.fromEntries(answers) };
 }
 
 /** The document that `/api/openapi.json` serves. */
 export function openApi(options: OpenApiOptions): OpenApiDocument {
-  const auth = Object.entries(authRoutes).map(([name, route]) => describeAuth(name, route));
+  const { events = true } = options;
+  const auth = servedAuth(options);
+  const others = [
+    ...auth.map(([name, route]) => describeAuth(name, route)),
+    ...(events ? [describeEvents()] : []),
+  ];
   const served = options.served.flatMap((name) => describeCommand(name));
   return {
     openapi: '3.1.0',
     info: { title: 'Ghanti', version: options.version, license: { name: 'Apache-2.0' } },
     servers: [{ url: options.url ?? '/' }],
-    paths: toPaths([...auth, describeEvents(), ...served]),
+    paths: toPaths([...others, ...served]),
     components: {
-      schemas: componentSchemas(options.served, namedAnswers()),
+      schemas: componentSchemas(options.served, namedAnswers(auth, events)),
       responses: { Problem: problemAnswer },
       securitySchemes,
     },

@@ -172,7 +172,7 @@ describe('what is wrong with it', () => {
     [{ LOG_LEVEL: 'verbose' }, /^LOG_LEVEL .*"info"/],
     [{ TRUST_PROXY: '10.0.0.0/8' }, /^TRUST_PROXY must be the number/],
     [{ TRUST_PROXY: 'constructor' }, /^TRUST_PROXY must be the number/],
-    [{ GHANTI_JWT_SECRET: 'short' }, /^GHANTI_JWT_SECRET must be at least 32 bytes/],
+    [{ GHANTI_JWT_SECRET: 'short' }, /^GHANTI_JWT_SECRET must be at least 16 bytes/],
     [
       { GHANTI_JWKS_URL: '/keys', GHANTI_JWT_ISSUER: 'i', GHANTI_JWT_AUDIENCE: 'a' },
       /^GHANTI_JWKS_URL must be/,

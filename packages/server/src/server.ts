@@ -29,9 +29,9 @@ import { systemClock, type Clock } from './kit/clock.ts';
 import { createIds, type Ids } from './kit/ids.ts';
 import { createLogger, type Logger } from './kit/logger.ts';
 import { createMetrics, type Metrics } from './kit/metrics.ts';
-import { EventLog } from './log/event-log.ts';
+import { EventLog, type Committed } from './log/event-log.ts';
 import type { Actor, Commands } from './session/actor.ts';
-import { createCommands, isPipelined, limited } from './session/commands.ts';
+import { createCommands, isPipelined, isRead, limited } from './session/commands.ts';
 import { createHandshake } from './session/handshake.ts';
 import { Limiter } from './session/limiter.ts';
 import { Sessions } from './session/sessions.ts';
@@ -73,6 +73,12 @@ export type Ghanti = {
 };
 
 const heartbeatMs = 12_000;
+
+/** The position before the first one that a commit gave; `last` where it gave none. */
+const beginOf = (events: Committed['events'], marks: Committed['marks'], last: number): number => {
+  const given = [events[0], ...marks].filter((row) => row !== undefined).map(({ position }) => position - 1);
+  return Math.min(last, ...given);
+};
 
 /** Wires rooms together; `parts` live as long as the server. */
 class Server {
@@ -145,6 +151,8 @@ class Server {
 
   #openLog(store: Store, start: number): EventLog {
     let prev = start;
+    // A failed commit may be on disk: the next one names where it begins itself, so that the feed reads what lies before.
+    let unsure = false;
     return new EventLog({
       store,
       committed: ({ events, marks, last }, seconds) => {
@@ -152,11 +160,15 @@ class Server {
         this.#metrics.commit(seconds, events.length);
         this.#metrics.events(events.length);
         const moved = marks.filter((mark) => mark.moved);
-        if (last > prev) this.#bus.publish({ kind: 'commit', prev, last, events, marks: moved });
+        const before = prev;
         prev = last;
+        const from = unsure ? beginOf(events, moved, last) : before;
+        unsure = false;
+        if (last > before) this.#bus.publish({ kind: 'commit', prev: from, last, events, marks: moved });
       },
       failed: (error, fatal) => {
         this.#storeFailed = true;
+        unsure = true;
         this.#logger.error({ err: error, fatal }, 'a commit failed');
       },
     });
@@ -197,9 +209,11 @@ class Server {
       protocol: protocolVersion,
       heartbeatMs,
       pipelined: isPipelined,
+      reads: isRead,
       authenticate: async (input) =>
         people.tokens.verify(parseInput(contract.authenticate.input, input).token),
       channelState: (user, channel) => receipts.channelState(user, channel),
+      isRevoked: (sid) => people.isRevoked(sid),
       closedFor: (reason) => this.#metrics.outboundClosed(reason),
       random: this.#options.doubles?.random ?? Math.random,
     });

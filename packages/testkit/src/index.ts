@@ -39,3 +39,5 @@ export {
   type Envelope,
 } from './people/connection.ts';
 export { granted, group, names, people, person, register, type Person } from './people/people.ts';
+export { runKills, summary, type KillsOptions, type KillsReport } from './faults/kills/kills.ts';
+export { createLinkPair, type LinkPair, type PairEnd, type PairFrame, type PairLink } from './link-pair.ts';

@@ -121,7 +121,7 @@ export const channelCommands = {
     output: z.object({ event: ackEvent.optional(), ...repeatable }),
     clientId: 'required',
     rest: [post(`${one}/members`)],
-    summary: 'Add people; one `memberJoined` each, the last of which is answered.',
+    summary: 'Add people; one `memberJoined` each, the first of which is answered.',
     access: 'owner and admins',
   },
   removeMember: {

@@ -10,8 +10,8 @@ import { resumeShape } from '../resume.ts';
 import { channelStateSignal } from '../signal.ts';
 import { post, type CommandSpec } from './shared.ts';
 
-/** What a client hands in as a cursor: any string, read by `decodeCursor`. */
-export const givenCursor = z.string().max(1024);
+/** What a client hands in as a cursor: any string, read by `decodeCursor`; a frame or a body bounds it. */
+export const givenCursor = z.string();
 
 /** How many missing events of one channel a reader wants at most (RES-2). */
 export const window = z.int().min(1).max(1000);

@@ -17,6 +17,8 @@ export type OpenAccounts = {
   readonly accounts: Accounts;
   readonly tokens: Tokens;
   readonly onRevoked: Revocations['onRevoked'];
+  /** Whether a sign-in has ended since its token was verified. */
+  readonly isRevoked: (sid: string | null) => boolean;
 };
 
 export type OpenAccountsOptions = {
@@ -38,5 +40,10 @@ export const openAccounts = async ({
   const attempts = createAttempts(config.limits);
   const passwords = createPasswords({});
   const accounts = createAccounts({ accounts: store, tokens, passwords, attempts, revocations, clock, ids });
-  return { accounts, tokens, onRevoked: (listener) => revocations.onRevoked(listener) };
+  return {
+    accounts,
+    tokens,
+    onRevoked: (listener) => revocations.onRevoked(listener),
+    isRevoked: (sid) => sid !== null && revocations.has(sid),
+  };
 };

@@ -23,11 +23,12 @@ export const sendJson = (response: ServerResponse, status: number, data: unknown
 /** An error of the contract. `status` differs from the table only where HTTP has a word of its own, like 405. */
 export const sendProblem = (response: ServerResponse, error: GhantiError, status?: number): void => {
   const body = problem(error);
-  if (error.retryAfterMs !== undefined && !response.headersSent) {
-    response.setHeader('Retry-After', Math.max(1, Math.ceil(error.retryAfterMs / 1000)));
+  const headers = new Map([['Cache-Control', 'no-store']]);
+  if (error.retryAfterMs !== undefined) {
+    headers.set('Retry-After', String(Math.max(1, Math.ceil(error.retryAfterMs / 1000))));
   }
-  if (error.code === 'unauthenticated' && !response.headersSent)
-    response.setHeader('WWW-Authenticate', 'Bearer');
+  if (error.code === 'unauthenticated') headers.set('WWW-Authenticate', 'Bearer');
+  if (!response.headersSent) response.setHeaders(headers);
   const shown = status === undefined ? body : { ...body, status };
   send(response, shown.status, 'application/problem+json', JSON.stringify(shown));
 };

@@ -40,7 +40,7 @@ describe('commands over REST', () => {
     expect(await problemOf(await world.get(`/api/v1/users/${'a'.repeat(9000)}`))).toBe('400 invalid');
   });
 
-  it('asks for a token before anything else', async () => {
+  it('asks for a token before anything else, and looks at none that is too long (JW-16)', async () => {
     const bad = [
       {},
       { authorization: 'Bearer bad' },
@@ -52,6 +52,7 @@ describe('commands over REST', () => {
       expect(response.headers.get('www-authenticate')).toBe('Bearer');
       expect(await problemOf(response)).toBe('401 unauthenticated');
     }
+    expect(world.verified.filter((token) => token !== 'good')).toEqual(['bad']);
     const unread = await fetch(`${world.url}${messages}`, {
       method: 'POST',
       body: '{',

@@ -8,7 +8,7 @@ import { openApi } from '@ghanti/protocol/openapi';
 import type { Site } from '../kit/origin.ts';
 import { send } from './answer.ts';
 import { type ApiOptions, commandEndpoints } from './api.ts';
-import { type AuthOptions, authEndpoints } from './auth.ts';
+import { type AuthOptions, authEndpoints, authNames } from './auth.ts';
 import { bodyReader } from './body.ts';
 import { crossOrigin } from './cors.ts';
 import { type Endpoint, mount, nothingHere } from './endpoint.ts';
@@ -37,7 +37,8 @@ const plainHeaders: RequestHandler = (_request, response, next) => {
 /** The description of exactly what is served, made once. */
 const describe = ({ commands, version, site }: HttpOptions): RequestHandler => {
   const url = site.publicUrl === undefined ? {} : { url: site.publicUrl };
-  const text = JSON.stringify(openApi({ served: commands.served, version: version.version, ...url }));
+  const served = { served: commands.served, auth: authNames, events: false };
+  const text = JSON.stringify(openApi({ ...served, version: version.version, ...url }));
   return (_request, response) => send(response, 200, 'application/json; charset=utf-8', text);
 };
 

@@ -35,6 +35,9 @@ const setCookie = (response: Response, secure: boolean, value: string, expiresAt
   response.cookie(cookieName(secure), value, { ...rules, expires: new Date(expiresAt) });
 };
 
+/** Those that are built. */
+export const authNames = ['register', 'login', 'refresh', 'logout'] as const;
+
 export const authEndpoints = (options: AuthOptions): Endpoint[] => {
   const { accounts, registration, origin, trustProxy, readBody } = options;
 
@@ -77,6 +80,5 @@ export const authEndpoints = (options: AuthOptions): Endpoint[] => {
   };
 
   const run = { register, login, refresh, logout };
-  const names = ['register', 'login', 'refresh', 'logout'] as const;
-  return names.map((name) => ({ ...authRoutes[name], run: run[name] }));
+  return authNames.map((name) => ({ ...authRoutes[name], run: run[name] }));
 };

@@ -69,6 +69,7 @@ const security = helmet({
     },
   },
   strictTransportSecurity: false,
+  xFrameOptions: { action: 'deny' },
 });
 
 const onlyGet = methodNotAllowed(['GET']);

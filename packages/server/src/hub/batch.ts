@@ -5,20 +5,11 @@
  */
 import type { EventRow } from '../log/event-log.ts';
 
-/** A transport's way to put envelopes on its wire. A piece is what one send takes: one envelope, or many in order. */
+/** A transport's way to put envelopes on its wire. A piece is what one send takes: one envelope, or many in order. Made once: what
+ * it gave is kept under it. */
 export type WireForm<Piece = unknown> = {
-  /** Tells forms apart: see `nextSlot`. */
-  readonly slot: number;
   encode(type: string, envelope: string): Piece;
   join(pieces: readonly Piece[]): Piece;
-};
-
-let slots = 0;
-
-/** The slot of a new wire form: forms are made once, when their module is loaded. */
-export const nextSlot = (): number => {
-  slots += 1;
-  return slots - 1;
 };
 
 export class Run {
@@ -29,7 +20,7 @@ export class Run {
   readonly first: number;
   readonly last: number;
   readonly #envelopes: readonly string[];
-  readonly #forms: unknown[] = [];
+  readonly #pieces = new Map<WireForm, unknown>();
 
   constructor(channel: string, events: readonly EventRow[], cursor: (position: number) => string) {
     this.channel = channel;
@@ -42,11 +33,11 @@ export class Run {
 
   /** All events, in order. */
   piece<Piece>(form: WireForm<Piece>): Piece {
-    const made = this.#forms[form.slot];
-    // The slot is the form's own, so what was kept there is what `form` makes.
+    const made = this.#pieces.get(form);
+    // What was kept under the form is what it made.
     if (made !== undefined) return made as Piece;
     const piece = this.pieceFrom(form, 0);
-    this.#forms[form.slot] = piece;
+    this.#pieces.set(form, piece);
     return piece;
   }
 
@@ -65,7 +56,7 @@ export class WireSignal {
   readonly channel: string | undefined;
   readonly size: number;
   readonly #envelopes: readonly string[];
-  readonly #forms: unknown[] = [];
+  readonly #pieces = new Map<WireForm, unknown>();
 
   constructor(type: string, ...envelopes: readonly SignalEnvelope[]) {
     this.type = type;
@@ -75,10 +66,10 @@ export class WireSignal {
   }
 
   piece<Piece>(form: WireForm<Piece>): Piece {
-    const made = this.#forms[form.slot];
+    const made = this.#pieces.get(form);
     if (made !== undefined) return made as Piece;
     const piece = form.join(this.#envelopes.map((envelope) => form.encode(this.type, envelope)));
-    this.#forms[form.slot] = piece;
+    this.#pieces.set(form, piece);
     return piece;
   }
 }
@@ -91,7 +82,7 @@ export type SignalEnvelope = {
 };
 
 /** The envelope of protocol.md section 2; `data` is JSON text already and is spliced in. */
-const eventEnvelope = (event: EventRow, cursor: string): string =>
+export const eventEnvelope = (event: EventRow, cursor: string): string =>
   `{"type":"${event.type}","channel":${JSON.stringify(event.channel)},"seq":${event.seq},"id":"${event.id}",` +
   `"by":${JSON.stringify(event.by)},"at":${event.at},"cursor":"${cursor}","data":${event.data}}`;
 
@@ -106,4 +97,19 @@ export const runsOf = (events: readonly EventRow[], cursor: (position: number) =
     start = index;
   }
   return runs;
+};
+
+/** Cuts events into pieces of about `maxSize` characters of data; each holds at least one event. */
+export const inPieces = (events: readonly EventRow[], maxSize: number): readonly (readonly EventRow[])[] => {
+  const pieces: EventRow[][] = [];
+  let size = maxSize;
+  for (const event of events) {
+    if (size >= maxSize) {
+      pieces.push([]);
+      size = 0;
+    }
+    pieces.at(-1)?.push(event);
+    size += event.data.length;
+  }
+  return pieces;
 };

@@ -58,21 +58,28 @@ export class Feed {
   }
 
   async #fill(to: number): Promise<void> {
+    let filled = true;
     try {
-      while (this.#position < to) {
-        const events = await this.#options.read(this.#position, pageSize);
-        const wanted = events.filter((event) => event.position <= to);
-        const full = events.length === pageSize && wanted.length === events.length;
-        // Positions that marks took are in no log row, so a page that is not full has reached `to`.
-        this.#position = full ? (wanted.at(-1)?.position ?? to) : to;
-        if (wanted.length > 0) this.#options.deliver(wanted, [], this.#position);
-      }
+      await this.#read(to);
     } catch (error) {
+      filled = false;
       this.#options.failed(error);
     }
     this.#filling = false;
     const backlog = this.#backlog.toSorted((one, other) => one.last - other.last);
     this.#backlog = [];
-    for (const message of backlog) if (message.prev <= this.#position) this.#take(message);
+    // There may be another gap behind this one; after a failure the next commit finds both again.
+    for (const message of backlog) if (filled || message.prev <= this.#position) this.admit(message);
+  }
+
+  async #read(to: number): Promise<void> {
+    while (this.#position < to) {
+      const events = await this.#options.read(this.#position, pageSize);
+      const wanted = events.filter((event) => event.position <= to);
+      const full = events.length === pageSize && wanted.length === events.length;
+      // Positions that marks took are in no log row, so a page that is not full has reached `to`.
+      this.#position = full ? (wanted.at(-1)?.position ?? to) : to;
+      if (wanted.length > 0) this.#options.deliver(wanted, [], this.#position);
+    }
   }
 }

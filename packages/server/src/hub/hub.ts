@@ -16,13 +16,13 @@ export interface Subscriber {
   /** `fromSeq`: of this run only what is at or above it (MEM-1); all of it where it is 0. */
   offer(run: Run, fromSeq: number): void;
   signal(signal: WireSignal): void;
-  /** The user is no longer a member: nothing of the channel is to be sent any more (PRV-1). */
-  closed(channel: string): void;
+  /** The user is no longer a member, as of a position: nothing older of the channel is to be sent any more (PRV-1). */
+  closed(channel: string, position: number): void;
 }
 
 type MembershipChange =
   | { readonly is: 'opened'; readonly channel: string; readonly fromSeq: number }
-  | { readonly is: 'closed'; readonly channel: string };
+  | { readonly is: 'closed'; readonly channel: string; readonly position: number };
 
 /** A user with at least one connection here. While his channels are being read, what changes meanwhile is kept. */
 type Listener = {
@@ -180,7 +180,7 @@ export class Hub {
     this.#joining.get(channel)?.delete(listener);
     for (const subscriber of listener.subscribers) {
       this.#leave(channel, subscriber);
-      subscriber.closed(channel);
+      subscriber.closed(channel, change.position);
     }
   }
 
@@ -236,12 +236,12 @@ export class Hub {
 }
 
 /** What an event of a `self` channel says of its user's memberships. */
-const membershipChange = ({ type, data }: EventRow): MembershipChange | undefined => {
+const membershipChange = ({ type, data, position }: EventRow): MembershipChange | undefined => {
   if (type !== 'channelOpened' && type !== 'channelClosed') return undefined;
   const { channel, fromSeq }: { channel: string; fromSeq?: number } = JSON.parse(data);
   return type === 'channelOpened'
     ? { is: 'opened', channel, fromSeq: fromSeq ?? 1 }
-    : { is: 'closed', channel };
+    : { is: 'closed', channel, position };
 };
 
 const byChannel = (marks: Marks): Iterable<Marks> => Map.groupBy(marks, ({ channel }) => channel).values();

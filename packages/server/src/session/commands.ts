@@ -15,11 +15,14 @@ import type { Limiter } from './limiter.ts';
 import type { Actor, Commands } from './actor.ts';
 
 /** These reach the log, or only read, in the turn in which they start; all others wait their turn (ACK-1). */
-const pipelinedNames: ReadonlySet<string> = new Set<CommandName>([
+const pipelinedWrites: ReadonlySet<string> = new Set<CommandName>([
   'sendMessage',
   'mark',
   'typing',
   'signal',
+]);
+
+const reads: ReadonlySet<string> = new Set<CommandName>([
   'history',
   'sync',
   'listChannels',
@@ -29,7 +32,10 @@ const pipelinedNames: ReadonlySet<string> = new Set<CommandName>([
   'findUsers',
 ]);
 
-export const isPipelined = (name: string): boolean => pipelinedNames.has(name);
+/** Has no effect, and may be answered at length. */
+export const isRead = (name: string): boolean => reads.has(name);
+
+export const isPipelined = (name: string): boolean => pipelinedWrites.has(name) || isRead(name);
 
 /** `authenticate` concerns a connection: its session runs it. */
 const ofConnections: readonly CommandName[] = ['authenticate'];

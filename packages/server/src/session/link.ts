@@ -3,9 +3,9 @@
  * accepted all it was given, and hands up what comes in. It knows no channel, no cursor and no user.
  */
 import type { ErrorCode } from '@ghanti/protocol';
-import { nextSlot, type WireForm } from '../hub/batch.ts';
+import type { WireForm } from '../hub/batch.ts';
 
-export { nextSlot, type WireForm };
+export type { WireForm };
 
 export type TransportName = 'websocket' | 'polling';
 

@@ -60,7 +60,12 @@ export class Outbound {
   /** Resolves when nothing waits: a reader of the log fetches its next page then. */
   async room(): Promise<void> {
     if (this.#closed || this.#free()) return;
-    await new Promise<void>((resolve) => this.#drained.push(resolve));
+    await this.#drain();
+  }
+
+  /** Resolves when little waits: what is answered at length is answered then. */
+  async easy(): Promise<void> {
+    while (!this.#closed && this.#size > this.#options.maxBuffered / 4) await this.#drain();
   }
 
   /** The link has accepted all it was given: the next pieces follow. */
@@ -81,6 +86,10 @@ export class Outbound {
     this.#waiting = [];
     this.#size = 0;
     for (const resolve of this.#drained.splice(0)) resolve();
+  }
+
+  #drain(): Promise<void> {
+    return new Promise((resolve) => this.#drained.push(resolve));
   }
 
   #free(): boolean {

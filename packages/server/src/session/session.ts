@@ -32,6 +32,8 @@ export class Session implements Subscriber, LinkListener {
   #closed = false;
   #expiringSaid = false;
   #lastHeartbeat: number;
+  /** Reads are answered one after the other: together their answers would fill the queue of a reader who reads (SLOW-1). */
+  #reads: Promise<void> = Promise.resolve();
   /** Channels in which a mark moved while the backfill went on. */
   readonly #movedStates = new Set<string>();
 
@@ -72,6 +74,7 @@ export class Session implements Subscriber, LinkListener {
   /** From the connection being accepted to `caughtUp`. A failure closes the connection. */
   async open(cursor: unknown, window: number | undefined): Promise<void> {
     this.#link.listen(this);
+    if (this.#context.isRevoked(this.#identity.sid)) return this.close('unauthenticated');
     try {
       await this.#context.hub.open(this);
       const start = await this.#subscription.start(cursor, window);
@@ -97,7 +100,9 @@ export class Session implements Subscriber, LinkListener {
       this.#answer(reply, refusal(limited));
       return;
     }
-    void this.#run(name, input).then((answer) => this.#answer(reply, answer));
+    const run = (): Promise<void> => this.#run(name, input).then((answer) => this.#answer(reply, answer));
+    if (this.#context.reads(name)) this.#reads = this.#reads.then(() => this.#outbound.easy()).then(run);
+    else void run();
   }
 
   linkOnDrain(): void {
@@ -117,8 +122,8 @@ export class Session implements Subscriber, LinkListener {
     else if (signal.type === 'receipt' && signal.channel !== undefined) this.#movedStates.add(signal.channel);
   }
 
-  closed(channel: string): void {
-    this.#subscription.closed(channel);
+  closed(channel: string, position: number): void {
+    this.#subscription.closed(channel, position);
   }
 
   /** Called about once a second. */
@@ -156,6 +161,10 @@ export class Session implements Subscriber, LinkListener {
     if (this.#closed) return;
     if (code !== null) {
       this.#context.closedFor(code);
+      this.#context.logger.info(
+        { connection: this.connection, user: this.user, code },
+        'closed a connection',
+      );
       this.#link.send(this.#signal('goaway', { code }).piece(this.#link.form));
     }
     this.#end();

@@ -23,8 +23,12 @@ export type SessionContext = {
   readonly limiter: Limiter;
   /** Commands that reach the log in the turn in which they start. */
   readonly pipelined: (name: string) => boolean;
+  /** Commands without effect, that may be answered at length. */
+  readonly reads: (name: string) => boolean;
   readonly authenticate: (input: unknown) => Promise<Identity>;
   readonly channelState: (user: string, channel: string) => Promise<object | undefined>;
+  /** Whether the sign-in ended between the token's verification and now (AUTH-1). */
+  readonly isRevoked: (sid: string | null) => boolean;
   /** A connection was closed by the server, with this code. */
   readonly closedFor: (code: ErrorCode) => void;
   readonly ended: (session: Session) => void;
@@ -70,6 +74,8 @@ export class Sessions {
     const session = new Session(this.#context, options);
     this.#all.add(session);
     this.#perUser.set(session.user, this.of(session.user) + 1);
+    const { connection, user, transport } = session;
+    this.#options.logger.debug({ connection, user, transport }, 'connected');
     void session.open(cursor, window);
     return session;
   }
@@ -81,6 +87,7 @@ export class Sessions {
 
   /** `goaway` to all, then what is in flight is answered, then all are closed. */
   async drain(): Promise<void> {
+    this.#options.logger.info({ connections: this.size }, 'closing');
     for (const session of this.#all) session.goAway(Math.floor(this.#options.random() * spreadMs));
     await Promise.all([...this.#all].map((session) => session.idle()));
     for (const session of this.#all) session.close(null);
@@ -93,6 +100,7 @@ export class Sessions {
 
   #remove(session: Session): void {
     if (!this.#all.delete(session)) return;
+    this.#options.logger.debug({ connection: session.connection }, 'disconnected');
     const left = this.of(session.user) - 1;
     if (left > 0) this.#perUser.set(session.user, left);
     else this.#perUser.delete(session.user);

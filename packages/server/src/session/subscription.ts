@@ -4,9 +4,9 @@
  * Should more be held than fits, it is let go and the log is read once more.
  * Promise: events go out in position order, each once; a cursor given out here is behind nothing unsent (CUR-1).
  */
-import type { EventLog, Missing } from '../log/event-log.ts';
+import type { EventLog, EventRow, Missing } from '../log/event-log.ts';
 import { withinWindow, type Stale } from '../log/window.ts';
-import { Run } from '../hub/batch.ts';
+import { inPieces, Run } from '../hub/batch.ts';
 import type { Outbound } from './outbound.ts';
 
 export type ResumeResult = {
@@ -30,6 +30,8 @@ type State =
   | { is: 'closed' };
 
 const pageSize = 500;
+/** Characters of events between two looks at whether the link keeps up. */
+const pieceSize = 64 * 1024;
 
 export type SubscriptionOptions = {
   readonly user: string;
@@ -45,7 +47,8 @@ export class Subscription {
   #state: State = { is: 'holding', held: [], size: 0, overflowed: false };
   /** All of the scope up to here is sent, or was there before. */
   #sentTo = 0;
-  readonly #closed = new Set<string>();
+  /** Channels that the user left while the log was read, each with the position of his leaving. */
+  readonly #closed = new Map<string, number>();
 
   constructor(options: SubscriptionOptions) {
     this.#options = options;
@@ -66,8 +69,8 @@ export class Subscription {
   }
 
   /** The user left the channel: what of it still waits to be read is not sent (PRV-1). */
-  closed(channel: string): void {
-    if (this.#state.is === 'holding') this.#closed.add(channel);
+  closed(channel: string, position: number): void {
+    if (this.#state.is === 'holding') this.#closed.set(channel, position);
   }
 
   /** Finds what the cursor asks for. Called once the hub offers runs. */
@@ -120,20 +123,29 @@ export class Subscription {
   }
 
   async #send(missing: Missing): Promise<void> {
-    let after = this.#sentTo;
-    while (this.#state.is === 'holding') {
-      const ranges = missing.ranges.filter((range) => !this.#closed.has(range.channel));
-      const events = await this.#options.log.merged(ranges, after, pageSize);
-      const open = events.filter((event) => !this.#closed.has(event.channel));
-      if (open.length > 0)
-        this.#options.outbound.run(new Run('', open, (position) => this.#options.log.cursor(position)));
-      const last = events.at(-1);
-      if (last === undefined) break;
-      after = last.position;
-      this.#sentTo = after;
-      await this.#options.outbound.room();
-    }
+    let last: EventRow | undefined;
+    do {
+      const ranges = missing.ranges.filter(({ channel }) => !this.#left(channel, missing));
+      const events = await this.#options.log.merged(ranges, this.#sentTo, pageSize);
+      for (const piece of inPieces(events, pieceSize)) await this.#sendPiece(piece, missing);
+      last = events.at(-1);
+    } while (last !== undefined && this.#state.is === 'holding');
     this.#sentTo = missing.asOf;
+  }
+
+  /** A page of long messages alone would fill the queue: a reader who reads is never too slow for his own backfill. */
+  async #sendPiece(piece: readonly EventRow[], missing: Missing): Promise<void> {
+    if (this.#state.is !== 'holding') return;
+    const { log, outbound } = this.#options;
+    const events = piece.filter(({ channel }) => !this.#left(channel, missing));
+    if (events.length > 0) outbound.run(new Run('', events, (position) => log.cursor(position)));
+    this.#sentTo = piece.at(-1)?.position ?? this.#sentTo;
+    await outbound.room();
+  }
+
+  /** Left after `missing` was read: what that reading knew of leaving and joining again is in its ranges. */
+  #left(channel: string, { asOf }: Missing): boolean {
+    return (this.#closed.get(channel) ?? 0) > asOf;
   }
 
   #hold(run: Run, fromSeq: number): void {

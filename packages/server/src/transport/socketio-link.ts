@@ -6,7 +6,6 @@
 import type { ErrorCode } from '@ghanti/protocol';
 import type { Socket } from 'socket.io';
 import {
-  nextSlot,
   type Link,
   type LinkListener,
   type Reply,
@@ -22,14 +21,12 @@ const packet = (type: string, envelope: string): string => `2/chat,["${type}",${
 
 /** What Engine.IO is given, one packet each. */
 const packetForm: WireForm<readonly string[]> = {
-  slot: nextSlot(),
   encode: (type, envelope) => [packet(type, envelope)],
   join: (pieces) => pieces.flat(),
 };
 
 /** What goes on the pipe: `4` is Engine.IO's MESSAGE. */
 const frameForm: WireForm<Buffer> = {
-  slot: nextSlot(),
   encode: (type, envelope) => textFrame(`4${packet(type, envelope)}`),
   join: joinFrames,
 };

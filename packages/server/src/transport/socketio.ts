@@ -15,6 +15,7 @@ import { SocketIoLink } from './socketio-link.ts';
 import { FanOutAdapter } from './socketio-fan-out.ts';
 import { textParser } from './socketio-parser.ts';
 import { PipedWebSocketServer } from './socketio-pipes.ts';
+import { refuseAtTheDoor } from './socketio-refusal.ts';
 
 export type SocketIoOptions = {
   readonly server: HttpServer;
@@ -60,13 +61,6 @@ const createServer = (options: SocketIoOptions): Server =>
         origin: request instanceof IncomingMessage && options.originAllowed(request),
         credentials: true,
       }),
-    allowRequest: (request, done) => {
-      if (!options.originAllowed(request)) return done('this origin is not allowed', false);
-      const isNew = !(request.url ?? '').includes('sid=');
-      if (isNew && !options.gate.admits(options.addressOf(request)))
-        return done('too many handshakes', false);
-      done(null, true);
-    },
   });
 
 /** `/` belongs to the application: without a listener of its own nobody sits there (HS-32). */
@@ -111,6 +105,12 @@ const serveChat = (
 export const openSocketIo = (options: SocketIoOptions): Server => {
   const { gate } = options;
   const io = createServer(options);
+  io.engine.use(
+    refuseAtTheDoor({
+      originAllowed: options.originAllowed,
+      admits: (request) => gate.admits(options.addressOf(request)),
+    }),
+  );
   const pending = new WeakMap<Connection, Settle>();
   io.engine.on('connection', (connection: Connection) => {
     const settle = gate.begin(options.addressOf(connection.request));

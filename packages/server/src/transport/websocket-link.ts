@@ -12,7 +12,7 @@ import {
   type ErrorCode,
 } from '@ghanti/protocol';
 import type { WebSocket } from 'ws';
-import { nextSlot, type Link, type LinkListener, type WireForm } from '../session/link.ts';
+import type { Link, LinkListener, WireForm } from '../session/link.ts';
 import { joinFrames, textFrame } from './frame-bytes.ts';
 import { Pipe } from './pipe.ts';
 
@@ -23,7 +23,6 @@ const mostEarly = 100;
 
 /** The bare envelope. */
 const envelopeForm: WireForm<Buffer> = {
-  slot: nextSlot(),
   encode: (_type, envelope) => textFrame(envelope),
   join: joinFrames,
 };

@@ -70,6 +70,7 @@ const accounts = (seen: Seen): Pick<Accounts, 'register' | 'login' | 'refresh' |
 export const startHttp = async (more: Partial<HttpOptions> = {}) => {
   const seen: Seen = [];
   const logged: string[] = [];
+  const verified: string[] = [];
   const metrics = createMetrics();
   const app = express();
   app.get('/own', (_request, response) => void response.send('<p>the application</p>'));
@@ -81,6 +82,7 @@ export const startHttp = async (more: Partial<HttpOptions> = {}) => {
       },
       tokens: {
         verify: async (token) => {
+          verified.push(token);
           if (token !== 'good') throw unauthenticated();
           return { user: asha.id, sid: 's', roles: [], expiresAt: 1 };
         },
@@ -106,6 +108,7 @@ export const startHttp = async (more: Partial<HttpOptions> = {}) => {
   return {
     seen,
     logged,
+    verified,
     port,
     url,
     get: (path: string, headers: Record<string, string> = auth) => fetch(`${url}${path}`, { headers }),

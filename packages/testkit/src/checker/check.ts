@@ -12,7 +12,7 @@ import { writes } from './writes.ts';
 import { sendKey, type Fault, type Violation } from './rule.ts';
 
 export type Verdict = {
-  /** By operation. */
+  /** By operation; what is seen again and again is said once. */
   readonly violations: readonly Violation[];
   /** Distinct messages with a positive acknowledgement. */
   readonly acknowledged: number;
@@ -31,6 +31,16 @@ const count = (violations: readonly Violation[]): Record<Fault, number> => {
   return faults;
 };
 
+/** Keeps the first of those that say the same. */
+const distinct = (violations: readonly Violation[]): Violation[] => {
+  const first = new Map<string, Violation>();
+  for (const violation of violations) {
+    const key = `${violation.rule} ${violation.text}`;
+    if (!first.has(key)) first.set(key, violation);
+  }
+  return [...first.values()];
+};
+
 /** Checks I1 to I8. */
 export const check = (ops: readonly Op[]): Verdict => {
   const violations: Violation[] = [];
@@ -43,10 +53,11 @@ export const check = (ops: readonly Op[]): Verdict => {
     for (const rule of watching) rule.see(op);
   }
   for (const rule of watching) rule.finish();
+  const found = distinct(violations.toSorted((one, other) => one.at - other.at));
   return {
-    violations: violations.toSorted((one, other) => one.at - other.at),
+    violations: found,
     acknowledged: acknowledged.size,
     delivered,
-    faults: count(violations),
+    faults: count(found),
   };
 };

@@ -5,10 +5,13 @@
 import type { Op } from '../history/operation.ts';
 import type { Violation } from './rule.ts';
 
+const MAX_LINE = 240;
+
 const line = (op: Op, mark: string): string => {
   const { channel, ...rest } = op.v;
   const entries = 'entries' in rest ? { ...rest, entries: `${rest.entries.length} entries` } : rest;
-  return `  ${mark} ${op.i} ${op.t}ms ${op.sess} (${op.tr}) ${op.f} ${op.type} ${channel} ${JSON.stringify(entries)}`;
+  const said = `  ${mark} ${op.i} ${op.t}ms ${op.sess} (${op.tr}) ${op.f} ${op.type} ${channel} ${JSON.stringify(entries)}`;
+  return said.length > MAX_LINE ? `${said.slice(0, MAX_LINE)}…` : said;
 };
 
 const around = (ops: readonly Op[], at: number, reach: number): string[] => {

@@ -67,7 +67,8 @@ const untilReady = (
 };
 
 const exitOf = async (child: ChildProcess): Promise<Exit> => {
-  await once(child, 'exit');
+  // Not `exit`: what it printed last comes first.
+  await once(child, 'close');
   return { code: child.exitCode, signal: child.signalCode };
 };
 

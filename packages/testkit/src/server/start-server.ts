@@ -9,7 +9,7 @@ import { createGhanti, silentLogger, type ConfigOverrides, type Doubles, type Gh
 import { temporaryDirectory } from '../temporary.ts';
 import { testSecret, type Reachable } from './test-server.ts';
 
-export type StartOptions = Omit<ConfigOverrides, 'dataDir' | 'port' | 'host'> & {
+export type StartOptions = Omit<ConfigOverrides, 'dataDir' | 'directory' | 'port' | 'host'> & {
   readonly directory?: string;
   readonly clock?: Doubles['clock'];
   readonly doubles?: Doubles;

@@ -34,6 +34,14 @@ export const accountsContract = (open: OpenStore): void => {
       expect(await accounts.findUsers({ q: 'second', limit: 5 })).toHaveLength(1);
     });
 
+    it('takes such a person without a handle where it is another’s', async () => {
+      const { accounts } = on.store;
+      await accounts.createUser(person('u_asha', 'asha', 'Asha'), 'secret');
+      await accounts.upsertUser(person('host-2', 'asha', 'Other Asha'));
+      expect(await accounts.user('host-2')).toMatchObject({ handle: null, name: 'Other Asha' });
+      expect(await accounts.user('u_asha')).toMatchObject({ handle: 'asha', name: 'Asha' });
+    });
+
     it('finds people by the beginning of any word, by the very handle, among one’s own', async () => {
       const { accounts } = on.store;
       const people = [
@@ -74,6 +82,10 @@ export const accountsContract = (open: OpenStore): void => {
       };
       await accounts.createSession(plain);
       expect(await accounts.session('s1')).toEqual(plain);
+      await expect(accounts.createSession(plain)).rejects.toMatchObject({
+        name: 'CommitFailed',
+        fatal: false,
+      });
       expect(await accounts.rotateSession('s1', 'h1', 'h2', at + 5)).toBe(true);
       expect(await accounts.rotateSession('s1', 'h1', 'h3', at + 5)).toBe(false);
       await accounts.revokeSession('s1', at + 2);

@@ -153,6 +153,16 @@ export const eventsContract = (open: OpenStore): void => {
       expect(events).toHaveLength(2);
     });
 
+    it('spends a key once in a write of two events (IDEM-1)', async () => {
+      await on.group('g1', ['asha']);
+      const both = write([say('g1', 'asha', 'x'), say('g1', 'asha', 'y')], {
+        key: keyOf('asha', 'g1', 'both'),
+      });
+      const first = await on.store.commit([both, both]);
+      expect(first.events.map(dataOf)).toEqual([{ text: 'x' }, { text: 'y' }]);
+      expect(first.results[1]).toEqual({ outcome: 'duplicate', event: first.events[0] });
+    });
+
     it('keeps the key of a write of several events with the first in its channel (IDEM-1)', async () => {
       const self = selfChannel('asha');
       const create = (id: string): Write =>

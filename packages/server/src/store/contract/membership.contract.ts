@@ -79,6 +79,16 @@ export const membershipContract = (open: OpenStore): void => {
       expect((await on.store.channelPage('bilal', undefined, 10)).memberships).toHaveLength(1);
     });
 
+    it('opens a direct channel at once where it has messages already (MEM-2)', async () => {
+      const d = directChannel('asha', 'bilal');
+      const open = (user: string, announce: boolean): Step => ({ do: 'open', channel: d, user, announce });
+      await on.store.commit([write([make(d, 'direct'), open('asha', true)]), send(d, 'asha', 'hello')]);
+      const { events } = await on.store.commit([write([open('bilal', false)])]);
+      expect(events.map(dataOf)).toEqual([{ channel: d, kind: 'direct', fromSeq: 1, head: 1 }]);
+      const opened = { fromSeq: 1, seen: 1, openedPosition: events[0]?.position };
+      expect((await on.store.membership(d, 'bilal'))?.member).toMatchObject(opened);
+    });
+
     it('lists memberships as of one position, the self channel among them', async () => {
       const { last } = await on.group('g1', ['asha', 'bilal']);
       const { asOf, memberships } = await on.store.memberships('bilal');

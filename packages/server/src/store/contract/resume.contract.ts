@@ -43,6 +43,25 @@ export const resumeContract = (open: OpenStore): void => {
       expect(ranges.find(({ channel }) => channel === 'g1')).toMatchObject({ from: 3, to: 4 });
     });
 
+    it('finds where to go on in a long log, at any place (RES-1)', { timeout: 30_000 }, async () => {
+      await on.group('g1', ['asha']);
+      await on.group('g2', ['asha']);
+      for (let round = 0; round < 5; round += 1) {
+        const batch = Array.from({ length: 300 }, (_, index) => send('g1', 'asha', `m${round}-${index}`));
+        await on.store.commit([...batch, send('g2', 'asha', `n${round}`)]);
+      }
+      const events = await on.all('g1');
+      for (const event of events) {
+        const { ranges } = await on.store.missing('asha', event.position);
+        const range = ranges.find(({ channel }) => channel === 'g1');
+        const rest = { channel: 'g1', kind: 'group', from: event.seq + 1, to: 1501 };
+        expect(range).toEqual(event.seq === 1501 ? undefined : rest);
+        if (event.seq % 97 !== 0 && event.seq < 1499) continue;
+        const page = await on.store.merged([{ channel: 'g1', from: 1, to: 1501 }], event.position, 2);
+        expect(page).toEqual(events.slice(event.seq, event.seq + 2));
+      }
+    });
+
     it('merges ranges in position order, page by page, without a hole (RES-1, CUR-1)', async () => {
       const ids = Array.from({ length: 12 }, (_, index) => `g${index}`);
       for (const id of ids) await on.group(id, ['asha']);

@@ -41,8 +41,9 @@ const userWrites = (database: Database): UserWrites => {
     createUser,
     upsertUser: (user) => {
       if (createUser(user, null)) return;
-      update.run(user.name, user.avatar, user.id);
-      index({ ...user, handle: handle.get(user.id)?.handle ?? null });
+      // Where the handle alone is taken, the person comes without one.
+      if (update.run(user.name, user.avatar, user.id) === 0) createUser({ ...user, handle: null }, null);
+      else index({ ...user, handle: handle.get(user.id)?.handle ?? null });
     },
   };
 };

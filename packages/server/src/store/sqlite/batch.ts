@@ -64,7 +64,7 @@ const outcome = (ledger: Ledger, write: Write): WriteResult => {
     if (why !== undefined) return spent(ledger, write.key) ?? { outcome: 'refused', why };
     return tried(ledger, write, channel !== undefined);
   } catch (error) {
-    if (!isOwnFault(error)) throw error;
+    if (!ledger.alive || !isOwnFault(error)) throw error;
     return { outcome: 'broken', error };
   }
 };

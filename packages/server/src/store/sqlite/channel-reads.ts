@@ -1,11 +1,14 @@
 /**
  * Channels and memberships, and what moved for one user since a position (RES-1, STA-1).
  *
- * Promise: every answer is taken in one turn of the loop, so that it shows one moment of the log.
+ * Promise: every answer shows one moment of the log; only looking into many logs gives way to others in between.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChannelPage, ChannelRow, MemberRow, Membership, Missing } from '../store.ts';
 import type { Database } from './database.ts';
 import type { RangeStarts } from './range-starts.ts';
+
+const channelsPerTurn = 256;
 
 const channelColumns = `c.num, c.id, c.kind, c.title, c.posting, c.history, c.created_by AS createdBy,
   c.created_at AS createdAt, c.head_seq AS head, c.head_position AS headPosition,
@@ -54,7 +57,7 @@ export type ChannelReads = {
   memberships(user: string): readonly Membership[];
   members(channel: string, after: string | undefined, limit: number): readonly MemberRow[];
   channelPage(user: string, after: string | undefined, limit: number): ChannelPage;
-  missing(user: string, after: number): Omit<Missing, 'asOf'>;
+  missing(user: string, after: number, asOf: number): Promise<Missing>;
 };
 
 // A channel without an event stands where it was opened; no two of a user's channels share either position.
@@ -74,17 +77,21 @@ const channelPages = (database: Database): ChannelReads['channelPage'] => {
   };
 };
 
+// What is read at once is which channels moved, and their heads; where each run starts cannot change under it.
 const movedSince = (database: Database, starts: RangeStarts): ChannelReads['missing'] => {
   const query = database.query<MembershipRecord & { openedPosition: number }>(
     `${joined} WHERE m.user = ?1 AND m.opened_position IS NOT NULL AND (c.head_position > ?2 OR c.state_position > ?2)`,
   );
-  return (user, after) => {
+  return async (user, after, asOf) => {
     const rows = query.all(user, after);
-    const ranges = rows.flatMap(({ id, num, kind, fromSeq, openedPosition, head }) => {
-      const start = starts.firstAbove(num, fromSeq, head, Math.max(after, openedPosition));
-      return start === undefined ? [] : [{ channel: id, kind, from: start.seq, to: head }];
-    });
-    return { ranges, states: rows.filter((row) => row.channelState > after).map((row) => row.id) };
+    const ranges: Missing['ranges'][number][] = [];
+    for (const [index, { id, num, kind, fromSeq, openedPosition, head, headPosition }] of rows.entries()) {
+      if (index % channelsPerTurn === channelsPerTurn - 1) await nextTurn();
+      const low = Math.max(after, openedPosition);
+      const start = headPosition > low ? starts.firstAbove(num, fromSeq, head, low) : undefined;
+      if (start !== undefined) ranges.push({ channel: id, kind, from: start.seq, to: head });
+    }
+    return { asOf, ranges, states: rows.filter((row) => row.channelState > after).map((row) => row.id) };
   };
 };
 

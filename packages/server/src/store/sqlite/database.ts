@@ -55,10 +55,25 @@ const prepared = <Row>(statement: StatementSync): Query<Row> => ({
 
 const pragmas = 'PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; PRAGMA synchronous=NORMAL';
 
+// Before 3.51 `wal_checkpoint(NOOP)` is a real checkpoint, on the thread that serves; until 3.51.3 a checkpoint beside a
+// writer could, rarely, spoil the file (sqlite.org/wal.html, "the WAL-reset bug").
+const leastVersion = 3_051_003;
+
+const requireVersion = (raw: DatabaseSync): void => {
+  const [major = 0, minor = 0, patch = 0] = String(raw.prepare('SELECT sqlite_version() AS v').get()?.['v'])
+    .split('.')
+    .map(Number);
+  if (major * 1_000_000 + minor * 1000 + patch >= leastVersion) return;
+  throw new Error(
+    `Ghanti needs SQLite 3.51.3 or newer, this Node.js (${process.version}) brings ${major}.${minor}.${patch}`,
+  );
+};
+
 /** Opens a file in WAL mode. It never waits for a lock and never checkpoints by itself. */
 export const openDatabase = (path: string): Database => {
   const raw = new DatabaseSync(path, { timeout: 0 });
   try {
+    requireVersion(raw);
     raw.exec(`${pragmas}; PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY`);
   } catch (error) {
     raw.close();

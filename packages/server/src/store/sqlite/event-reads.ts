@@ -15,7 +15,6 @@ export type EventReads = {
   events(range: Range, limit: number, newest: boolean, types?: readonly string[]): readonly EventRow[];
   unread(channel: string, user: string, seen: number, fromSeq: number): number;
   log(after: number, limit: number): readonly EventRow[];
-  at(position: number): EventRow;
 };
 
 const numbers = (database: Database): ((channel: string) => number | undefined) => {
@@ -63,16 +62,10 @@ export const eventReads = (database: Database): EventReads => {
   const num = numbers(database);
   const named = `SELECT ${eventColumns}, c.id AS name FROM events e JOIN channels c ON c.num = e.channel`;
   const above = database.query<NamedRecord>(`${named} WHERE e.position > ? ORDER BY e.position LIMIT ?`);
-  const one = database.query<NamedRecord>(`${named} WHERE e.position = ?`);
   return {
     num,
     events: channelEvents(database, num),
     unread: countUnread(database, num),
     log: (after, limit) => above.all(after, limit).map((row) => eventOf(row, row.name)),
-    at: (position) => {
-      const row = one.get(position);
-      if (row === undefined) throw new Error(`no event has the position ${position}`);
-      return eventOf(row, row.name);
-    },
   };
 };

@@ -27,9 +27,8 @@ const optional = (text: string | null): string => (text === null ? '-' : `+${tex
 
 /** CRC-32 over all fields but itself. */
 export const checksum = (row: Omit<EventRecord, 'checksum'>): number => {
-  const head = `${row.position}\n${row.channel}\n${row.seq}\n${row.type}\n${row.id}\n${optional(row.by)}\n${row.at}\n${optional(row.key_user)}\n${optional(row.client_id)}\n`;
-  const keyed = row.hash === null ? crc32(head) : crc32(row.hash, crc32(head));
-  return crc32(row.data, keyed);
+  const text = `${row.position}\n${row.channel}\n${row.seq}\n${row.type}\n${row.id}\n${optional(row.by)}\n${row.at}\n${optional(row.key_user)}\n${optional(row.client_id)}\n${row.data}`;
+  return row.hash === null ? crc32(text) : crc32(row.hash, crc32(text));
 };
 
 /** The columns of an EventRecord, as `e`. */

@@ -50,6 +50,11 @@ export class Ledger {
     this.position = position;
   }
 
+  /** False after an error that ended the whole transaction by itself. */
+  get alive(): boolean {
+    return this.#database.raw.isTransaction;
+  }
+
   channel(id: string): LedgerChannel | undefined {
     const known = this.#channels.get(id);
     if (known !== undefined || this.#channels.has(id)) return known;
@@ -199,9 +204,8 @@ export class Ledger {
     }
   }
 
-  // Some errors end the whole transaction by themselves; then there is nothing left to go back to.
   #endSavepoint(kept: boolean): void {
-    if (!this.#database.raw.isTransaction) return;
+    if (!this.alive) return;
     if (!kept) this.#undo.run();
     this.#keep.run();
   }

@@ -10,10 +10,17 @@ import type { EventRow, Range } from '../store.ts';
 import type { EventReads } from './event-reads.ts';
 import type { Place, RangeStarts } from './range-starts.ts';
 
-const rangesPerTurn = 512;
+const rangesPerTurn = 256;
 const mostAhead = 128;
 
-type Run = { readonly num: number; readonly to: number; ahead: Place[]; take: number };
+type Run = {
+  readonly num: number;
+  readonly channel: string;
+  readonly from: number;
+  readonly to: number;
+  ahead: Place[];
+  take: number;
+};
 
 const head = (run: Run): number => run.ahead[0]?.position ?? Infinity;
 
@@ -37,15 +44,17 @@ const insert = (runs: Run[], run: Run): void => {
   runs.splice(low, 0, run);
 };
 
-const firstPositions = (runs: Run[], starts: RangeStarts, limit: number): number[] => {
-  const positions: number[] = [];
-  while (positions.length < limit) {
+/** The part of each run that lies on the page, seq by seq. */
+const pageOf = (runs: Run[], starts: RangeStarts, limit: number): Range[] => {
+  const parts = new Map<Run, number>();
+  for (let taken = 0; taken < limit; taken += 1) {
     const run = runs.shift();
-    if (run === undefined) break;
-    positions.push(head(run));
+    const place = run?.ahead[0];
+    if (run === undefined || place === undefined) break;
+    parts.set(run, place.seq);
     if (advance(run, starts)) insert(runs, run);
   }
-  return positions;
+  return [...parts].map(([{ channel, from }, to]) => ({ channel, from, to }));
 };
 
 const openRuns = async (
@@ -59,20 +68,25 @@ const openRuns = async (
     if (index % rangesPerTurn === rangesPerTurn - 1) await nextTurn();
     const num = reads.num(channel);
     const place = num === undefined ? undefined : starts.firstAbove(num, from, to, after);
-    if (num !== undefined && place !== undefined) runs.push({ num, to, ahead: [place], take: 4 });
+    if (num !== undefined && place !== undefined)
+      runs.push({ num, channel, from: place.seq, to, ahead: [place], take: 4 });
   }
   return runs.toSorted((one, other) => head(one) - head(other));
 };
 
 /** At most `limit` events of the ranges, the lowest positions above `after`. */
 export const mergeRanges = async (
-  query: { readonly ranges: readonly Range[]; readonly after: number; readonly limit: number },
+  {
+    ranges,
+    after,
+    limit,
+  }: { readonly ranges: readonly Range[]; readonly after: number; readonly limit: number },
   reads: EventReads,
   starts: RangeStarts,
 ): Promise<readonly EventRow[]> => {
-  const runs = await openRuns(query.ranges, query.after, reads, starts);
+  const runs = await openRuns(ranges, after, reads, starts);
   // No more ranges than events can take part: the others begin behind the page's end.
-  return firstPositions(runs.slice(0, query.limit), starts, query.limit).map((position) =>
-    reads.at(position),
-  );
+  const parts = pageOf(runs.slice(0, limit), starts, limit);
+  const events = parts.flatMap((part) => reads.events(part, limit, false));
+  return events.toSorted((one, other) => one.position - other.position);
 };

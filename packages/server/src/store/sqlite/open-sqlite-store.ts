@@ -88,7 +88,7 @@ const storeReads = (database: Database, sync: WalSync, last: () => number) => {
     members: (channel, after, limit) => gated(() => channels.members(channel, after, limit)),
     events: (range, limit, newest, types) => gated(() => events.events(range, limit, newest, types)),
     unread: (channel, user, seen, fromSeq) => gated(() => events.unread(channel, user, seen, fromSeq)),
-    missing: (user, after) => gated(() => ({ asOf: last(), ...channels.missing(user, after) })),
+    missing: (user, after) => gated(() => channels.missing(user, after, last())),
     merged: (ranges, after, limit) => gated(() => mergeRanges({ ranges, after, limit }, events, starts)),
     log: (after, limit) => gated(() => events.log(after, limit)),
   } satisfies Partial<Store>;
@@ -102,18 +102,14 @@ const assemble = ({ options, path, database, sync, epochs, release }: Opened): S
     onTrouble = () => undefined,
   } = options;
   let last = lastPosition(database);
-  const lane = new WriteLane(database, sync, clock, {
-    onCommit: () => checkpointer.committed(),
-    onRollback: () => (last = lastPosition(database)),
-  });
+  const lane = new WriteLane(database, sync, clock, () => checkpointer.committed());
   const checkpointer = new Checkpointer({ path, database, lane, clock, capBytes, onTrouble });
   const statements = ledgerStatements(database);
   const commit = (writes: readonly Write[]): Promise<Committed> =>
-    lane.transact(() => {
-      const committed = runBatch(new Ledger(database, statements, ids, last), writes);
-      last = committed.last;
-      return committed;
-    });
+    lane.transact(
+      () => runBatch(new Ledger(database, statements, ids, last), writes),
+      (committed) => (last = committed.last),
+    );
   return {
     accounts: sqliteAccounts({ database, lane, sync }),
     epochs,

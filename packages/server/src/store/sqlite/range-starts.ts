@@ -13,26 +13,27 @@ export type RangeStarts = {
   next(num: number, from: number, to: number, limit: number): readonly Place[];
 };
 
+// So many entries of the index are read as quickly as two or three are looked up.
+const scanned = 256;
+
 export const rangeStarts = (database: Database): RangeStarts => {
   const places = database.query<Place>(
     'SELECT seq, position FROM events WHERE channel = ? AND seq >= ? AND seq <= ? ORDER BY seq LIMIT ?',
   );
-  const bisect = (num: number, from: number, to: number, after: number): Place | undefined => {
-    let [low, high] = [from, to];
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      const place = places.get(num, middle, to, 1);
-      if (place === undefined || place.position > after) high = middle;
-      else low = place.seq + 1;
-    }
-    return places.get(num, low, to, 1);
-  };
+  const scan = database.query<Place>(
+    `SELECT seq, position FROM events
+     WHERE channel = ? AND seq >= ? AND seq <= ? AND position > ? ORDER BY seq LIMIT 1`,
+  );
   return {
     firstAbove: (num, from, to, after) => {
-      const first = places.get(num, from, to, 1);
-      if (first === undefined || first.position > after) return first;
-      const found = bisect(num, first.seq + 1, to, after);
-      return found !== undefined && found.position > after ? found : undefined;
+      let [low, high] = [from, to];
+      while (high - low > scanned) {
+        const middle = Math.floor((low + high) / 2);
+        const place = places.get(num, middle, to, 1);
+        if (place === undefined || place.position > after) high = middle;
+        else low = place.seq + 1;
+      }
+      return scan.get(num, low, to, after);
     },
     next: (num, from, to, limit) => places.all(num, from, to, limit),
   };

@@ -15,33 +15,27 @@ const patienceMs = 5000;
 
 type Job = { readonly since: number; run(): void; fail(error: unknown): void };
 
-export type LaneListeners = {
-  /** After each COMMIT, still in the same turn of the loop. */
-  readonly onCommit: () => void;
-  /** After work was undone; the database says again what holds. */
-  readonly onRollback: () => void;
-};
-
 export class WriteLane {
   readonly #database: Database;
   readonly #sync: WalSync;
   readonly #clock: Clock;
-  readonly #on: LaneListeners;
+  readonly #onCommit: () => void;
   #queue: Job[] = [];
   #held = false;
   #waiting = false;
   #closed = false;
   #idle: (() => void)[] = [];
 
-  constructor(database: Database, sync: WalSync, clock: Clock, on: LaneListeners) {
+  /** `onCommit` is called after each COMMIT, still in the same turn of the loop. */
+  constructor(database: Database, sync: WalSync, clock: Clock, onCommit: () => void) {
     this.#database = database;
     this.#sync = sync;
     this.#clock = clock;
-    this.#on = on;
+    this.#onCommit = onCommit;
   }
 
-  /** Runs `work` in a transaction and resolves with what it gave once that is on disk. */
-  async transact<T>(work: () => T): Promise<T> {
+  /** Runs `work` in a transaction, tells `committed` at its end, and resolves with what it gave once that is on disk. */
+  async transact<T>(work: () => T, committed?: (given: T) => void): Promise<T> {
     const failure = this.#closed
       ? new CommitFailed('the store is closed', { fatal: true })
       : this.#sync.failure();
@@ -51,7 +45,8 @@ export class WriteLane {
         const given = work();
         this.#database.raw.exec('COMMIT');
         this.#sync.committed();
-        this.#on.onCommit();
+        committed?.(given);
+        this.#onCommit();
         this.#sync.covered().then(() => resolve(given), reject);
       };
       this.#queue.push({ since: this.#clock.monotonic(), run, fail: reject });
@@ -116,7 +111,6 @@ export class WriteLane {
   #undo(): void {
     try {
       if (this.#database.raw.isTransaction) this.#database.raw.exec('ROLLBACK');
-      this.#on.onRollback();
     } catch {
       // The connection is in trouble: the next BEGIN meets the same and rejects its own work.
     }

@@ -6,7 +6,9 @@
  */
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { encodeCursor } from '@ghanti/protocol';
 import type { Finding } from '@ghanti/testkit';
+import { EventLog } from '../../../src/log/event-log.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
 import type { EventRow, Store } from '../../../src/store/store.ts';
 import { messageWrite, type Mark } from './plan.ts';
@@ -133,6 +135,34 @@ const goesOn = async (store: Store): Promise<Finding[]> => {
   return good ? [] : [wrong(`after ${channel.head} at ${last} came ${JSON.stringify(result)}`)];
 };
 
+/** The cursors that readers held when the power went: each event's own, in the epoch in which it was written. */
+const heldCursors = (marks: readonly Mark[]): { epoch: string; position: number }[] => {
+  let current = '';
+  return marks.flatMap(({ epoch, events = [] }) => {
+    current = epoch ?? current;
+    return events.map(({ position }) => ({ epoch: current, position }));
+  });
+};
+
+/**
+ * CUR-3, after something was written past it: a cursor that somebody holds is good, one beyond where its epoch ended is
+ * not (it would be that of an event which was never acknowledged, and is another's now).
+ */
+const cursors = async (store: Store, marks: readonly Mark[]): Promise<Finding[]> => {
+  const log = new EventLog({ store, committed: () => undefined, failed: () => undefined });
+  const last = await store.lastPosition();
+  const judge = (epoch: string, position: number): boolean =>
+    log.position(encodeCursor({ epoch, position }), last) === position;
+  const [before, newest] = store.epochs.slice(-2);
+  const beyond = before && newest && judge(before.epoch, newest.from + 1);
+  return [
+    ...heldCursors(marks)
+      .filter(({ epoch, position }) => !judge(epoch, position))
+      .map(({ epoch, position }) => lost(`the cursor at ${position} of epoch ${epoch}`)),
+    ...(beyond ? [wrong(`a cursor beyond the end of epoch ${before.epoch} is taken for good`)] : []),
+  ];
+};
+
 const whole = (directory: string): Finding[] => {
   using database = new DatabaseSync(join(directory, 'ghanti.db'));
   const answer = database.prepare('PRAGMA integrity_check').get()?.['integrity_check'];
@@ -147,7 +177,8 @@ const ask = async (store: Store, marks: readonly Mark[]): Promise<Finding[]> => 
     ...(await epochs(store, marks)),
     ...(await people(store, marks)),
   ];
-  return [...findings, ...(await repeats(store, marks)), ...(await goesOn(store))];
+  findings.push(...(await repeats(store, marks)), ...(await goesOn(store)));
+  return [...findings, ...(await cursors(store, marks))];
 };
 
 const askStore = async (directory: string, marks: readonly Mark[]): Promise<Finding[]> => {

@@ -24,7 +24,7 @@ export interface Disk {
   content(file: number): { readonly synced: Content; readonly waiting: readonly Change[] };
 }
 
-export const emptyContent = (): Content => ({ bytes: Buffer.alloc(0), length: 0 });
+const emptyContent = (): Content => ({ bytes: Buffer.alloc(0), length: 0 });
 
 const reserve = (content: Content, length: number): void => {
   if (length <= content.bytes.length) return;

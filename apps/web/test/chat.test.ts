@@ -1,0 +1,203 @@
+import { eventually, spawnServer, temporaryDirectory } from '@ghanti/testkit';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { composer, launch, open, say, signUp, sit, texts, ticks } from './browser.ts';
+
+const patience = { withinMs: 15_000, everyMs: 50 };
+
+let browser: Browser;
+beforeAll(async () => void (browser = await launch()));
+afterAll(() => browser.close());
+
+/** Two people who have just signed up. */
+const pair = async (url: string) => {
+  const [asha, bilal] = [await sit(browser), await sit(browser)];
+  await signUp(asha.page, url, 'asha', 'Asha Rao');
+  await signUp(bilal.page, url, 'bilal', 'Bilal Khan');
+  return { asha: asha.page, bilal: bilal.page, complaints: [asha.complaints, bilal.complaints] };
+};
+
+const shows = (page: Page, expected: readonly string[]) =>
+  eventually(async () => expect(await texts(page)).toEqual(expected), patience);
+
+const ticked = (page: Page, expected: readonly string[]) =>
+  eventually(async () => expect(await ticks(page)).toEqual(expected), patience);
+
+describe('two people in two browsers', () => {
+  it('chat, see the ticks turn and each other type, and nothing that they write is more than text (ACK-1, RCP-1, XS-01)', async () => {
+    await using server = await spawnServer();
+    const { asha, bilal, complaints } = await pair(server.url);
+    await open(asha, 'Bilal Khan');
+    await say(asha, 'Kal match dekhne chalein?');
+    await ticked(asha, ['Delivered']);
+    expect(await bilal.title()).toBe('(1) Ghanti');
+
+    await bilal.getByRole('link', { name: /Asha Rao/ }).click();
+    await shows(bilal, ['Kal match dekhne chalein?']);
+    await ticked(asha, ['Seen']);
+    await eventually(async () => expect(await bilal.title()).toBe('Ghanti'), patience);
+
+    await composer(bilal).pressSequentially('<img src=x onerror="document.title=1">');
+    await asha.locator('.subtitle', { hasText: 'typing…' }).waitFor();
+    await composer(bilal).press('Enter');
+    const all = ['Kal match dekhne chalein?', '<img src=x onerror="document.title=1">', 'नमस्ते 🏏'];
+    await say(bilal, 'नमस्ते 🏏');
+    await shows(asha, all);
+    await shows(bilal, all);
+    await eventually(async () => expect(await asha.locator('.subtitle.is-typing').count()).toBe(0), patience);
+    expect([await asha.title(), await asha.locator('.message img').count()]).toEqual(['Ghanti', 0]);
+    expect(complaints).toEqual([[], []]);
+  });
+
+  it('make a group, where a tick waits for everybody (MEM-2)', async () => {
+    await using server = await spawnServer();
+    const { asha, bilal, complaints } = await pair(server.url);
+    const { page: chitra } = await sit(browser);
+    await signUp(chitra, server.url, 'chitra', 'Chitra');
+    await asha.getByRole('button', { name: 'New group' }).click();
+    await asha.getByLabel('Group name').fill('Cricket');
+    for (const handle of ['bilal', 'chitra']) {
+      await asha.getByLabel('Add people').fill(handle);
+      await asha.getByRole('checkbox', { name: `@${handle}` }).check();
+    }
+    await asha.getByRole('button', { name: 'Create' }).click();
+    await asha.getByRole('heading', { name: 'Cricket' }).waitFor();
+    await say(asha, 'Who is in?');
+    await bilal.getByRole('link', { name: /Cricket/ }).click();
+    await shows(bilal, ['Who is in?']);
+    await ticked(asha, ['Delivered']);
+    await chitra.getByRole('link', { name: /Cricket/ }).click();
+    await ticked(asha, ['Seen']);
+    await say(chitra, 'Me');
+    await shows(bilal, ['Who is in?', 'Me']);
+    await bilal.locator('.sender', { hasText: 'Chitra' }).waitFor();
+    expect(complaints).toEqual([[], []]);
+  });
+});
+
+const numbered = (who: string, count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `${who} ${index + 1}`);
+
+/** Writes them as fast as the keyboard goes. */
+const sayAll = async (page: Page, lines: readonly string[]): Promise<void> => {
+  for (const line of lines) await say(page, line);
+};
+
+describe('a server that dies', () => {
+  it(
+    'in mid-send and comes back: both pages have everything once, in one order, without a reload (DUR-2, IDEM-1, RES-1)',
+    { timeout: 90_000 },
+    async () => {
+      await using directory = await temporaryDirectory('page');
+      const first = await spawnServer({ directory: directory.path });
+      const { asha, bilal, complaints } = await pair(first.url);
+      await open(asha, 'Bilal Khan');
+      await say(asha, 'Hello');
+      await bilal.getByRole('link', { name: /Asha Rao/ }).click();
+      await shows(bilal, ['Hello']);
+      for (const page of [asha, bilal]) await page.evaluate(() => (document.body.dataset['kept'] = 'yes'));
+
+      const [fromAsha, fromBilal] = [numbered('asha', 30), numbered('bilal', 30)];
+      const writing = Promise.all([sayAll(asha, fromAsha), sayAll(bilal, fromBilal)]);
+      await eventually(async () => expect((await texts(asha)).length).toBeGreaterThan(12), patience);
+      await first.end('SIGKILL');
+      await writing;
+      const waiting = (await ticks(asha)).filter((tick) => tick === 'Waiting to be sent').length;
+      expect(waiting).toBeGreaterThan(0);
+      await asha.getByRole('status').filter({ hasText: 'No connection' }).waitFor();
+
+      await using second = await spawnServer({ directory: directory.path, port: first.port });
+      expect(second.url).toBe(first.url);
+      await eventually(async () => {
+        const seen = await texts(asha);
+        expect(seen.filter((text) => text.startsWith('asha'))).toEqual(fromAsha);
+        expect(seen.filter((text) => text.startsWith('bilal'))).toEqual(fromBilal);
+        expect(await texts(bilal)).toEqual(seen);
+      }, patience);
+      await ticked(
+        asha,
+        Array.from({ length: 31 }, () => 'Seen'),
+      );
+      await eventually(async () => expect(await asha.getByRole('status').isVisible()).toBe(false), patience);
+      for (const page of [asha, bilal])
+        expect(await page.evaluate(() => document.body.dataset['kept'])).toBe('yes');
+      expect(complaints).toEqual([[], []]);
+    },
+  );
+
+  it('after it stored a message and before its answer came: the page sends again, and it is there once (DUR-1, IDEM-1)', async () => {
+    await using directory = await temporaryDirectory('page');
+    const first = await spawnServer({ directory: directory.path });
+    const { asha, bilal } = await pair(first.url);
+    let answersAreLost = false;
+    await asha.routeWebSocket(/socket\.io/, (route) => {
+      const server = route.connectToServer();
+      route.onMessage((message) => server.send(message));
+      server.onMessage((message) => answersAreLost || route.send(message));
+    });
+    await asha.reload();
+    await open(asha, 'Bilal Khan');
+    await say(asha, 'One');
+    await ticked(asha, ['Delivered']);
+    await bilal.getByRole('link', { name: /Asha Rao/ }).click();
+    answersAreLost = true;
+    await sayAll(asha, ['Two', 'Three']);
+    await shows(bilal, ['One', 'Two']);
+    expect((await ticks(asha)).slice(1)).toEqual(['Waiting to be sent', 'Waiting to be sent']);
+    await first.end('SIGKILL');
+    answersAreLost = false;
+    await using _second = await spawnServer({ directory: directory.path, port: first.port });
+    await ticked(asha, ['Seen', 'Seen', 'Seen']);
+    await shows(asha, ['One', 'Two', 'Three']);
+    await shows(bilal, ['One', 'Two', 'Three']);
+  });
+
+  it('before a message is sent, which then outlives the page it was written on (DUR-1)', async () => {
+    await using directory = await temporaryDirectory('page');
+    const first = await spawnServer({ directory: directory.path });
+    const { asha, bilal } = await pair(first.url);
+    await open(asha, 'Bilal Khan');
+    await say(asha, 'One');
+    await ticked(asha, ['Delivered']);
+    await first.end('SIGKILL');
+    await sayAll(asha, ['Two', 'Three']);
+    await ticked(asha, ['Delivered', 'Waiting to be sent', 'Waiting to be sent']);
+    await asha.close();
+    await using second = await spawnServer({ directory: directory.path, port: first.port });
+    const again = await asha.context().newPage();
+    await again.goto(second.url);
+    await again.getByRole('link', { name: /Bilal Khan/ }).click();
+    await shows(again, ['One', 'Two', 'Three']);
+    await bilal.getByRole('link', { name: /Asha Rao/ }).click();
+    await shows(bilal, ['One', 'Two', 'Three']);
+  });
+});
+
+describe('the page', () => {
+  it('fits 320 px, in Hindi, in the dark, and says in whose words it was refused', async () => {
+    await using server = await spawnServer();
+    const { page, complaints } = await sit(browser, {
+      locale: 'hi-IN',
+      colorScheme: 'dark',
+      viewport: { width: 320, height: 568 },
+    });
+    const fits = () => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+    await page.goto(server.url);
+    await page.getByRole('button', { name: 'नए हैं? खाता बनाएँ' }).click();
+    await page.getByLabel('आपका नाम').fill('चित्रा');
+    await page.getByLabel('हैंडल').fill('chitra');
+    await page.getByLabel('पासवर्ड').fill('correct horse');
+    expect(await fits()).toBe(true);
+    await page.getByRole('button', { name: 'खाता बनाएँ' }).click();
+    await page.getByText('चित्रा · जुड़े हैं').waitFor();
+    expect(await fits()).toBe(true);
+    await page.getByRole('button', { name: 'EN' }).click();
+    await page.getByText('चित्रा · Connected').waitFor();
+    await page.getByRole('button', { name: /Sign out/ }).click();
+    await page.getByLabel('Handle').fill('chitra');
+    await page.getByLabel('Password').fill('wrong horse');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('alert').filter({ hasText: 'Wrong handle or password.' }).waitFor();
+    expect(complaints.filter((text) => !text.includes('401'))).toEqual([]);
+  });
+});

@@ -1,0 +1,178 @@
+/** Who hears what: membership follows the `self` channels' own events (MEM-1, MEM-2, MEM-3, PRV-1). */
+import { describe, expect, test } from 'vitest';
+import { selfChannel } from '../kit/channel-ids.ts';
+import type { EventRow, Membership } from '../log/event-log.ts';
+import { Hub, type Subscriber } from './hub.ts';
+
+type Loaded = { asOf: number; memberships: Membership[] };
+
+/** Events at rising positions; `self` ones name a channel. */
+const scribe = () => {
+  let position = 0;
+  const at = (channel: string, seq: number, type: string, data: object): EventRow => ({
+    position: (position += 1),
+    channel,
+    seq,
+    id: `e${position}`,
+    type,
+    by: null,
+    at: 0,
+    data: JSON.stringify(data),
+  });
+  return {
+    message: (channel: string, seq: number) => at(channel, seq, 'receiveMessage', {}),
+    joined: (channel: string, seq: number) => at(channel, seq, 'memberJoined', {}),
+    opened: (user: string, channel: string, fromSeq: number) =>
+      at(selfChannel(user), 1, 'channelOpened', { channel, kind: 'group', fromSeq, head: fromSeq }),
+    closed: (user: string, channel: string) =>
+      at(selfChannel(user), 2, 'channelClosed', { channel, how: 'removed' }),
+    position: () => position,
+  };
+};
+
+// Of a membership the hub reads the channel's id and where it opened.
+const member = (channel: string, openedPosition: number): Membership =>
+  ({ channel: { id: channel }, member: { openedPosition } }) as Membership;
+
+const world = (load: (user: string) => Loaded | Promise<Loaded> = () => ({ asOf: 0, memberships: [] })) => {
+  const hub = new Hub(
+    {
+      log: { memberships: (user) => Promise.resolve(load(user)), cursor: String },
+      now: () => 0,
+    },
+    0,
+  );
+  const listen = (user: string, connection = user) => {
+    const heard: string[] = [];
+    const subscriber: Subscriber = {
+      user,
+      connection,
+      offer: (run, fromSeq) =>
+        heard.push(
+          ...run.events.filter(({ seq }) => seq >= fromSeq).map(({ channel, seq }) => nameOf(channel, seq)),
+        ),
+      signal: ({ type, channel }) => heard.push(`${type} in ${channel}`),
+      closed: (channel) => heard.push(`closed ${channel}`),
+    };
+    return { subscriber, heard };
+  };
+  const deliver = (...events: EventRow[]): void =>
+    hub.deliver(events, [], events.at(-1)?.position ?? hub.position);
+  return { hub, listen, deliver };
+};
+
+const nameOf = (channel: string, seq: number): string =>
+  channel.startsWith('self:') ? 'self' : `${channel}#${seq}`;
+
+describe('Hub', () => {
+  test('offers each connection of a member every run of his channels, and nobody else', async () => {
+    const { hub, listen, deliver } = world((user) => ({
+      asOf: 0,
+      memberships: user === 'asha' ? [member('c', 0)] : [],
+    }));
+    const [one, two, stranger] = [listen('asha', '1'), listen('asha', '2'), listen('bilal')];
+    await Promise.all([one, two, stranger].map(({ subscriber }) => hub.open(subscriber)));
+    const write = scribe();
+    deliver(write.message('c', 1), write.message('d', 1), write.message('c', 2));
+    expect([one.heard, two.heard, stranger.heard]).toEqual([['c#1', 'c#2'], ['c#1', 'c#2'], []]);
+    hub.close(one.subscriber);
+    deliver(write.message('c', 3));
+    expect([one.heard.length, two.heard.at(-1)]).toEqual([2, 'c#3']);
+    hub.close(two.subscriber);
+    expect(hub.listens('asha', 'c')).toBe(false);
+  });
+
+  test('MEM-1, MEM-2: whoever joins hears from his fromSeq on; whoever leaves hears nothing after', async () => {
+    const { hub, listen, deliver } = world();
+    const { subscriber, heard } = listen('asha');
+    await hub.open(subscriber);
+    const write = scribe();
+    deliver(write.message('c', 1), write.opened('asha', 'c', 3));
+    expect(hub.listens('asha', 'c')).toBe(false);
+    deliver(write.joined('c', 2), write.joined('c', 3), write.message('c', 4));
+    deliver(write.message('c', 5), write.closed('asha', 'c'), write.message('c', 6));
+    deliver(write.opened('asha', 'c', 8), write.message('c', 7), write.joined('c', 8));
+    expect(heard).toEqual(['self', 'c#3', 'c#4', 'c#5', 'self', 'closed c', 'self', 'c#8']);
+    expect(hub.listens('asha', 'c')).toBe(true);
+  });
+
+  test('MEM-1: a list that is ahead of what was delivered brings nothing from before the membership', async () => {
+    const write = scribe();
+    const early = write.message('c', 1);
+    const opened = write.opened('asha', 'c', 2);
+    const joined = write.joined('c', 2);
+    const { hub, listen, deliver } = world(() => ({ asOf: 3, memberships: [member('c', opened.position)] }));
+    const { subscriber, heard } = listen('asha');
+    await hub.open(subscriber);
+    deliver(early);
+    deliver(opened, joined);
+    expect(heard).toEqual(['self', 'c#2']);
+  });
+
+  test('MEM-3: what changes while the list is read is applied after it', async () => {
+    const loading = Promise.withResolvers<Loaded>();
+    const { hub, listen, deliver } = world(() => loading.promise);
+    const { subscriber, heard } = listen('asha');
+    const opening = hub.open(subscriber);
+    const write = scribe();
+    const list = { asOf: 0, memberships: [member('goes', 0), member('stays', 0)] };
+    deliver(write.closed('asha', 'goes'), write.opened('asha', 'comes', 2), write.joined('comes', 2));
+    loading.resolve(list);
+    await opening;
+    deliver(write.message('goes', 5), write.message('stays', 5), write.message('comes', 3));
+    expect(heard.filter((line) => line !== 'self')).toEqual(['closed goes', 'stays#5', 'comes#3']);
+  });
+
+  test('a list that cannot be read fails the connection, and the next one tries anew', async () => {
+    let fails = true;
+    const { hub, listen, deliver } = world(() => {
+      if (fails) throw new Error('the disk is away');
+      return { asOf: 0, memberships: [member('c', 0)] };
+    });
+    const first = listen('asha', '1');
+    await expect(hub.open(first.subscriber)).rejects.toThrow('the disk is away');
+    hub.close(first.subscriber);
+    fails = false;
+    const second = listen('asha', '2');
+    await hub.open(second.subscriber);
+    deliver(scribe().message('c', 1));
+    expect([first.heard, second.heard]).toEqual([[], ['c#1']]);
+  });
+
+  test('a connection that closes while the list is read is offered nothing', async () => {
+    const loading = Promise.withResolvers<Loaded>();
+    const { hub, listen, deliver } = world(() => loading.promise);
+    const { subscriber, heard } = listen('asha');
+    const opening = hub.open(subscriber);
+    hub.close(subscriber);
+    loading.resolve({ asOf: 0, memberships: [member('c', 0)] });
+    await opening;
+    deliver(scribe().message('c', 1));
+    expect(heard).toEqual([]);
+  });
+
+  test('signals skip the connection, or the user, that they come from', async () => {
+    const { hub, listen } = world(() => ({ asOf: 0, memberships: [member('c', 0)] }));
+    const [one, two, other] = [listen('asha', '1'), listen('asha', '2'), listen('bilal')];
+    await Promise.all([one, two, other].map(({ subscriber }) => hub.open(subscriber)));
+    const envelope = { channel: 'c', at: 0, data: {} };
+    hub.signal({ kind: 'signal', type: 'signal', envelope, exceptConnection: '1' });
+    hub.signal({ kind: 'signal', type: 'typing', envelope, exceptUser: 'asha' });
+    hub.signal({ kind: 'signal', type: 'typing', envelope: { ...envelope, channel: 'nobody' } });
+    expect([one.heard, two.heard, other.heard]).toEqual([
+      [],
+      ['signal in c'],
+      ['signal in c', 'typing in c'],
+    ]);
+  });
+
+  test('RCP-2: a mark is told to all members up to 256, above only to its own user', async () => {
+    const { hub, listen } = world(() => ({ asOf: 0, memberships: [member('c', 0)] }));
+    const [mine, other] = [listen('asha'), listen('bilal')];
+    await Promise.all([mine, other].map(({ subscriber }) => hub.open(subscriber)));
+    const mark = { channel: 'c', user: 'asha', delivered: 1, seen: 1, position: 1, moved: true };
+    hub.deliver([], [{ ...mark, memberCount: 256 }], 1);
+    hub.deliver([], [{ ...mark, memberCount: 257 }], 2);
+    expect([mine.heard.length, other.heard.length, hub.position]).toEqual([2, 1, 2]);
+  });
+});

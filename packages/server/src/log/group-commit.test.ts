@@ -1,0 +1,126 @@
+/** Many writes, one transaction: order, batches, failure of one commit and of the log (DUR-1). */
+import { describe, expect, test } from 'vitest';
+import { CommitFailed, type Committed, type Write } from '../store/store.ts';
+import { GroupCommit, type GroupCommitOptions } from './group-commit.ts';
+
+const write = (at: number): Write => ({ at, guards: [], steps: [] });
+const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
+/** A store whose commits end when the test says, and what was heard in which order. */
+const world = (options: Partial<GroupCommitOptions> = {}) => {
+  const heard: string[] = [];
+  const commits: { ats: number[]; end: (error?: unknown) => void }[] = [];
+  const group = new GroupCommit({
+    store: {
+      commit(writes) {
+        const { promise, resolve, reject } = Promise.withResolvers<Committed>();
+        const ats = writes.map(({ at }) => at);
+        const results = writes.map(() => ({ outcome: 'written', events: [], marks: [] }) as const);
+        const end = (error?: unknown): void =>
+          error === undefined
+            ? resolve({ results, events: [], marks: [], last: ats.at(-1) ?? 0 })
+            : reject(error);
+        commits.push({ ats, end });
+        return promise;
+      },
+    },
+    committed: ({ last }) => heard.push(`committed ${last}`),
+    failed: (_error, fatal) => heard.push(`failed ${fatal ? 'for good' : 'once'}`),
+    ...options,
+  });
+  const add = (at: number): Promise<string> =>
+    group.add(write(at)).then(
+      ({ outcome }) => (heard.push(`${outcome} ${at}`), outcome),
+      (error: unknown) => (heard.push(`refused ${at}`), String(error)),
+    );
+  const endNext = async (error?: unknown): Promise<number[]> => {
+    for (let turns = 0; commits.length === 0 && turns < 20; turns += 1) await turn();
+    const commit = commits.shift();
+    commit?.end(error);
+    await turn();
+    return commit?.ats ?? [];
+  };
+  return { group, heard, commits, add, endNext };
+};
+
+describe('GroupCommit', () => {
+  test('writes of one turn share a transaction, in the order of add, and so do those that wait for it', async () => {
+    const { add, endNext } = world();
+    const first = [add(1), add(2), add(3)];
+    await turn();
+    const second = [add(4), add(5)];
+    expect(await endNext()).toEqual([1, 2, 3]);
+    expect(await endNext()).toEqual([4, 5]);
+    await Promise.all([...first, ...second]);
+  });
+
+  test('DUR-1: nobody hears before the disk, and members (committed) before writers', async () => {
+    const { add, endNext, heard } = world();
+    void add(1);
+    void add(2);
+    await turn();
+    await turn();
+    expect(heard).toEqual([]);
+    await endNext();
+    expect(heard).toEqual(['committed 2', 'written 1', 'written 2']);
+  });
+
+  test('a batch has a most', async () => {
+    const { add, endNext } = world({ maxBatch: 2 });
+    for (const at of [1, 2, 3, 4, 5]) void add(at);
+    expect([await endNext(), await endNext(), await endNext()]).toEqual([[1, 2], [3, 4], [5]]);
+  });
+
+  test('DUR-1: a failed commit is unavailable to all of its batch; the next one goes on', async () => {
+    const { add, endNext, heard, group } = world();
+    const answers = [add(1), add(2)];
+    await endNext(new CommitFailed('disk full', { fatal: false }));
+    for (const answer of answers) expect(await answer).toContain('not known');
+    expect(group.stopped).toBe(false);
+    const next = add(3);
+    await endNext();
+    expect(await next).toBe('written');
+    expect(heard).toEqual(['failed once', 'refused 1', 'refused 2', 'committed 3', 'written 3']);
+  });
+
+  test('DUR-1: a fatal one stops the log: what waits and what comes is unavailable', async () => {
+    const { add, endNext, heard, group, commits } = world({ maxBatch: 1 });
+    const answers = [add(1), add(2)];
+    await endNext(new CommitFailed('fsync said no', { fatal: true }));
+    for (const answer of answers) expect(await answer).not.toBe('written');
+    expect(await add(3)).toContain('no writes');
+    expect(group.stopped).toBe(true);
+    expect(commits).toEqual([]);
+    expect(heard.filter((line) => line.startsWith('failed'))).toEqual(['failed for good']);
+  });
+
+  test('an error that the store has no name for is not fatal', async () => {
+    const { add, endNext, group } = world();
+    const answer = add(1);
+    await endNext(new TypeError('a bug'));
+    expect(await answer).not.toBe('written');
+    expect(group.stopped).toBe(false);
+  });
+
+  test('beyond the most that may wait it sheds load', async () => {
+    const { add, endNext } = world({ maxWaiting: 2 });
+    const answers = [add(1), add(2)];
+    expect(await add(3)).toContain('too many');
+    await endNext();
+    expect(await Promise.all(answers)).toEqual(['written', 'written']);
+    const later = add(4);
+    await endNext();
+    expect(await later).toBe('written');
+  });
+
+  test('close waits for what was added, and takes no more', async () => {
+    const { add, endNext, group, heard } = world();
+    void add(1);
+    const closed = group.close().then(() => heard.push('closed'));
+    expect(await add(2)).toContain('no writes');
+    await endNext();
+    await closed;
+    expect(heard).toEqual(['refused 2', 'committed 1', 'written 1', 'closed']);
+    await group.close();
+  });
+});

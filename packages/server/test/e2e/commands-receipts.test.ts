@@ -1,0 +1,148 @@
+/**
+ * How far people are: marks only grow, share commits, and are refused whole (RCP-1); what is unread (RCP-3); who is told.
+ */
+import { randomUUID } from 'node:crypto';
+import { eventually, granted, group, people, type Person } from '@ghanti/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startWatched, type WatchedServer } from './support/watched-server.ts';
+
+let watched: WatchedServer;
+let asha: Person;
+let bilal: Person;
+let chitra: Person;
+
+beforeAll(async () => {
+  watched = await startWatched();
+  const [one, two, three] = await people(watched.now, 'asha', 'bilal', 'chitra');
+  if (!one || !two || !three) throw new Error('nobody came');
+  [asha, bilal, chitra] = [one, two, three];
+});
+
+afterAll(() => watched[Symbol.asyncDispose]());
+
+/** Past limits and transports: many at once. */
+const say = async (who: Person, channel: string, count: number): Promise<void> => {
+  const acting = watched.now.ghanti.as(who.user);
+  const text = 'tea?';
+  await Promise.all(
+    Array.from({ length: count }, () =>
+      acting.call('sendMessage', { clientId: randomUUID(), channel, text }),
+    ),
+  );
+};
+
+const marksOf = async (who: Person, channel: string) => {
+  const { channel: found } = await who.call('getChannel', { channel });
+  return { delivered: found.delivered, seen: found.seen, unread: found.unread };
+};
+
+const refused = (who: Person, marks: object[]) =>
+  who.rest.request('/api/v1/marks', { method: 'POST', body: { marks } });
+
+describe('marks (RCP-1)', () => {
+  it('start at the head, and grow by maximum; seen carries delivered', async () => {
+    const channel = await group(asha, [bilal, chitra]);
+    expect(await marksOf(bilal, channel)).toEqual({ delivered: 3, seen: 3, unread: 0 });
+    await say(asha, channel, 5);
+    const { marks: first } = await bilal.call('mark', { marks: [{ channel, delivered: 6 }] });
+    expect(first).toEqual([{ channel, delivered: 6, seen: 3, unread: 5 }]);
+    const { marks: second } = await bilal.call('mark', { marks: [{ channel, seen: 7 }] });
+    expect(second).toEqual([{ channel, delivered: 7, seen: 7, unread: 1 }]);
+    const { marks: lower } = await bilal.call('mark', { marks: [{ channel, delivered: 1, seen: 2 }] });
+    expect(lower).toEqual([{ channel, delivered: 7, seen: 7, unread: 1 }]);
+    expect(await marksOf(bilal, channel)).toEqual({ delivered: 7, seen: 7, unread: 1 });
+  });
+
+  it('beyond the head are invalid; of several channels all count, or none', async () => {
+    const [one, other] = [await group(asha, [bilal]), await group(asha, [bilal])];
+    const foreign = await group(asha, [chitra]);
+    await say(asha, one, 1);
+    const bad = [
+      [{ channel: one, seen: 4 }],
+      [{ channel: one, delivered: 4, seen: 3 }],
+      [
+        { channel: one, seen: 3 },
+        { channel: other, seen: 3 },
+      ],
+      [
+        { channel: one, seen: -1 },
+        { channel: one, seen: 3 },
+      ],
+    ];
+    for (const marks of bad)
+      expect(await refused(bilal, marks), JSON.stringify(marks)).toMatchObject({
+        status: 400,
+        body: { code: 'invalid' },
+      });
+    const withForeign = await refused(bilal, [
+      { channel: one, seen: 3 },
+      { channel: foreign, seen: 1 },
+    ]);
+    expect(withForeign).toMatchObject({ status: 404, body: { code: 'not_found' } });
+    expect(await marksOf(bilal, one)).toEqual({ delivered: 2, seen: 2, unread: 1 });
+  });
+
+  it('of up to 250 ms share one commit, are told after it, and to every member', async () => {
+    const channel = await group(asha, [bilal, chitra]);
+    await say(asha, channel, 10);
+    using mine = await asha.connect();
+    using theirs = await bilal.connect();
+    const commits = async (): Promise<number> => {
+      const text = await (await fetch(`${watched.now.url}/metrics`)).text();
+      return Number(/^ghanti_commit_seconds_count(?:\{.*\})? (\d+)$/m.exec(text)?.[1]);
+    };
+    const before = await commits();
+    const marks = await Promise.all(
+      [6, 9, 7, 13, 8].map((seen) => theirs.call('mark', { marks: [{ channel, seen }] })),
+    );
+    await theirs.call('mark', { marks: [{ channel, seen: 5 }] });
+    expect(await commits()).toBeLessThanOrEqual(before + 2);
+    expect(marks.map((ack) => granted(ack).marks[0]?.unread).at(-2)).toBe(0);
+    const receipt = { channel, by: 'bilal', data: { user: 'bilal', delivered: 13, seen: 13 } };
+    await eventually(() => mine.signals('receipt').some(({ data }) => 'seen' in data && data.seen === 13));
+    expect(mine.signals('receipt').at(-1)).toMatchObject(receipt);
+    const told = mine.signals('receipt').map(({ data }) => ('seen' in data ? data.seen : -1));
+    expect(told).toEqual(told.toSorted((a, b) => a - b));
+    const { members } = await asha.call('getChannel', { channel });
+    expect(members.map(({ user, seen }) => [user.id, seen])).toEqual([
+      ['asha', 3],
+      ['bilal', 13],
+      ['chitra', 3],
+    ]);
+  });
+});
+
+describe('unread (RCP-3)', () => {
+  it('counts messages of others above seen, in list and channel alike', async () => {
+    const channel = await group(asha, [bilal]);
+    await say(asha, channel, 3);
+    await say(bilal, channel, 2);
+    await asha.call('addMembers', { clientId: randomUUID(), channel, users: ['chitra'] });
+    await say(chitra, channel, 1);
+    expect((await marksOf(asha, channel)).unread).toBe(3);
+    expect((await marksOf(bilal, channel)).unread).toBe(4);
+    expect((await marksOf(chitra, channel)).unread).toBe(0);
+    await bilal.call('mark', { marks: [{ channel, seen: 4 }] });
+    const { channels } = await bilal.call('listChannels', { limit: 1 });
+    expect(channels).toMatchObject([{ id: channel, unread: 2, seen: 4, head: 9 }]);
+  });
+
+  it('is exact to 999', async () => {
+    const channel = await group(asha, [bilal]);
+    await say(asha, channel, 999);
+    expect((await marksOf(bilal, channel)).unread).toBe(999);
+    await bilal.call('mark', { marks: [{ channel, seen: 12 }] });
+    expect((await marksOf(bilal, channel)).unread).toBe(989);
+    await say(asha, channel, 30);
+    expect((await marksOf(bilal, channel)).unread).toBe(999);
+  });
+
+  it('who joins later has nothing unread, with history "all" too', async () => {
+    const channel = await group(asha, [], { history: 'all' });
+    await say(asha, channel, 5);
+    await asha.call('addMembers', { clientId: randomUUID(), channel, users: ['bilal'] });
+    expect(await marksOf(bilal, channel)).toEqual({ delivered: 7, seen: 7, unread: 0 });
+  });
+});
+
+it('left no bug behind', () => expect(watched.errors).toEqual([]));

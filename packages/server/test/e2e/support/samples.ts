@@ -1,0 +1,79 @@
+/**
+ * A good call of every command that is served, by Asha, who owns a group with Bilal and Chitra in it.
+ */
+import { randomUUID } from 'node:crypto';
+import { commandNames, type CommandName } from '@ghanti/protocol';
+import type { Connection, Person } from '@ghanti/testkit';
+import type { Fields } from './requests.ts';
+
+export type Sampled = {
+  readonly asha: Person;
+  readonly bilal: Person;
+  /** Asha's group with Bilal and Chitra; its head is 4, a message of Bilal's. */
+  readonly channel: string;
+  /** Asha's group with nobody else. */
+  readonly alone: string;
+};
+
+type Sample = (given: Sampled) => Fields;
+
+const key = (): { clientId: string } => ({ clientId: randomUUID() });
+
+export const samples: Readonly<Record<string, Sample>> = {
+  sendMessage: ({ channel }) => ({
+    ...key(),
+    channel,
+    text: 'नमस्ते 🙏 <b>"\\',
+    replyTo: 1,
+    mentions: ['bilal'],
+  }),
+  history: ({ channel }) => ({ channel, after: 0, limit: 2 }),
+  sync: () => ({ window: 10 }),
+  listChannels: () => ({ limit: 2 }),
+  getChannel: ({ channel }) => ({ channel }),
+  listMembers: ({ channel }) => ({ channel, after: 'asha', limit: 1 }),
+  openDirect: ({ bilal }) => ({ user: bilal.user }),
+  createGroup: ({ bilal }) => ({
+    ...key(),
+    title: 'Cricket',
+    members: [bilal.user],
+    posting: 'admins',
+    history: 'all',
+  }),
+  addMembers: ({ channel }) => ({ ...key(), channel, users: ['dev', 'esha'] }),
+  removeMember: ({ channel }) => ({ ...key(), channel, user: 'chitra' }),
+  leave: ({ alone }) => ({ ...key(), channel: alone }),
+  mark: ({ channel }) => ({ marks: [{ channel, delivered: 4, seen: 4 }] }),
+  typing: ({ channel }) => ({ channel, state: 'recording' }),
+  signal: ({ channel }) => ({ channel, name: 'cursor', data: { x: 1.5, y: [null, 'ü'] } }),
+  getProfile: ({ bilal }) => ({ user: bilal.user }),
+  findUsers: () => ({ q: 'bil', limit: 5 }),
+  authenticate: ({ asha }) => ({ token: asha.token }),
+};
+
+export const sampleOf = (command: CommandName, given: Sampled): Fields => {
+  const sample = samples[command];
+  if (sample === undefined) throw new Error(`${command} is served and has no sample`);
+  return sample(given);
+};
+
+/** The commands that a connection takes: any other name is no command. */
+export const servedNames = async ({ socket }: Connection): Promise<CommandName[]> => {
+  const served: CommandName[] = [];
+  for (const name of commandNames) {
+    const ack: unknown = await socket.timeout(5_000).emitWithAck(name, { unknown: true });
+    if (!JSON.stringify(ack).includes('unknown_event')) served.push(name);
+  }
+  return served;
+};
+
+/** Rooms for one call. */
+export const sampled = async (asha: Person, bilal: Person): Promise<Sampled> => {
+  const made = async (members: readonly string[]): Promise<string> => {
+    const { channel } = await asha.call('createGroup', { ...key(), title: 'Tea', members: [...members] });
+    return channel.id;
+  };
+  const channel = await made(['bilal', 'chitra']);
+  await bilal.call('sendMessage', { ...key(), channel, text: 'chai?' });
+  return { asha, bilal, channel, alone: await made([]) };
+};

@@ -1,0 +1,112 @@
+/**
+ * What the rows of the who-may-call table are tried on: for every cell a channel of its own, made by the people of its
+ * roles past transports and limits, so that no cell sees what another did.
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { people, person, type Person, type StartedServer } from '@ghanti/testkit';
+import { directChannel, selfChannel } from '../../../src/kit/channel-ids.ts';
+import type { Role, Scene, Signed, Thing } from '../who-may-call.ts';
+
+/** Who takes part. `somebody` is in none of it. */
+export type Cast = Readonly<Record<Signed | 'somebody', Person>>;
+
+export type Stage = { readonly server: StartedServer; readonly cast: Cast };
+
+/** Everybody, known to the server. */
+export const castOf = async (server: StartedServer, suffix = ''): Promise<Cast> => {
+  const names = ['asha', 'bilal', 'chitra', 'dev', 'esha'].map((name) => `${name}${suffix}`);
+  const [owner, member, former, stranger, somebody] = await people(server, ...names);
+  if (!owner || !member || !former || !stranger || !somebody) throw new Error('somebody did not come');
+  // A `self` channel begins with its first event.
+  await stranger.call('openDirect', { user: somebody.user });
+  return { owner, member, former, stranger, somebody };
+};
+
+/** A group with an owner, a member, and one who was removed. */
+export const madeGroup = async (
+  { server, cast }: Stage,
+  posting: 'members' | 'admins' = 'members',
+): Promise<string> => {
+  const owner = server.ghanti.as(cast.owner.user);
+  const { channel } = await owner.call('createGroup', {
+    clientId: randomUUID(),
+    title: 'Tea',
+    members: [cast.member.user, cast.former.user],
+    posting,
+  });
+  const removal = { clientId: randomUUID(), channel: channel.id, user: cast.former.user };
+  await owner.call('removeMember', removal);
+  return channel.id;
+};
+
+const madeDirect = async ({ server, cast }: Stage): Promise<string> => {
+  const owner = server.ghanti.as(cast.owner.user);
+  const { channel } = await owner.call('openDirect', { user: cast.member.user });
+  return channel.id;
+};
+
+const withMessage = async ({ server, cast }: Stage, channel: string): Promise<string> => {
+  const message = { clientId: randomUUID(), channel, text: 'salaam' };
+  await server.ghanti.as(cast.owner.user).call('sendMessage', message);
+  return channel;
+};
+
+/** As random as a group's id, and nobody's. */
+const missingChannel = (): string => randomBytes(16).toString('base64url');
+
+const channelFor = async (stage: Stage, on: Thing, me: string): Promise<string> => {
+  switch (on) {
+    case 'a missing channel':
+      return missingChannel();
+    case 'a missing direct channel':
+      return directChannel(stage.cast.somebody.user, missingChannel());
+    case 'a group where admins post':
+      return madeGroup(stage, 'admins');
+    case 'a direct channel':
+      return withMessage(stage, await madeDirect(stage));
+    case 'a direct channel without a message':
+      return madeDirect(stage);
+    case 'the own self channel':
+      return selfChannel(me);
+    case 'the self channel of another':
+      return selfChannel(stage.cast.somebody.user);
+    case 'a group':
+    case 'somebody':
+    case 'somebody missing':
+    case 'oneself':
+    case 'nothing':
+      return madeGroup(stage);
+  }
+};
+
+/** A pair has one direct channel: where it has to be new, the pair is. */
+const stageFor = async ({ server, cast }: Stage, on: Thing): Promise<Stage> => {
+  if (on !== 'a direct channel without a message') return { server, cast };
+  const suffix = randomBytes(6).toString('hex');
+  const [owner, member] = await people(server, `asha-${suffix}`, `bilal-${suffix}`);
+  return { server, cast: { ...cast, ...(owner && { owner }), ...(member && { member }) } };
+};
+
+export type Played = { readonly scene: Scene; readonly me: Person };
+
+/** Sets a cell up: the scene, and who acts in it. */
+export const played = async (given: Stage, on: Thing, role: Role): Promise<Played> => {
+  const stage = await stageFor(given, on);
+  const { cast } = stage;
+  const me = role === 'anonymous' ? person(stage.server, 'nobody') : cast[role];
+  const scene: Scene = {
+    me: me.user,
+    channel: await channelFor(stage, on, me.user),
+    people: {
+      owner: cast.owner.user,
+      member: cast.member.user,
+      former: cast.former.user,
+      stranger: cast.stranger.user,
+    },
+    somebody: cast.somebody.user,
+    missing: `nobody-${randomBytes(6).toString('hex')}`,
+    clientId: randomUUID(),
+    tokens: { own: me.token, other: cast.somebody.token, forged: `${me.token.slice(0, -6)}AAAAAA` },
+  };
+  return { scene, me };
+};

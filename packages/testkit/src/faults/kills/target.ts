@@ -1,0 +1,92 @@
+/**
+ * The server under fire, as the harness holds it: on one port and one directory for the whole run, killed in three ways,
+ * started again after each.
+ */
+import { fileURLToPath } from 'node:url';
+import { spawnServer, type SpawnedServer } from '../../server/spawn-server.ts';
+import type { KillOrder, LastWords } from './kill-target.ts';
+
+export interface Target {
+  readonly server: SpawnedServer;
+  /** SIGKILL now. */
+  kill(): Promise<void>;
+  /**
+   * Death by its own hand after its next commit of a message, `turns` turns of the event loop later; gives what that
+   * commit held, or undefined where no commit came in time and it was killed from outside.
+   */
+  killAfterCommit(turns: number): Promise<LastWords | undefined>;
+  start(): Promise<void>;
+  /** SIGTERM; rejects where the drain does not end with 0. */
+  stop(): Promise<void>;
+}
+
+const program = fileURLToPath(new URL('kill-target.ts', import.meta.url));
+
+/** One address, many people: what protects a server from a single address would only slow the load. */
+const limits = JSON.stringify({
+  commandsPerSecond: 10_000,
+  commandBurst: 10_000,
+  anonymousHandshakesPerSecond: 10_000,
+  pendingHandshakesPerAddress: 10_000,
+});
+
+const ORDER_MS = 3000;
+
+const isLastWords = (said: unknown): said is LastWords =>
+  typeof said === 'object' && said !== null && 'msg' in said && said.msg === 'killed';
+
+const lastWordsOf = (line: string): LastWords | undefined => {
+  if (!line.startsWith('{"msg":"killed"')) return undefined;
+  const said: unknown = JSON.parse(line);
+  return isLastWords(said) ? said : undefined;
+};
+
+export type TargetOptions = {
+  readonly directory: string;
+  /** Gets what it logs. */
+  readonly onLine: (line: string) => void;
+  /** Promises that it breaks (kill-target.ts). */
+  readonly fault?: string | undefined;
+};
+
+/** Starts the target on a free port. */
+export const startTarget = async ({ directory, onLine, fault }: TargetOptions): Promise<Target> => {
+  let words: LastWords | undefined;
+  const look = (line: string): void => {
+    const said = lastWordsOf(line);
+    if (said) words = said;
+    else onLine(line);
+  };
+  const spawn = (port: number): Promise<SpawnedServer> =>
+    spawnServer({
+      directory,
+      port,
+      program,
+      environment: { GHANTI_LIMITS: limits, ...(fault !== undefined && { TARGET_FAULT: fault }) },
+      onLine: look,
+    });
+  let server = await spawn(0);
+  return {
+    get server() {
+      return server;
+    },
+    async kill() {
+      await server.end('SIGKILL');
+    },
+    async killAfterCommit(turns) {
+      words = undefined;
+      server.process.send({ kill: 'afterCommit', turns } satisfies KillOrder);
+      const late = setTimeout(() => server.process.kill('SIGKILL'), ORDER_MS);
+      await server.exited;
+      clearTimeout(late);
+      return words;
+    },
+    async start() {
+      server = await spawn(server.port);
+    },
+    async stop() {
+      const { code, signal } = await server.end('SIGTERM');
+      if (code !== 0) throw new Error(`the drain ended with ${code ?? signal}`);
+    },
+  };
+};
