@@ -214,14 +214,15 @@ static void set_up(void) {
   C = calloc((size_t)P.count, sizeof *C);
   senders = calloc((size_t)P.count, sizeof *senders);
   dirty = calloc((size_t)P.count, sizeof *dirty);
-  int sampled = P.sampled < P.count ? P.sampled : P.count;
+  int of = P.sampled_of > 0 && P.sampled_of < P.count ? P.sampled_of : P.count;
+  int sampled = P.sampled < of ? P.sampled : of;
   last_number = calloc((size_t)sampled * (size_t)P.count + 1, 4);
   for (int i = 0; i < P.count; i++) {
     C[i].sends = *P.rows[i].send != 0;
     if (C[i].sends) { senders[sender_count++] = i; C[i].times = calloc(RING, 8); }
-    C[i].slow = P.slow_percent > 0 && i % 100 >= 100 - P.slow_percent;
+    C[i].slow = P.slow_percent > 0 && !C[i].sends && i % 100 >= 100 - P.slow_percent;
     C[i].sample = -1;
-    if (sampled_count < sampled && (long)i * sampled / P.count >= sampled_count && !C[i].slow)
+    if (sampled_count < sampled && i < of && (long)i * sampled / of >= sampled_count && !C[i].slow)
       C[i].sample = sampled_count++;
   }
   delivery_len = strlen(P.delivery);

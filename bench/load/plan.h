@@ -24,7 +24,7 @@ typedef struct {
   const char *delivery;    /* how a delivered message begins */
   const char *ack;         /* how an acknowledgement begins; its number follows */
   int complete_by_ack;     /* a message in flight is done by its acknowledgement, else by coming back */
-  int engine_io, cursors, text_bytes, sampled, slow_percent, slow_bytes_per_s, mark_every_ms;
+  int engine_io, cursors, text_bytes, sampled, sampled_of, slow_percent, slow_bytes_per_s, mark_every_ms;
   const char *mark;
   row *rows;
   int count;
@@ -56,7 +56,7 @@ static inline void plan_set(plan *p, const char *key, char *value) {
   };
   struct { const char *name; int *to; } numbers[] = {
     {"port", &p->port}, {"engine-io", &p->engine_io}, {"cursors", &p->cursors},
-    {"text-bytes", &p->text_bytes}, {"sampled", &p->sampled}, {"complete-by-ack", &p->complete_by_ack},
+    {"text-bytes", &p->text_bytes}, {"sampled", &p->sampled}, {"sampled-of", &p->sampled_of}, {"complete-by-ack", &p->complete_by_ack},
     {"slow-percent", &p->slow_percent}, {"slow-bytes-per-second", &p->slow_bytes_per_s},
     {"mark-every-ms", &p->mark_every_ms},
   };

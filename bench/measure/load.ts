@@ -58,7 +58,9 @@ export type RunOptions = {
 };
 
 export type LoadOptions = {
+  /** How many connections are looked into, and among how many of the first. */
   readonly sampled?: number;
+  readonly sampledOf?: number;
   readonly textBytes?: number;
   readonly markEveryMs?: number;
   readonly slowPercent?: number;
@@ -95,6 +97,7 @@ const planOf = ({ port, pids, dialect }: Running, options: LoadOptions, connecti
     ['cursors', options.cursors === true ? 1 : 0],
     ['text-bytes', options.textBytes],
     ['sampled', options.sampled],
+    ['sampled-of', options.sampledOf],
     ['slow-percent', options.slowPercent],
     ['slow-bytes-per-second', options.slowBytesPerSecond],
     ['acknowledged', options.acknowledged],

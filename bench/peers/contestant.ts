@@ -5,7 +5,12 @@
 
 /** Whom the server has to serve. */
 export type Audience =
-  | { readonly is: 'room'; readonly members: number }
+  | {
+      readonly is: 'room';
+      readonly members: number;
+      /** Connected beside, in no room. */
+      readonly outsiders?: number;
+    }
   | { readonly is: 'rooms'; readonly rooms: number; readonly members: number; readonly roomsEach: number }
   | { readonly is: 'pairs'; readonly pairs: number }
   | { readonly is: 'idle'; readonly connections: number; readonly roomsEach: number };
@@ -70,12 +75,14 @@ export const seatsOf = (audience: Audience, talkers: number): Seat[] => {
   switch (audience.is) {
     case 'room':
     case 'idle': {
-      const count = audience.is === 'room' ? audience.members : audience.connections;
+      const [count, outside] =
+        audience.is === 'room' ? [audience.members, audience.outsiders ?? 0] : [audience.connections, 0];
       const every = Math.max(1, Math.floor(count / Math.max(1, talkers)));
-      return Array.from({ length: count }, (_, index) => ({
+      return Array.from({ length: count + outside }, (_, index) => ({
         user: numbered('m', index),
-        rooms: audience.is === 'room' ? ['r00000'] : roomsOf(index, 10, audience.roomsEach),
-        talks: index % every === 0 && index / every < talkers,
+        rooms:
+          index >= count ? [] : audience.is === 'room' ? ['r00000'] : roomsOf(index, 10, audience.roomsEach),
+        talks: index < count && index % every === 0 && index / every < talkers,
       }));
     }
     case 'rooms': {

@@ -71,6 +71,7 @@ export const preparedFor = (audience: Audience): Promise<Prepared> => {
   const key = JSON.stringify(audience);
   const made = prepared.get(key) ?? prepare(audience);
   prepared.set(key, made);
+  made.catch(() => prepared.delete(key));
   return made;
 };
 

@@ -15,7 +15,7 @@ import type { Scale, Scenario } from './scenario.ts';
 
 const page = 200;
 
-type Message = { readonly seq: number; readonly text: string };
+type Message = { readonly seq: number; readonly data: { readonly text?: string } };
 type Page = { readonly messages: readonly Message[] };
 
 /** Pairs of connection and number, as load/plan.h writes them. */
@@ -40,8 +40,8 @@ export const check = (acknowledged: readonly string[], kept: readonly Message[])
   const times = new Map<string, number>();
   const last = new Map<number, number>();
   let disorder = 0;
-  for (const { text } of kept) {
-    const found = /^~t(\d+)\.(\d+)\./.exec(text);
+  for (const { data } of kept) {
+    const found = /^~t(\d+)\.(\d+)\./.exec(data.text ?? '');
     if (found === null) continue;
     const [sender, number] = [Number(found[1]), Number(found[2])];
     if (number <= (last.get(sender) ?? 0)) disorder += 1;

@@ -21,7 +21,7 @@ const reach = (audience: Audience): number =>
 
 export const figuresOf = (ran: Ran, audience: Audience): Figures => ({
   deliveriesPerSecond: ran.deliveries / ran.seconds,
-  messagesPerSecond: ran.deliveries / ran.seconds / reach(audience),
+  messagesPerSecond: (ran.acks || ran.deliveries / reach(audience)) / ran.seconds,
   p50Ms: ran.deliveredIn.p50,
   p99Ms: ran.deliveredIn.p99,
   serverCpu: ran.serverCpu / ran.seconds,

@@ -15,8 +15,9 @@ import { logLength } from '../scenarios/log-length.ts';
 import { runScenario, type Choice } from '../scenarios/run.ts';
 import { send } from '../scenarios/send.ts';
 import { storm } from '../scenarios/storm.ts';
+import { trouble } from '../scenarios/trouble.ts';
 
-const scenarios = [...fanOut, ...send, ...idle, ...storm, ...logLength, ...crash];
+const scenarios = [...fanOut, ...send, ...idle, ...storm, ...logLength, ...trouble, ...crash];
 
 const { values } = parseArgs({
   options: {

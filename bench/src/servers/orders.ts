@@ -1,6 +1,6 @@
 /**
  * What the bench may order its Ghanti server to do, beside the wire: make people, run commands as somebody (timed each, one
- * after another), fill a channel, profile itself.
+ * after another or all together), fill a channel, profile itself.
  */
 import type { Ghanti, Store } from '@ghanti/server';
 import type { CommandName } from '@ghanti/protocol';
@@ -10,7 +10,7 @@ export type Call = { readonly user: string; readonly command: CommandName; reado
 
 export type Order =
   | { readonly do: 'users'; readonly users: readonly string[] }
-  | { readonly do: 'calls'; readonly calls: readonly Call[] }
+  | { readonly do: 'calls'; readonly calls: readonly Call[]; readonly together?: boolean }
   | {
       readonly do: 'fill';
       readonly user: string;
@@ -40,14 +40,16 @@ const makeUsers = async ({ accounts }: Store, users: readonly string[]): Promise
     });
 };
 
+const callOne = async (ghanti: Ghanti, { user, command, input }: Call): Promise<Called> => {
+  const started = performance.now();
+  // The bench writes inputs by hand; the server's own schema refuses what does not fit.
+  const output: unknown = await ghanti.as(user).call(command, input as never);
+  return { ms: performance.now() - started, output };
+};
+
 const callEach = async (ghanti: Ghanti, calls: readonly Call[]): Promise<Called[]> => {
   const called: Called[] = [];
-  for (const { user, command, input } of calls) {
-    const started = performance.now();
-    // The bench writes inputs by hand; the server's own schema refuses what does not fit.
-    const output: unknown = await ghanti.as(user).call(command, input as never);
-    called.push({ ms: performance.now() - started, output });
-  }
+  for (const call of calls) called.push(await callOne(ghanti, call));
   return called;
 };
 
@@ -72,7 +74,11 @@ const obey = async (ghanti: Ghanti, store: Store, order: Order): Promise<Answer>
       await makeUsers(store, order.users);
       return {};
     case 'calls':
-      return { called: await callEach(ghanti, order.calls) };
+      return {
+        called: await (order.together === true
+          ? Promise.all(order.calls.map((call) => callOne(ghanti, call)))
+          : callEach(ghanti, order.calls)),
+      };
     case 'fill':
       await fill(ghanti, order);
       return {};
