@@ -5,8 +5,7 @@ import { Lane } from './lane.ts';
 const world = () => {
   const began: string[] = [];
   const ends = new Map<string, (error?: Error) => void>();
-  const opened = Promise.withResolvers<void>();
-  const lane = new Lane(opened.promise);
+  const lane = new Lane();
   const command = (name: string) => (): Promise<void> => {
     began.push(name);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -17,7 +16,7 @@ const world = () => {
     if (name !== undefined) ends.get(name)?.(error);
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { lane, began, command, settle, open: opened.resolve };
+  return { lane, began, command, settle, open: () => lane.open() };
 };
 
 test('nothing begins before the connection is open, then in the order of arrival', async () => {
@@ -74,4 +73,17 @@ test('idle resolves when all that began has ended', async () => {
   await settle('a');
   await waiting;
   expect(lane.running).toBe(0);
+});
+
+test('SLOW-1: at most 256 run at once, and the next begins when one ends', async () => {
+  const { lane, began, command, settle, open } = world();
+  open();
+  for (let index = 0; index < 300; index += 1) void lane.pipelined(command(`c${index}`));
+  void lane.ordered(command('last'));
+  await settle();
+  expect([began.length, lane.running]).toEqual([256, 256]);
+  await settle('c7');
+  expect(began.at(-1)).toBe('c256');
+  for (let index = 0; index < 300; index += 1) await settle(`c${index}`);
+  expect(began.slice(-2)).toEqual(['c299', 'last']);
 });

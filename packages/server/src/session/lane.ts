@@ -1,52 +1,80 @@
 /**
  * The order in which one connection's commands take effect (ACK-1). A pipelined command reaches the log in the same turn
  * in which it starts, so it waits only for the ordered ones before it; an ordered command, which reads before it writes,
- * waits for everything before it.
+ * waits for everything before it. At most `mostRunning` run at once: whoever sends faster than it is answered waits here, and
+ * not as answers that fill its way out (SLOW-1).
  */
-export class Lane {
-  /** When the last ordered command, or the handshake, ends. */
-  #ordered: Promise<void>;
-  #orderedDone = false;
-  readonly #running = new Set<Promise<void>>();
+type Waiting = { readonly ordered: boolean; readonly start: () => Promise<void> };
 
-  /** Nothing starts before `opened`. */
-  constructor(opened: Promise<void>) {
-    this.#ordered = this.#watch(opened);
-  }
+const mostRunning = 256;
+
+export class Lane {
+  #opened = false;
+  #running = 0;
+  #orderedRunning = false;
+  /** Made when something has to wait: most lanes are empty most of the time. */
+  #waiting: Waiting[] | undefined;
+  #idle: (() => void)[] | undefined;
 
   get running(): number {
-    return this.#running.size;
+    return this.#running;
+  }
+
+  /** Nothing starts before. */
+  open(): void {
+    this.#opened = true;
+    this.#advance();
   }
 
   pipelined<T>(start: () => Promise<T>): Promise<T> {
-    return this.#track(this.#orderedDone ? start() : this.#ordered.then(start));
+    return this.#take(start, false);
   }
 
   ordered<T>(start: () => Promise<T>): Promise<T> {
-    const before = [this.#ordered, ...this.#running];
-    const done = this.#track(Promise.all(before).then(start));
-    this.#ordered = this.#watch(done.then(ignore, ignore));
+    return this.#take(start, true);
+  }
+
+  /** Resolves when all that has come has ended. */
+  async idle(): Promise<void> {
+    if (this.#running === 0 && this.#waiting === undefined) return;
+    await new Promise<void>((resolve) => (this.#idle ??= []).push(resolve));
+  }
+
+  #take<T>(start: () => Promise<T>, ordered: boolean): Promise<T> {
+    if (this.#waiting === undefined && this.#free(ordered)) return this.#run(start, ordered);
+    return new Promise((resolve, reject) => {
+      (this.#waiting ??= []).push({ ordered, start: () => this.#run(start, ordered).then(resolve, reject) });
+    });
+  }
+
+  #free(ordered: boolean): boolean {
+    if (!this.#opened || this.#orderedRunning) return false;
+    return ordered ? this.#running === 0 : this.#running < mostRunning;
+  }
+
+  #run<T>(start: () => Promise<T>, ordered: boolean): Promise<T> {
+    this.#running += 1;
+    this.#orderedRunning = ordered;
+    const done = start();
+    const end = (): void => this.#end();
+    done.then(end, end);
     return done;
   }
 
-  /** Resolves when all that has begun has ended. */
-  async idle(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all(this.#running);
+  #end(): void {
+    this.#running -= 1;
+    this.#orderedRunning = false;
+    this.#advance();
+    if (this.#running > 0 || this.#waiting !== undefined) return;
+    for (const resolve of this.#idle ?? []) resolve();
+    this.#idle = undefined;
   }
 
-  #watch(done: Promise<void>): Promise<void> {
-    this.#orderedDone = false;
-    const watched: Promise<void> = done.then(() => {
-      if (this.#ordered === watched) this.#orderedDone = true;
-    });
-    return watched;
-  }
-
-  #track<T>(promise: Promise<T>): Promise<T> {
-    const ended: Promise<void> = promise.then(ignore, ignore).then(() => void this.#running.delete(ended));
-    this.#running.add(ended);
-    return promise;
+  #advance(): void {
+    while (this.#waiting?.[0] !== undefined && this.#free(this.#waiting[0].ordered)) {
+      const next = this.#waiting.shift();
+      if (this.#waiting.length === 0) this.#waiting = undefined;
+      void next?.start();
+    }
   }
 }
-
-const ignore = (): void => undefined;

@@ -26,9 +26,8 @@ export class Session implements Subscriber, LinkListener {
   readonly #link: Link;
   readonly #outbound: Outbound;
   readonly #subscription: Subscription;
-  readonly #lane: Lane;
+  readonly #lane = new Lane();
   #identity: Identity;
-  #opened: () => void = () => undefined;
   #closed = false;
   #expiringSaid = false;
   #lastHeartbeat: number;
@@ -56,7 +55,6 @@ export class Session implements Subscriber, LinkListener {
       frontier: () => hub.position,
       maxHeld: limits.maxBufferedBytes,
     });
-    this.#lane = new Lane(new Promise((resolve) => (this.#opened = resolve)));
   }
 
   get user(): string {
@@ -80,7 +78,7 @@ export class Session implements Subscriber, LinkListener {
       const start = await this.#subscription.start(cursor, window);
       if (this.#closed) return;
       this.#say('ready', this.#ready(start));
-      this.#opened();
+      this.#lane.open();
       const states = await this.#subscription.backfill(start.missing);
       await this.#catchUp(states);
     } catch (error) {
@@ -246,7 +244,7 @@ export class Session implements Subscriber, LinkListener {
   #end(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#opened();
+    this.#lane.open();
     this.#subscription.close();
     this.#outbound.close();
     this.#context.hub.close(this);
