@@ -67,7 +67,7 @@ const prepare = async (audience: Audience): Promise<Prepared> => {
 };
 
 /** People and channels of an audience: made at first need. */
-export const preparedFor = (audience: Audience): Promise<Prepared> => {
+const preparedFor = (audience: Audience): Promise<Prepared> => {
   const key = JSON.stringify(audience);
   const made = prepared.get(key) ?? prepare(audience);
   prepared.set(key, made);

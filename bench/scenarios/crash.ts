@@ -36,7 +36,7 @@ const everyMessage = async (server: GhantiServer, channel: string): Promise<Mess
 };
 
 /** What is wrong with what was kept: lost, there twice, or before an earlier one of the same sender. */
-export const check = (acknowledged: readonly string[], kept: readonly Message[]): Figures => {
+const check = (acknowledged: readonly string[], kept: readonly Message[]): Figures => {
   const times = new Map<string, number>();
   const last = new Map<number, number>();
   let disorder = 0;

@@ -41,7 +41,7 @@ type Plan = {
   readonly load?: LoadOptions;
 };
 
-export const measureFanOut = async (
+const measureFanOut = async (
   contestant: Contestant,
   { audience, run, load: options }: Plan,
   scale: Scale,
