@@ -6,6 +6,7 @@
 import type { Server as HttpServer } from 'node:http';
 import {
   commands as contract,
+  GhantiError,
   parseInput,
   protocolVersion,
   type CommandName,
@@ -120,15 +121,18 @@ class Server {
       },
       () => this.#ids.random(16),
     );
-    const commands = createCommands(handlers, (command, outcome) => this.#metrics.command(command, outcome));
+    const commands = this.#whileOpen(
+      createCommands(handlers, (command, outcome) => this.#metrics.command(command, outcome)),
+    );
     const limiter = this.#limiter();
     const sessions = this.#openSessions({ log, hub, commands, limiter, people, receipts });
     people.onRevoked(({ sid }) => sessions.close((identity) => identity.sid === sid, 'unauthenticated'));
     const io = this.#openDoors({ commands, limiter, people, sessions, log });
+    let closing: Promise<void> | undefined;
     return {
       io,
       as: (user) => this.#acting(commands, user),
-      close: () => this.#close({ io, sessions, receipts, log, store }),
+      close: () => (closing ??= this.#close({ io, sessions, receipts, log, store })),
     };
   }
 
@@ -273,6 +277,17 @@ class Server {
     ];
   }
 
+  /** What begins while the node closes is refused, or those who never stop sending would keep it open. */
+  #whileOpen(commands: Commands): Commands {
+    return {
+      served: commands.served,
+      run: (name, actor, input) =>
+        this.#draining
+          ? Promise.reject(new GhantiError('unavailable', 'this node is closing', { retryAfterMs: 1_000 }))
+          : commands.run(name, actor, input),
+    };
+  }
+
   #acting(commands: Commands, user: string): ReturnType<Ghanti['as']> {
     const actor: Actor = { user, sid: null, roles: [], expiresAt: Infinity };
     return {
@@ -289,7 +304,6 @@ class Server {
     log: EventLog;
     store: Store;
   }): Promise<void> {
-    if (this.#draining) return;
     this.#draining = true;
     parts.receipts.flush();
     await parts.sessions.drain();
