@@ -38,6 +38,7 @@ import { Limiter } from './session/limiter.ts';
 import { Sessions } from './session/sessions.ts';
 import { openSqliteStore } from './store/sqlite/open-sqlite-store.ts';
 import type { Store } from './store/store.ts';
+import { closeSocketIo } from './transport/close-socketio.ts';
 import { openSocketIo } from './transport/socketio.ts';
 import { version } from './version.ts';
 
@@ -307,8 +308,7 @@ class Server {
     this.#draining = true;
     parts.receipts.flush();
     await parts.sessions.drain();
-    parts.io.disconnectSockets(true);
-    parts.io.engine.close();
+    await closeSocketIo(parts.io);
     await parts.log.close();
     await this.#bus.close();
     this.#metrics.close();
