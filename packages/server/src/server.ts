@@ -38,7 +38,7 @@ import { Limiter } from './session/limiter.ts';
 import { Sessions } from './session/sessions.ts';
 import { openSqliteStore } from './store/sqlite/open-sqlite-store.ts';
 import type { Store } from './store/store.ts';
-import { closeSocketIo } from './transport/close-socketio.ts';
+import { closeSocketIo } from './transport/socketio-close.ts';
 import { openSocketIo } from './transport/socketio.ts';
 import { version } from './version.ts';
 
