@@ -115,7 +115,7 @@ export const openPage = (options: PageOptions): Page => {
     person.chat.look();
   };
   const route = (): void => {
-    const channel = decodeURIComponent(location.hash.slice(1));
+    const channel = location.hash.slice(1);
     person.chat.show(channel === '' ? undefined : channel);
     update();
     const isWide = matchMedia('(min-width: 600px)').matches;
