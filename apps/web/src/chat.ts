@@ -9,7 +9,15 @@ import type { Model } from './model.ts';
 import { rowOf, withEvent, withMembers, withOwnMark, withReceipt, withState, type Row } from './row.ts';
 import { withEvents } from './timeline.ts';
 import type { Typing } from './typing.ts';
-import type { ChannelSummary, Event, LiveEvent, Signal, SignalData } from './wire.ts';
+import {
+  isUnknown,
+  type ChannelSummary,
+  type CommandOutput,
+  type Event,
+  type LiveEvent,
+  type Signal,
+  type SignalData,
+} from './wire.ts';
 
 export type ChatOptions = {
   readonly model: Model;
@@ -30,6 +38,7 @@ const listSize = 200;
 /** Channels whose unread messages are fetched before anybody opens them. */
 const mostAhead = 20;
 const lookAgainMs = 5_000;
+const gatherMs = 300;
 
 export class Chat {
   readonly #options: ChatOptions;
@@ -40,6 +49,8 @@ export class Chat {
   /** Channels to be asked for. */
   readonly #wanted = new Set<string>();
   readonly #asking = new Set<string>();
+  /** Channels that people joined since their members were read. */
+  readonly #joined = new Set<string>();
 
   constructor(options: ChatOptions) {
     this.#options = options;
@@ -84,7 +95,7 @@ export class Chat {
     this.#put(withEvent(row, event, me.id));
     this.#options.typing.silent(channel, event.by ?? '');
     if (isNew && event.type === 'receiveMessage' && event.by !== me.id) this.#options.arrived(event, row);
-    if (event.type === 'memberJoined' && row.hasReaders) void this.#quietly(this.#loadMembers(channel));
+    if (event.type === 'memberJoined' && row.hasReaders) this.#membersChanged(channel);
     this.look();
   }
 
@@ -134,7 +145,7 @@ export class Chat {
   async #catchUp(): Promise<void> {
     const model = this.#model;
     if (!model.listed) await this.#readList();
-    for (const channel of this.#wanted) await this.#ask(channel);
+    for (const channel of this.#wanted) await this.#quietly(this.#ask(channel));
     const open = model.rows.get(model.open ?? '');
     if (open !== undefined) await this.#load(open);
     const unread = model.sorted().filter((row) => row.unread > 0);
@@ -172,12 +183,22 @@ export class Chat {
   }
 
   async #ask(channel: string): Promise<void> {
-    const { channel: detail, members } = await this.#options.call('getChannel', { channel });
-    if (!this.#wanted.has(channel)) return;
-    this.add(detail);
-    this.#takeMembers(channel, members);
+    const detail = await this.#page(channel);
+    if (!this.#wanted.delete(channel) || detail === undefined) return;
+    this.add(detail.channel);
+    this.#takeMembers(channel, detail.members);
     const row = this.#model.rows.get(channel);
     if (row !== undefined) await this.#load(row);
+  }
+
+  /** Undefined where the channel is not one's own any more. */
+  async #page(channel: string): Promise<CommandOutput<'getChannel'> | undefined> {
+    try {
+      return await this.#options.call('getChannel', { channel });
+    } catch (error) {
+      if (isUnknown(error)) throw error;
+      return undefined;
+    }
   }
 
   #forget(channel: string): void {
@@ -213,8 +234,18 @@ export class Chat {
   }
 
   async #loadMembers(channel: string): Promise<void> {
-    const { members } = await this.#options.call('getChannel', { channel });
-    this.#takeMembers(channel, members);
+    const detail = await this.#page(channel);
+    if (detail !== undefined) this.#takeMembers(channel, detail.members);
+  }
+
+  /** Many may join at once: they are read once. */
+  #membersChanged(channel: string): void {
+    if (this.#joined.has(channel)) return;
+    this.#joined.add(channel);
+    this.#options.after(gatherMs, () => {
+      this.#joined.delete(channel);
+      void this.#quietly(this.#loadMembers(channel));
+    });
   }
 
   #takeMembers(channel: string, members: Parameters<typeof withMembers>[1]): void {

@@ -3,7 +3,6 @@
  * applied before its cursor is kept; a connection whose count of events differs from the server's is replaced (RES-4);
  * calls are made only while the server takes them. Left to others: what events mean, and who is signed in.
  */
-import type { Socket } from 'socket.io-client';
 import {
   Refusal,
   type CommandName,
@@ -15,10 +14,22 @@ import {
   type WireError,
 } from './wire.ts';
 
-export type ConnectionState = 'connecting' | 'live' | 'waiting' | 'closed';
+/** `outdated`: the server no longer speaks this page's version, and trying again would not help (VER-1). */
+export type ConnectionState = 'connecting' | 'live' | 'waiting' | 'outdated' | 'closed';
+
+/** What is used of a Socket.IO client's socket. */
+export interface Pipe {
+  auth: unknown;
+  connect(): unknown;
+  disconnect(): unknown;
+  onAny(listener: (type: string, envelope: LiveEvent | Signal) => void): unknown;
+  on(event: 'connect' | 'disconnect', listener: () => void): unknown;
+  on(event: 'connect_error', listener: (error: Error & { data?: WireError }) => void): unknown;
+  timeout(ms: number): { emitWithAck(name: string, input: unknown): Promise<Answer> };
+}
 
 export type ConnectionOptions = {
-  readonly socket: Socket;
+  readonly socket: Pipe;
   readonly token: () => string;
   /** Gets a new token; rejects with `unauthenticated` where there is none to be had. */
   readonly renew: () => Promise<void>;
@@ -36,7 +47,7 @@ const answerMs = 10_000;
 /** What is missing of one channel beyond this is read as history when somebody looks (RES-2). */
 const mostMissing = 200;
 
-type Answer = { ok: true; data: unknown } | { ok: false; error: WireError };
+export type Answer = { ok: true; data: unknown } | { ok: false; error: WireError };
 
 const offline = (): Refusal => new Refusal({ code: 'unavailable', message: 'not connected' });
 
@@ -54,7 +65,7 @@ export class Connection {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     const { socket } = options;
-    socket.auth = (give) =>
+    socket.auth = (give: (auth: object) => void) =>
       give({ token: options.token(), cursor: this.#cursor, window: mostMissing, protocol: 1 });
     socket.onAny((_type: string, envelope: LiveEvent | Signal) => this.#receive(envelope));
     socket.on('connect', () => (this.#events = 0));
@@ -141,6 +152,7 @@ export class Connection {
   }
 
   #refused(error: WireError | undefined): void {
+    if (error?.code === 'unsupported') return this.#become('outdated');
     if (error?.code === 'unauthenticated') this.#tokenIsOld = true;
     this.#leastWaitMs = Math.max(this.#leastWaitMs, error?.retryAfterMs ?? 0);
     this.#wait();

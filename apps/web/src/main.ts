@@ -25,20 +25,18 @@ let page: Page | undefined;
 
 const isBeforeEyes = (): boolean => document.visibilityState === 'visible' && document.hasFocus();
 
+/** A fresh page: nothing of the one who leaves is left in this one. */
 const endSession = (): void => {
   person?.close();
-  page?.close();
-  person = undefined;
-  page = undefined;
-  location.hash = '';
-  document.title = 'Ghanti';
-  draw();
+  history.replaceState(null, '', '/');
+  location.reload();
 };
 
 const signOut = (): void => {
-  // Signed out here in any case; where the server cannot be told, its session ends by itself.
-  logout().catch(() => undefined);
-  endSession();
+  // Where the server cannot be told, its session ends by itself.
+  void logout()
+    .catch(() => undefined)
+    .then(endSession);
 };
 
 const enter = async (signedIn: SignedIn): Promise<void> => {

@@ -44,6 +44,19 @@ export class Model {
     });
   };
 
+  /** Resolves when commands can be given. */
+  online(): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (this.connection !== 'live') return;
+        stop();
+        resolve();
+      };
+      const stop = this.listen(look);
+      look();
+    });
+  }
+
   timeline(channel: string): Timeline {
     return this.timelines.get(channel) ?? emptyTimeline;
   }

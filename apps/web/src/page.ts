@@ -2,6 +2,7 @@
  * What somebody who is signed in sees: two panes and a banner, drawn from the model whenever it changed. The address after
  * `#` is the open channel, so Back works and a reload opens the same chat.
  */
+import { newClientId } from './client-id.ts';
 import { el, setText } from './dom.ts';
 import type { Model } from './model.ts';
 import type { Person } from './person.ts';
@@ -37,7 +38,9 @@ const bannerOf = (model: Model): { element: HTMLElement; update: () => void } =>
   let cancel: (() => void) | undefined;
   const show = (): void => {
     element.hidden = model.connection === 'live';
-    if (!element.hidden) setText(element, model.listed ? speech.words.waiting : speech.words.connecting);
+    const { outdated, waiting, connecting } = speech.words;
+    const words = model.listed ? waiting : connecting;
+    if (!element.hidden) setText(element, model.connection === 'outdated' ? outdated : words);
   };
   const update = (): void => {
     if (model.connection === 'live') {
@@ -52,14 +55,17 @@ const bannerOf = (model: Model): { element: HTMLElement; update: () => void } =>
 const actionsFor = ({ person, signOut, restart }: PageOptions) => {
   const { model } = person;
   const openDirect = async (user: string): Promise<void> => go(await person.openDirect(user));
-  const create = async (title: string, members: readonly string[]): Promise<void> =>
-    go(await person.createGroup(title, members));
   const find = (text: string) => person.find(text);
   const known = () => [...model.people.values()].filter(({ id }) => id !== model.me.id);
   return {
     find,
     openDirect: (user: string) => void openDirect(user).catch(() => undefined),
-    newGroup: () => askForGroup({ find, create, known: known(), after }),
+    newGroup: () => {
+      const clientId = newClientId();
+      const create = async (title: string, members: readonly string[]): Promise<void> =>
+        go(await person.createGroup(clientId, title, members));
+      askForGroup({ find, create, known: known(), after });
+    },
     signOut,
     restart,
     after,
@@ -109,7 +115,7 @@ export const openPage = (options: PageOptions): Page => {
     person.chat.look();
   };
   const route = (): void => {
-    const channel = decodeURIComponent(location.hash.slice(1));
+    const channel = location.hash.slice(1);
     person.chat.show(channel === '' ? undefined : channel);
     update();
     const isWide = matchMedia('(min-width: 600px)').matches;

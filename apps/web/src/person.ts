@@ -2,10 +2,10 @@
  * Somebody who is signed in: model, connection, outbox, chat and typing, wired to each other. No element is touched here;
  * what people see and do comes in as functions.
  */
-import type { Socket } from 'socket.io-client';
+
 import { Chat } from './chat.ts';
 import { newClientId } from './client-id.ts';
-import { Connection } from './connection.ts';
+import { Connection, type Pipe } from './connection.ts';
 import { Model } from './model.ts';
 import { Outbox, type Waiting } from './outbox.ts';
 import type { Row } from './row.ts';
@@ -17,7 +17,7 @@ import { Refusal, type ChannelSummary, type Event, type Profile } from './wire.t
 
 export type PersonOptions = {
   readonly signedIn: SignedIn;
-  readonly socket: Socket;
+  readonly socket: Pipe;
   readonly renew: () => Promise<SignedIn>;
   /** The session is over, here or by what another device did. */
   readonly signedOut: () => void;
@@ -73,6 +73,7 @@ export class Person {
   }
 
   async find(text: string): Promise<readonly Profile[]> {
+    await this.model.online();
     const { users } = await this.#connection.call('findUsers', { q: text, limit: 20 });
     this.model.know(...users);
     return users;
@@ -80,12 +81,18 @@ export class Person {
 
   /** Gives the channel to show. */
   async openDirect(user: string): Promise<string> {
+    await this.model.online();
     return this.#take((await this.#connection.call('openDirect', { user })).channel);
   }
 
-  async createGroup(title: string, members: readonly string[]): Promise<string> {
-    const input = { clientId: newClientId(), title, members: [...members] };
-    const { channel } = await this.#connection.call('createGroup', input);
+  /** With the same clientId again it gives the group made before. */
+  async createGroup(clientId: string, title: string, members: readonly string[]): Promise<string> {
+    await this.model.online();
+    const { channel } = await this.#connection.call('createGroup', {
+      clientId,
+      title,
+      members: [...members],
+    });
     return 'kind' in channel ? this.#take(channel) : channel.id;
   }
 
@@ -104,7 +111,7 @@ export class Person {
     return channel.id;
   }
 
-  #connect(socket: Socket): Connection {
+  #connect(socket: Pipe): Connection {
     const { model, outbox, chat } = this;
     return new Connection({
       socket,

@@ -41,6 +41,7 @@ const en = {
   connecting: 'Connecting…',
   waiting: 'No connection. Messages are kept and sent when it is back.',
   live: 'Connected',
+  outdated: 'This page is out of date. Load it again.',
   tick: {
     waiting: 'Waiting to be sent',
     sent: 'Sent',
@@ -117,6 +118,7 @@ const hi: Strings = {
   connecting: 'जुड़ रहे हैं…',
   waiting: 'कनेक्शन नहीं है। संदेश सुरक्षित हैं और जुड़ते ही भेजे जाएँगे।',
   live: 'जुड़े हैं',
+  outdated: 'यह पेज पुराना हो गया है। इसे फिर से खोलें।',
   tick: {
     waiting: 'भेजा जाना बाकी',
     sent: 'भेजा गया',

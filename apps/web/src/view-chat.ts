@@ -45,7 +45,7 @@ const subtitleOf = (model: Model, row: Row): string => {
 
 const chatHead = (model: Model, row: Row) => {
   const name = model.titleOf(row);
-  const title = el('h1', { dir: 'auto' });
+  const title = el('h2', { dir: 'auto' });
   const subtitle = el('p', { class: 'subtitle', dir: 'auto' });
   const back = el('a', { class: 'icon-button back', href: '#', 'aria-label': speech.words.back }, backIcon());
   const element = el(

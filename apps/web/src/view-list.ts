@@ -95,7 +95,7 @@ const head = (model: Model, actions: ListActions): HTMLElement => {
   return el(
     'header',
     { class: 'pane-head' },
-    el('p', { class: 'brand' }, bell(), el('span', { class: 'wordmark' }, 'ghanti')),
+    el('h1', { class: 'brand' }, bell(), el('span', { class: 'wordmark' }, 'ghanti')),
     button(words.newGroup, groupIcon(), actions.newGroup),
     button(`${words.signOut} (${model.me.name})`, leaveIcon(), actions.signOut),
   );

@@ -67,9 +67,10 @@ const endOnSignal = (ghanti: Ghanti, server: ReturnType<typeof createServer>): v
     if (ending) process.exit(1);
     ending = true;
     setTimeout(() => process.exit(1), drainMs).unref();
-    server.close();
+    // Until all is answered the port stays open: a balancer reads there that this node is not ready.
     ghanti.close().then(
       () => {
+        server.close();
         server.closeAllConnections();
         process.exit(0);
       },

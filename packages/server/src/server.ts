@@ -6,6 +6,7 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import {
   commands as contract,
+  GhantiError,
   parseInput,
   protocolVersion,
   type CommandName,
@@ -38,6 +39,7 @@ import { Sessions } from './session/sessions.ts';
 import { openSqliteStore } from './store/sqlite/open-sqlite-store.ts';
 import type { Store } from './store/store.ts';
 import { HandshakeGate } from './transport/handshake-gate.ts';
+import { closeSocketIo } from './transport/socketio-close.ts';
 import { openSocketIo } from './transport/socketio.ts';
 import { openWebSocket } from './transport/websocket.ts';
 import { version } from './version.ts';
@@ -122,15 +124,18 @@ class Server {
       },
       () => this.#ids.random(16),
     );
-    const commands = createCommands(handlers, (command, outcome) => this.#metrics.command(command, outcome));
+    const commands = this.#whileOpen(
+      createCommands(handlers, (command, outcome) => this.#metrics.command(command, outcome)),
+    );
     const limiter = this.#limiter();
     const sessions = this.#openSessions({ log, hub, commands, limiter, people, receipts });
     people.onRevoked(({ sid }) => sessions.close((identity) => identity.sid === sid, 'unauthenticated'));
     const io = this.#openDoors({ commands, limiter, people, sessions, log });
+    let closing: Promise<void> | undefined;
     return {
       io,
       as: (user) => this.#acting(commands, user),
-      close: () => this.#close({ io, sessions, receipts, log, store }),
+      close: () => (closing ??= this.#close({ io, sessions, receipts, log, store })),
     };
   }
 
@@ -282,6 +287,17 @@ class Server {
     ];
   }
 
+  /** What begins while the node closes is refused, or those who never stop sending would keep it open. */
+  #whileOpen(commands: Commands): Commands {
+    return {
+      served: commands.served,
+      run: (name, actor, input) =>
+        this.#draining
+          ? Promise.reject(new GhantiError('unavailable', 'this node is closing', { retryAfterMs: 1_000 }))
+          : commands.run(name, actor, input),
+    };
+  }
+
   #acting(commands: Commands, user: string): ReturnType<Ghanti['as']> {
     const actor: Actor = { user, sid: null, roles: [], expiresAt: Infinity };
     return {
@@ -298,12 +314,10 @@ class Server {
     log: EventLog;
     store: Store;
   }): Promise<void> {
-    if (this.#draining) return;
     this.#draining = true;
     parts.receipts.flush();
     await parts.sessions.drain();
-    parts.io.disconnectSockets(true);
-    parts.io.engine.close();
+    await closeSocketIo(parts.io);
     await parts.log.close();
     await this.#bus.close();
     this.#metrics.close();

@@ -167,6 +167,17 @@ describe('Outbound', () => {
     await outbound.easy();
   });
 
+  test('flush gives all that waits to a link that is about to be closed, in order', () => {
+    const { outbound, end, reply, replies, came } = world();
+    end.stall();
+    outbound.run(run(1));
+    outbound.run(run(2));
+    reply({ ok: true });
+    outbound.flush();
+    end.accept();
+    expect([came(), replies.length]).toEqual([['1', '2'], 1]);
+  });
+
   test('easy comes while little waits', async () => {
     const { outbound, end } = world();
     end.stall();

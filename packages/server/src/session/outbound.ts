@@ -81,6 +81,12 @@ export class Outbound {
     if (this.#waiting.length === 0) for (const resolve of this.#drained.splice(0)) resolve();
   }
 
+  /** Gives all that waits to the link, which is about to be closed. */
+  flush(): void {
+    for (const piece of this.#waiting.splice(0)) this.#send(piece);
+    this.#size = 0;
+  }
+
   close(): void {
     this.#closed = true;
     this.#waiting = [];

@@ -150,11 +150,13 @@ export class Session implements Subscriber, LinkListener {
   }
 
   /** Resolves when the commands that have begun are answered. */
-  idle(): Promise<void> {
-    return this.#lane.idle();
+  async idle(): Promise<void> {
+    await this.#lane.idle();
+    // The answer of the last one is given in a later step of the turn in which it ended.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
-  /** `code` is told to the client where its wire can still carry it. */
+  /** `code` is told to the client where its wire can still carry it; without one, what waits goes out first. */
   close(code: ErrorCode | null): void {
     if (this.#closed) return;
     if (code !== null) {
@@ -164,7 +166,7 @@ export class Session implements Subscriber, LinkListener {
         'closed a connection',
       );
       this.#link.send(this.#signal('goaway', { code }).piece(this.#link.form));
-    }
+    } else this.#outbound.flush();
     this.#end();
     this.#link.close(code);
   }

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { decodeCursor, type EventEnvelope } from '@ghanti/protocol';
 import { eventually, granted, group, people, type Connection, type Person } from '@ghanti/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { directChannel } from '../../src/kit/channel-ids.ts';
 import { startWatched, type WatchedServer } from './support/watched-server.ts';
 
 let watched: WatchedServer;
@@ -105,6 +106,20 @@ describe('every connection (ACK-1)', () => {
       expect(granted(await after).event.seq).toBe(43);
     },
   );
+
+  it('what is opened in one breath can be written to in the same', async () => {
+    const [dev] = await people(watched.now, 'dev');
+    if (!dev) throw new Error('nobody came');
+    using connection = await asha.connect();
+    const channel = directChannel('asha', 'dev');
+    const message = { clientId: randomUUID(), channel, text: 'are you there?' };
+    const [opened, sent] = await Promise.all([
+      connection.call('openDirect', { user: 'dev' }),
+      connection.call('sendMessage', message),
+    ]);
+    expect(granted(opened).channel.id).toBe(channel);
+    expect(granted(sent).event.seq).toBe(1);
+  });
 
   it('a signal skips the connection it came from, and typing its user', async () => {
     const channel = await group(asha, [bilal]);

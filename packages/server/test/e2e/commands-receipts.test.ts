@@ -2,7 +2,7 @@
  * How far people are: marks only grow, share commits, and are refused whole (RCP-1); what is unread (RCP-3); who is told.
  */
 import { randomUUID } from 'node:crypto';
-import { eventually, granted, group, people, type Person } from '@ghanti/testkit';
+import { createManualClock, eventually, granted, group, people, type Person } from '@ghanti/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startWatched, type WatchedServer } from './support/watched-server.ts';
 
@@ -34,6 +34,11 @@ const say = async (who: Person, channel: string, count: number): Promise<void> =
 const marksOf = async (who: Person, channel: string) => {
   const { channel: found } = await who.call('getChannel', { channel });
   return { delivered: found.delivered, seen: found.seen, unread: found.unread };
+};
+
+const commitsOf = async (url: string): Promise<number> => {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^ghanti_commit_seconds_count(?:\{.*\})? (\d+)$/m.exec(text)?.[1]);
 };
 
 const refused = (who: Person, marks: object[]) =>
@@ -82,21 +87,42 @@ describe('marks (RCP-1)', () => {
     expect(await marksOf(bilal, one)).toEqual({ delivered: 2, seen: 2, unread: 1 });
   });
 
-  it('of up to 250 ms share one commit, are told after it, and to every member', async () => {
+  it('of up to 250 ms share one commit, and are acknowledged after it', async () => {
+    const clock = createManualClock();
+    await using still = await startWatched({ clock });
+    const [one, two] = await people(still.now, 'asha', 'bilal');
+    if (!one || !two) throw new Error('nobody came');
+    const channel = await group(one, [two]);
+    for (const text of ['a', 'b', 'c']) {
+      await one.call('sendMessage', { clientId: randomUUID(), channel, text });
+    }
+    using mine = await one.connect();
+    using theirs = await two.connect();
+    const before = await commitsOf(still.now.url);
+    let acknowledged = 0;
+    const marks: Promise<void>[] = [];
+    for (const [connection, seen] of [[theirs, 3] as const, [theirs, 4] as const, [mine, 5] as const]) {
+      const ack = connection.call('mark', { marks: [{ channel, seen }] });
+      marks.push(ack.then((answer) => void granted(answer)).then(() => void (acknowledged += 1)));
+      granted(await connection.call('getProfile', {}));
+      clock.advance(80);
+    }
+    const told = () => mine.signals('receipt').length + acknowledged;
+    expect([told(), await commitsOf(still.now.url)]).toEqual([0, before]);
+    clock.advance(10);
+    await Promise.all(marks);
+    expect(await commitsOf(still.now.url)).toBe(before + 1);
+  });
+
+  it('are told to every member, rising', async () => {
     const channel = await group(asha, [bilal, chitra]);
     await say(asha, channel, 10);
     using mine = await asha.connect();
     using theirs = await bilal.connect();
-    const commits = async (): Promise<number> => {
-      const text = await (await fetch(`${watched.now.url}/metrics`)).text();
-      return Number(/^ghanti_commit_seconds_count(?:\{.*\})? (\d+)$/m.exec(text)?.[1]);
-    };
-    const before = await commits();
     const marks = await Promise.all(
       [6, 9, 7, 13, 8].map((seen) => theirs.call('mark', { marks: [{ channel, seen }] })),
     );
     await theirs.call('mark', { marks: [{ channel, seen: 5 }] });
-    expect(await commits()).toBeLessThanOrEqual(before + 2);
     expect(marks.map((ack) => granted(ack).marks[0]?.unread).at(-2)).toBe(0);
     const receipt = { channel, by: 'bilal', data: { user: 'bilal', delivered: 13, seen: 13 } };
     await eventually(() => mine.signals('receipt').some(({ data }) => 'seen' in data && data.seen === 13));
@@ -122,7 +148,8 @@ describe('unread (RCP-3)', () => {
     expect((await marksOf(asha, channel)).unread).toBe(3);
     expect((await marksOf(bilal, channel)).unread).toBe(4);
     expect((await marksOf(chitra, channel)).unread).toBe(0);
-    await bilal.call('mark', { marks: [{ channel, seen: 4 }] });
+    const { marks } = await bilal.call('mark', { marks: [{ channel, seen: 4 }] });
+    expect(marks).toEqual([{ channel, delivered: 4, seen: 4, unread: 2 }]);
     const { channels } = await bilal.call('listChannels', { limit: 1 });
     expect(channels).toMatchObject([{ id: channel, unread: 2, seen: 4, head: 9 }]);
   });

@@ -131,6 +131,13 @@ describe('bodies', () => {
     expect(status).toBe(201);
   });
 
+  it('RS-06: text that is no UTF-8 is refused, not altered', async () => {
+    const start = Buffer.from(`{"clientId":"${randomUUID()}","text":"caf`);
+    const body = Buffer.concat([start, Buffer.from([0xe9]), Buffer.from('"}')]);
+    const answer = await ask(`/api/v1/channels/${channel}/messages`, { method: 'POST', body });
+    expect(problemOf(answer)).toBe('400 invalid');
+  });
+
   it('no token, no reading: the same bodies are 401 to nobody in particular', async () => {
     for (const [, command, route] of routes) {
       const { method, path } = requestOf(route, good(command));

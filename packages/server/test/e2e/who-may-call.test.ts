@@ -1,26 +1,42 @@
 /**
- * Runs the who-may-call table: every row, for every role, through every door, each cell on a scene of its own. What is
+ * Runs the who-may-call table: every row, for every role, through every door. What is
  * missing and what is not one's own are the same bytes (PRV-1). Nothing is served that the table does not name.
  */
-import { restRoutes } from '@ghanti/protocol';
+import { commandSpec, restRoutes } from '@ghanti/protocol';
 import { connect } from '@ghanti/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { doors, leadsTo, through, type Door } from './support/doors.ts';
+import {
+  doors,
+  leadsTo,
+  onSocket,
+  openLines,
+  through,
+  type Answer,
+  type Door,
+  type Lines,
+} from './support/doors.ts';
 import { routesFor } from './support/requests.ts';
 import { servedNames } from './support/samples.ts';
-import { castOf, played, type Stage } from './support/scenes.ts';
+import { castOf, sceneryOf, type Played, type Scenery, type Stage } from './support/scenes.ts';
 import { startWatched, type WatchedServer } from './support/watched-server.ts';
 import { otherRoutes, roles, whoMayCall, type Role, type Row } from './who-may-call.ts';
 
 let watched: WatchedServer;
 let stage: Stage;
+let scenery: Scenery;
+let lines: Lines;
 
 beforeAll(async () => {
   watched = await startWatched();
   stage = { server: watched.now, cast: await castOf(watched.now) };
+  scenery = sceneryOf(stage);
+  lines = openLines(watched.now.url);
 });
 
-afterAll(() => watched[Symbol.asyncDispose]());
+afterAll(async () => {
+  await lines.close();
+  await watched[Symbol.asyncDispose]();
+});
 
 /** What was answered with `not_found`, by door: one text each, or somebody can tell things apart. */
 const notFound = new Map<Door, Map<string, string>>(doors.map((door) => [door, new Map()]));
@@ -30,10 +46,20 @@ const remember = (door: Door, text: string, cell: string): void => {
   if (texts?.has(text) === false) texts.set(text, cell);
 };
 
-const cell = async ({ command, on, input }: Row, role: Role, door: Door): Promise<string> => {
-  const { scene, me } = await played(stage, on, role);
+/** A command on the connection itself has one of its own, which it may end; and nobody has none. */
+const called = async (row: Row, role: Role, door: Door, { scene, me }: Played): Promise<Answer> => {
+  const input = row.input(scene);
   const token = role === 'anonymous' ? undefined : me.token;
-  const { outcome, text } = await through(door, watched.now.url, token, command, input(scene));
+  if (token === undefined || door === 'rest' || row.command === 'authenticate')
+    return through(door, watched.now.url, token, row.command, input);
+  return onSocket(await lines.of(token, door), row.command, input);
+};
+
+const cell = async (row: Row, role: Role, door: Door): Promise<string> => {
+  const { command, on, outcomes } = row;
+  const changes = outcomes[role] === 'ok' && commandSpec(command).clientId === 'required';
+  const played = await scenery.play(on, role, changes);
+  const { outcome, text } = await called(row, role, door, played);
   if (outcome === 'not_found') remember(door, text, `${command} on ${on} as ${role}`);
   return outcome;
 };
@@ -82,7 +108,7 @@ describe('the table', () => {
   });
 
   it('has a row for every REST route', async () => {
-    const { scene } = await played(stage, 'nothing', 'owner');
+    const { scene } = await scenery.play('nothing', 'owner', false);
     const tried = whoMayCall
       .filter(({ command }) => leadsTo('rest', command))
       .flatMap(({ command, input }) => routesFor(command, input(scene)));

@@ -9,7 +9,7 @@ import { group, people, person, register } from '../people/people.ts';
 import { createRest } from '../people/rest.ts';
 import { startServer } from './start-server.ts';
 
-describe('a server in this process', () => {
+describe('a server in this process', { timeout: 30_000 }, () => {
   test('carries a message from one person to another, over each way in and out', async () => {
     await using server = await startServer();
     const [asha, bilal] = await people(server, 'asha', 'bilal');

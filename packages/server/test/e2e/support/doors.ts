@@ -80,6 +80,24 @@ const byRest = async (
   return first;
 };
 
+/** Connections that stay, one per person and transport. */
+export type Lines = ReturnType<typeof openLines>;
+
+export const openLines = (url: string) => {
+  const open = new Map<string, Promise<Connection>>();
+  return {
+    of(token: string, transport: 'polling' | 'websocket'): Promise<Connection> {
+      const key = `${transport} ${token}`;
+      const line = open.get(key) ?? connect(url, token, { transport, keep: false });
+      open.set(key, line);
+      return line;
+    },
+    async close(): Promise<void> {
+      for (const line of open.values()) (await line).close();
+    },
+  };
+};
+
 export const doors = ['websocket', 'polling', 'rest'] as const;
 export type Door = (typeof doors)[number];
 

@@ -1,6 +1,6 @@
 /**
- * What the rows of the who-may-call table are tried on: for every cell a channel of its own, made by the people of its
- * roles past transports and limits, so that no cell sees what another did.
+ * What the rows of the who-may-call table are tried on, made by the people of its roles past transports and limits. A
+ * cell that will change something has a channel of its own, so that no cell sees what another did.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { people, person, type Person, type StartedServer } from '@ghanti/testkit';
@@ -23,7 +23,7 @@ export const castOf = async (server: StartedServer, suffix = ''): Promise<Cast> 
 };
 
 /** A group with an owner, a member, and one who was removed. */
-export const madeGroup = async (
+const madeGroup = async (
   { server, cast }: Stage,
   posting: 'members' | 'admins' = 'members',
 ): Promise<string> => {
@@ -54,7 +54,7 @@ const withMessage = async ({ server, cast }: Stage, channel: string): Promise<st
 /** As random as a group's id, and nobody's. */
 const missingChannel = (): string => randomBytes(16).toString('base64url');
 
-const channelFor = async (stage: Stage, on: Thing, me: string): Promise<string> => {
+const channelFor = async (stage: Stage, on: Thing): Promise<string> => {
   switch (on) {
     case 'a missing channel':
       return missingChannel();
@@ -66,8 +66,6 @@ const channelFor = async (stage: Stage, on: Thing, me: string): Promise<string> 
       return withMessage(stage, await madeDirect(stage));
     case 'a direct channel without a message':
       return madeDirect(stage);
-    case 'the own self channel':
-      return selfChannel(me);
     case 'the self channel of another':
       return selfChannel(stage.cast.somebody.user);
     case 'a group':
@@ -75,6 +73,7 @@ const channelFor = async (stage: Stage, on: Thing, me: string): Promise<string> 
     case 'somebody missing':
     case 'oneself':
     case 'nothing':
+    case 'the own self channel':
       return madeGroup(stage);
   }
 };
@@ -89,24 +88,47 @@ const stageFor = async ({ server, cast }: Stage, on: Thing): Promise<Stage> => {
 
 export type Played = { readonly scene: Scene; readonly me: Person };
 
-/** Sets a cell up: the scene, and who acts in it. */
-export const played = async (given: Stage, on: Thing, role: Role): Promise<Played> => {
-  const stage = await stageFor(given, on);
-  const { cast } = stage;
-  const me = role === 'anonymous' ? person(stage.server, 'nobody') : cast[role];
-  const scene: Scene = {
-    me: me.user,
-    channel: await channelFor(stage, on, me.user),
-    people: {
-      owner: cast.owner.user,
-      member: cast.member.user,
-      former: cast.former.user,
-      stranger: cast.stranger.user,
-    },
-    somebody: cast.somebody.user,
-    missing: `nobody-${randomBytes(6).toString('hex')}`,
-    clientId: randomUUID(),
-    tokens: { own: me.token, other: cast.somebody.token, forged: `${me.token.slice(0, -6)}AAAAAA` },
+type Set = { readonly stage: Stage; readonly channel: string };
+
+export type Scenery = {
+  /** Sets a cell up: the scene, and who acts in it. `fresh` makes it anew, else those alike share it. */
+  play(on: Thing, role: Role, fresh: boolean): Promise<Played>;
+};
+
+export const sceneryOf = (given: Stage): Scenery => {
+  const shared = new Map<Thing, Promise<Set>>();
+
+  const build = async (on: Thing): Promise<Set> => {
+    const stage = await stageFor(given, on);
+    return { stage, channel: await channelFor(stage, on) };
   };
-  return { scene, me };
+
+  const setFor = (on: Thing, fresh: boolean): Promise<Set> => {
+    const set = (fresh ? undefined : shared.get(on)) ?? build(on);
+    if (!fresh) shared.set(on, set);
+    return set;
+  };
+
+  return {
+    async play(on, role, fresh) {
+      const { stage, channel } = await setFor(on, fresh);
+      const { cast } = stage;
+      const me = role === 'anonymous' ? person(stage.server, 'nobody') : cast[role];
+      const scene: Scene = {
+        me: me.user,
+        channel: on === 'the own self channel' ? selfChannel(me.user) : channel,
+        people: {
+          owner: cast.owner.user,
+          member: cast.member.user,
+          former: cast.former.user,
+          stranger: cast.stranger.user,
+        },
+        somebody: cast.somebody.user,
+        missing: `nobody-${randomBytes(6).toString('hex')}`,
+        clientId: randomUUID(),
+        tokens: { own: me.token, other: cast.somebody.token, forged: `${me.token.slice(0, -6)}AAAAAA` },
+      };
+      return { scene, me };
+    },
+  };
 };

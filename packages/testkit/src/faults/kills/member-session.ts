@@ -16,6 +16,8 @@ export interface MemberSession {
   readonly synced: boolean;
   /** The newest seq that it was shown of a channel. */
   last(channel: string): number;
+  /** How it stands, for people. */
+  describe(): string;
   /** Waits for a connection; false where none came. */
   live(withinMs: number): Promise<boolean>;
   /** Ends the connection without a word; it comes back by itself. */
@@ -40,6 +42,9 @@ const createReader = (run: Run, plan: SessionPlan, source: Source) => {
   let { cursor } = plan;
   let count = 0;
   let synced = false;
+  let began = 0;
+  let heard = 0;
+  let latest = 'nothing';
 
   for (const [channel, after] of plan.heads)
     run.history.record(source, { f: 'recv', type: 'invoke', v: { channel, after } });
@@ -70,8 +75,20 @@ const createReader = (run: Run, plan: SessionPlan, source: Source) => {
     begin() {
       count = 0;
       synced = false;
+      began = performance.now();
+      latest = 'nothing';
     },
-    apply: (envelope: Envelope): void => (isEvent(envelope) ? show(envelope) : signal(envelope)),
+    describe(): string {
+      const now = performance.now();
+      const ago = latest === 'nothing' ? '' : ` ${Math.round(now - heard)} ms ago`;
+      return `began ${Math.round(now - began)} ms ago, ${count} events, heard ${latest}${ago}`;
+    },
+    apply(envelope: Envelope): void {
+      heard = performance.now();
+      latest = envelope.type;
+      if (isEvent(envelope)) show(envelope);
+      else signal(envelope);
+    },
   };
 };
 
@@ -92,7 +109,7 @@ export const startSession = (run: Run, plan: SessionPlan): MemberSession => {
       transport,
       cursor: reader.cursor(),
       keep: false,
-      onEnvelope: reader.apply,
+      onEnvelope: (envelope) => reader.apply(envelope),
       onClose: () => ended.resolve(),
     });
     await ended.promise;
@@ -115,6 +132,7 @@ export const startSession = (run: Run, plan: SessionPlan): MemberSession => {
       return connection !== undefined && reader.synced();
     },
     last: reader.last,
+    describe: () => `${source.sess} (${connection ? 'connected' : 'not connected'}, ${reader.describe()})`,
     live: (withinMs) => until(() => connection !== undefined, withinMs),
     cut: () => void connection?.socket.io.engine.close(),
     async stop() {
