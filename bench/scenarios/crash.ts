@@ -10,7 +10,7 @@ import type { Audience } from '../peers/contestant.ts';
 import { ghanti, type Door, type Prepared } from '../peers/ghanti.ts';
 import { GhantiServer } from '../peers/ghanti-server.ts';
 import type { Figures } from '../report/results.ts';
-import { markEveryMs, saturation } from './fan-out.ts';
+import { saturation } from './fan-out.ts';
 import type { Scale, Scenario } from './scenario.ts';
 
 const page = 200;
@@ -60,7 +60,7 @@ const check = (acknowledged: readonly string[], kept: readonly Message[]): Figur
   };
 };
 
-const measure = async (door: Door, { warmMs, measureMs }: Scale): Promise<Figures> => {
+const measure = async (door: Door, { warmMs, measureMs, markEveryMs }: Scale): Promise<Figures> => {
   const audience: Audience = { is: 'room', members: 1_000 };
   let started: { server: GhantiServer; prepared: Prepared } | undefined;
   const contestant = ghanti(door, { started: (server, prepared) => (started = { server, prepared }) });

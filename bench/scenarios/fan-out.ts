@@ -12,7 +12,6 @@ import type { Figures } from '../report/results.ts';
 import { profiling } from './profiling.ts';
 import type { Entry, Scale, Scenario } from './scenario.ts';
 
-export const markEveryMs = 1_000;
 export const saturation = 32;
 
 /** How many members hear a message. */
@@ -47,7 +46,7 @@ const measureFanOut = async (
   scale: Scale,
 ): Promise<Figures> => {
   await using running = await contestant.start(audience);
-  await using load = new Load(running, { markEveryMs, ...options });
+  await using load = new Load(running, { markEveryMs: scale.markEveryMs, ...options });
   await load.open();
   const { warmMs, measureMs } = scale;
   await using _profile = await profiling(running, contestant.name, scale);

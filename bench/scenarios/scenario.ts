@@ -9,6 +9,8 @@ export type Scale = {
   readonly long: boolean;
   readonly warmMs: number;
   readonly measureMs: number;
+  /** How often a member of Ghanti marks what he has seen; 0: never, to see what receipts cost. */
+  readonly markEveryMs: number;
   /** Where CPU profiles of Ghanti go, one for each run. */
   readonly profiles?: string;
 };

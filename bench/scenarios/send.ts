@@ -8,7 +8,6 @@ import type { Audience, Contestant } from '../peers/contestant.ts';
 import { ghanti } from '../peers/ghanti.ts';
 import { stock, stockWithInsert } from '../peers/stock.ts';
 import type { Figures } from '../report/results.ts';
-import { markEveryMs } from './fan-out.ts';
 import { profiling } from './profiling.ts';
 import type { Entry, Scale, Scenario } from './scenario.ts';
 
@@ -34,7 +33,7 @@ const measure = async (
   scale: Scale,
 ): Promise<Figures> => {
   await using running = await contestant.start(audience);
-  await using load = new Load(running, { markEveryMs, sampled: pairs * 2 });
+  await using load = new Load(running, { markEveryMs: scale.markEveryMs, sampled: pairs * 2 });
   await load.open();
   const sync = syncMs();
   const { warmMs, measureMs } = scale;

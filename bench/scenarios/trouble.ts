@@ -10,7 +10,7 @@ import { tokenOf, type GhantiServer } from '../peers/ghanti-server.ts';
 import { startPollers } from '../peers/pollers.ts';
 import type { Figures } from '../report/results.ts';
 import type { Call } from '../src/servers/orders.ts';
-import { figuresOf, markEveryMs, saturation } from './fan-out.ts';
+import { figuresOf, saturation } from './fan-out.ts';
 import type { Entry, Scale, Scenario } from './scenario.ts';
 
 const members = 1_000;
@@ -76,7 +76,11 @@ const troubles: readonly Trouble[] = [
   { name: '+churn', audience: { is: 'room', members, outsiders: troubled }, beside: churn },
 ];
 
-const measure = async (door: Door, trouble: Trouble, { warmMs, measureMs }: Scale): Promise<Figures> => {
+const measure = async (
+  door: Door,
+  trouble: Trouble,
+  { warmMs, measureMs, markEveryMs }: Scale,
+): Promise<Figures> => {
   let started: Omit<Started, 'running'> | undefined;
   const contestant = ghanti(door, { started: (server, prepared) => (started = { server, prepared }) });
   await using running = await contestant.start(trouble.audience);

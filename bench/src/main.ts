@@ -27,6 +27,7 @@ const { values } = parseArgs({
     contestants: { type: 'string', default: '' },
     rounds: { type: 'string' },
     'measure-ms': { type: 'string' },
+    'mark-every-ms': { type: 'string', default: '1000' },
     json: { type: 'string', default: 'bench-results.json' },
     profile: { type: 'string' },
   },
@@ -41,6 +42,7 @@ const choice: Choice = {
     long: values.long,
     warmMs: values.quick ? 1_000 : 2_000,
     measureMs: Number(values['measure-ms'] ?? (values.quick ? 1_500 : 4_000)),
+    markEveryMs: Number(values['mark-every-ms']),
     ...(values.profile !== undefined && { profiles: values.profile }),
   },
 };
