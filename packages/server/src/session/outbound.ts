@@ -23,10 +23,11 @@ const beyondPipe = 64 * 1024;
 
 export class Outbound {
   readonly #options: OutboundOptions;
-  #waiting: Piece[] = [];
+  /** Made when something has to wait: most links are idle most of the time. */
+  #waiting: Piece[] | undefined;
   #size = 0;
   #events = 0;
-  #drained: (() => void)[] = [];
+  #drained: (() => void)[] | undefined;
   #closed = false;
 
   constructor(options: OutboundOptions) {
@@ -72,49 +73,59 @@ export class Outbound {
   drain(): void {
     let sent = 0;
     while (this.#options.link.idle || sent < beyondPipe) {
-      const piece = this.#waiting.shift();
+      const piece = this.#waiting?.shift();
       if (piece === undefined) break;
       this.#size -= piece.size;
       sent += piece.size;
       this.#send(piece);
     }
-    if (this.#waiting.length === 0) for (const resolve of this.#drained.splice(0)) resolve();
+    if ((this.#waiting?.length ?? 0) > 0) return;
+    this.#waiting = undefined;
+    this.#resume();
   }
 
   /** Gives all that waits to the link, which is about to be closed. */
   flush(): void {
-    for (const piece of this.#waiting.splice(0)) this.#send(piece);
+    for (const piece of this.#waiting ?? []) this.#send(piece);
+    this.#waiting = undefined;
     this.#size = 0;
   }
 
   close(): void {
     this.#closed = true;
-    this.#waiting = [];
+    this.#waiting = undefined;
     this.#size = 0;
-    for (const resolve of this.#drained.splice(0)) resolve();
+    this.#resume();
   }
 
   #drain(): Promise<void> {
-    return new Promise((resolve) => this.#drained.push(resolve));
+    return new Promise((resolve) => (this.#drained ??= []).push(resolve));
+  }
+
+  #resume(): void {
+    const drained = this.#drained ?? [];
+    this.#drained = undefined;
+    for (const resolve of drained) resolve();
   }
 
   #free(): boolean {
-    return this.#waiting.length === 0 && this.#options.link.idle && !this.#closed;
+    return this.#waiting === undefined && this.#options.link.idle && !this.#closed;
   }
 
   #wait(piece: Piece): void {
     if (this.#closed) return;
+    this.#waiting ??= [];
     this.#waiting.push(piece);
     this.#size += piece.size;
     if (this.#size <= this.#options.maxBuffered) return;
     this.#dropSignals();
     // One piece is always allowed: it may be larger than the bound by itself.
-    if (this.#size > this.#options.maxBuffered && this.#waiting.length > 1) this.#options.overflow();
+    if (this.#size > this.#options.maxBuffered && (this.#waiting?.length ?? 0) > 1) this.#options.overflow();
   }
 
   #dropSignals(): void {
-    this.#waiting = this.#waiting.filter((piece) => piece.is !== 'signal' || !piece.droppable);
-    this.#size = this.#waiting.reduce((sum, piece) => sum + piece.size, 0);
+    this.#waiting = this.#waiting?.filter((piece) => piece.is !== 'signal' || !piece.droppable);
+    this.#size = this.#waiting?.reduce((sum, piece) => sum + piece.size, 0) ?? 0;
   }
 
   #send(piece: Piece): void {

@@ -32,9 +32,9 @@ export class Session implements Subscriber, LinkListener {
   #expiringSaid = false;
   #lastHeartbeat: number;
   /** Reads are answered one after the other: together their answers would fill the queue of a reader who reads (SLOW-1). */
-  #reads: Promise<void> = Promise.resolve();
+  #reads: Promise<void> | undefined;
   /** Channels in which a mark moved while the backfill went on. */
-  readonly #movedStates = new Set<string>();
+  #movedStates: Set<string> | undefined;
 
   constructor(context: SessionContext, options: SessionOptions) {
     this.#context = context;
@@ -99,7 +99,8 @@ export class Session implements Subscriber, LinkListener {
       return;
     }
     const run = (): Promise<void> => this.#run(name, input).then((answer) => this.#answer(reply, answer));
-    if (this.#context.reads(name)) this.#reads = this.#reads.then(() => this.#outbound.easy()).then(run);
+    if (this.#context.reads(name))
+      this.#reads = (this.#reads ?? Promise.resolve()).then(() => this.#outbound.easy()).then(run);
     else void run();
   }
 
@@ -117,7 +118,7 @@ export class Session implements Subscriber, LinkListener {
 
   signal(signal: WireSignal): void {
     if (!this.#subscription.holding) this.#outbound.signal(signal, true);
-    else if (signal.type === 'receipt' && signal.channel !== undefined) this.#movedStates.add(signal.channel);
+    else if (signal.type === 'receipt' && signal.channel !== undefined) this.#moved([signal.channel]);
   }
 
   closed(channel: string, position: number): void {
@@ -186,10 +187,10 @@ export class Session implements Subscriber, LinkListener {
 
   /** Tells the states that moved, until none did while telling, and lets the connection go live in the same turn. */
   async #catchUp(states: readonly string[]): Promise<void> {
-    for (const channel of states) this.#movedStates.add(channel);
-    while (this.#movedStates.size > 0 && !this.#closed) {
-      const channels = [...this.#movedStates];
-      this.#movedStates.clear();
+    this.#moved(states);
+    while (this.#movedStates !== undefined && !this.#closed) {
+      const channels = this.#movedStates;
+      this.#movedStates = undefined;
       for (const channel of channels) {
         const state = await this.#context.channelState(this.user, channel);
         if (state !== undefined) this.#say('channelState', state, channel);
@@ -198,6 +199,10 @@ export class Session implements Subscriber, LinkListener {
     if (this.#closed) return;
     this.#say('caughtUp', { cursor: this.#context.log.cursor(this.#subscription.position) });
     this.#subscription.release();
+  }
+
+  #moved(channels: readonly string[]): void {
+    for (const channel of channels) (this.#movedStates ??= new Set()).add(channel);
   }
 
   async #run(name: string, input: unknown): Promise<object> {

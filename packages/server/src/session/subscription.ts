@@ -29,6 +29,9 @@ type State =
   | { is: 'live' }
   | { is: 'closed' };
 
+const live: State = { is: 'live' };
+const closed: State = { is: 'closed' };
+
 const pageSize = 500;
 /** Characters of events between two looks at whether the link keeps up. */
 const pieceSize = 64 * 1024;
@@ -48,7 +51,7 @@ export class Subscription {
   /** All of the scope up to here is sent, or was there before. */
   #sentTo = 0;
   /** Channels that the user left while the log was read, each with the position of his leaving. */
-  readonly #closed = new Map<string, number>();
+  #closed: Map<string, number> | undefined;
 
   constructor(options: SubscriptionOptions) {
     this.#options = options;
@@ -70,7 +73,7 @@ export class Subscription {
 
   /** The user left the channel: what of it still waits to be read is not sent (PRV-1). */
   closed(channel: string, position: number): void {
-    if (this.#state.is === 'holding') this.#closed.set(channel, position);
+    if (this.#state.is === 'holding') (this.#closed ??= new Map()).set(channel, position);
   }
 
   /** Finds what the cursor asks for. Called once the hub offers runs. */
@@ -108,13 +111,13 @@ export class Subscription {
   release(): void {
     if (this.#state.is !== 'holding') return;
     const { held } = this.#state;
-    this.#state = { is: 'live' };
+    this.#state = live;
     for (const { run, fromSeq } of held) this.#pass(run, fromSeq);
-    this.#closed.clear();
+    this.#closed = undefined;
   }
 
   close(): void {
-    this.#state = { is: 'closed' };
+    this.#state = closed;
   }
 
   #from(position: number, resume: ResumeResult): ResumeStart {
@@ -145,7 +148,7 @@ export class Subscription {
 
   /** Left after `missing` was read: what that reading knew of leaving and joining again is in its ranges. */
   #left(channel: string, { asOf }: Missing): boolean {
-    return (this.#closed.get(channel) ?? 0) > asOf;
+    return (this.#closed?.get(channel) ?? 0) > asOf;
   }
 
   #hold(run: Run, fromSeq: number): void {

@@ -34,7 +34,7 @@ export class WebSocketLink implements Link<Buffer> {
   readonly #pipe: Pipe;
   #listener: LinkListener | undefined;
   /** Frames that came before there was a session. */
-  #early: Buffer[] = [];
+  #early: Buffer[] | undefined;
   #heardAt: number;
   #pingedAt: number;
 
@@ -61,7 +61,9 @@ export class WebSocketLink implements Link<Buffer> {
 
   listen(listener: LinkListener): void {
     this.#listener = listener;
-    for (const frame of this.#early.splice(0)) this.receive(frame, false);
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const frame of early) this.receive(frame, false);
   }
 
   turn(now: number): void {
@@ -93,7 +95,7 @@ export class WebSocketLink implements Link<Buffer> {
   }
 
   #keep(frame: Buffer): void {
-    if (this.#early.push(frame) > mostEarly) this.close('rate_limited');
+    if ((this.#early ??= []).push(frame) > mostEarly) this.close('rate_limited');
   }
 
   reply(id: number, answer: object): void {
