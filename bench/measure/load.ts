@@ -159,9 +159,11 @@ export class Load implements AsyncDisposable {
     await this.#child[Symbol.asyncDispose]();
   }
 
-  async #ask<Answer>(command: string): Promise<Answer> {
+  async #ask<Answer extends Span>(command: string): Promise<Answer> {
     this.#child.say(command);
-    return parse(await this.#child.line());
+    const answer: Answer = parse(await this.#child.line());
+    if (answer.trouble !== '') console.log(`  the load met: ${answer.trouble}`);
+    return answer;
   }
 }
 

@@ -68,7 +68,9 @@ const numbered = (letter: string, index: number): string => `${letter}${String(i
 const offsets = [0, 1, 3, 7, 12, 20, 30, 44, 65, 80];
 
 const roomsOf = (index: number, rooms: number, each: number): string[] =>
-  Array.from({ length: each }, (_, at) => numbered('r', (index + (offsets[at] ?? at)) % rooms));
+  Array.from({ length: each }, (_, at) =>
+    numbered('r', (index + (rooms < 100 ? at : (offsets[at] ?? at))) % rooms),
+  );
 
 /** The seats of an audience. `talkers` of them talk, spread evenly (one of each pair always does). */
 export const seatsOf = (audience: Audience, talkers: number): Seat[] => {

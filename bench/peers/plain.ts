@@ -121,7 +121,10 @@ export const nchan: Contestant = {
       port,
       pids: workersOf(child.pid),
       dialect: { delivery: '~t' },
-      rows: plainRows(seatsOf(audience, talkersOf(audience)), ({ rooms }) => `/room/${rooms[0] ?? ''}`),
+      rows: plainRows(
+        seatsOf(audience, talkersOf(audience)),
+        ({ user, rooms }) => `/room/${rooms[0] ?? user}`,
+      ),
       [Symbol.asyncDispose]: () => child.stop(),
     };
   },

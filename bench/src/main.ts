@@ -48,7 +48,7 @@ const choice: Choice = {
 };
 const only = list(values.only);
 const chosen = scenarios.filter(
-  ({ name }) => only.length === 0 || only.some((each) => name.startsWith(each)),
+  ({ name }) => only.length === 0 || only.some((each) => name === each || name.startsWith(`${each}-`)),
 );
 
 const machine = await describeMachine();

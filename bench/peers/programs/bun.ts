@@ -26,7 +26,7 @@ const server: BunServer = Bun.serve({
   port: 0,
   hostname: '127.0.0.1',
   fetch(request, here) {
-    const rooms = (new URL(request.url).searchParams.get('rooms') ?? '').split(',');
+    const rooms = (new URL(request.url).searchParams.get('rooms') ?? '').split(',').filter(Boolean);
     return here.upgrade(request, { data: { rooms } }) ? undefined : new Response('no', { status: 400 });
   },
   websocket: {

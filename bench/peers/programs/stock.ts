@@ -23,7 +23,7 @@ const io = new Server(server);
 
 io.on('connection', (socket) => {
   const { user, rooms } = socket.handshake.query;
-  const names = typeof rooms === 'string' ? rooms.split(',') : [];
+  const names = typeof rooms === 'string' ? rooms.split(',').filter(Boolean) : [];
   const room = names[0] ?? '';
   void socket.join(typeof user === 'string' ? [user, ...names] : names);
   socket.on('chat message', (text: string) => {

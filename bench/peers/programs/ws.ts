@@ -12,7 +12,7 @@ const sockets = new WebSocketServer({ server });
 
 sockets.on('connection', (socket, request) => {
   const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
-  const names = (query.get('rooms') ?? '').split(',');
+  const names = (query.get('rooms') ?? '').split(',').filter(Boolean);
   for (const name of names) rooms.set(name, (rooms.get(name) ?? new Set()).add(socket));
   const room = rooms.get(names[0] ?? '') ?? new Set();
   socket.on('message', (data) => {
