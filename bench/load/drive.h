@@ -69,7 +69,7 @@ static void turns_until(uint64_t at) {
 
 typedef struct {
   uint64_t at, deliveries, frames, bytes, acked, reads;
-  double own, server;
+  double own, server, machine;
 } mark_of_time;
 
 static double own_cpu(void) {
@@ -94,8 +94,19 @@ static double server_cpu(void) {
   return ticks / (double)sysconf(_SC_CLK_TCK);
 }
 
+/* What all cores together were busy with, in seconds. */
+static double machine_cpu(void) {
+  unsigned long long user, nice, kernel, idle, wait, interrupts, soft, stolen = 0;
+  FILE *f = fopen("/proc/stat", "r");
+  if (!f) return 0;
+  int n = fscanf(f, "cpu %llu %llu %llu %llu %llu %llu %llu %llu", &user, &nice, &kernel, &idle, &wait, &interrupts, &soft,
+                 &stolen);
+  fclose(f);
+  return n < 7 ? 0 : (double)(user + nice + kernel + interrupts + soft + stolen) / (double)sysconf(_SC_CLK_TCK);
+}
+
 static mark_of_time mark_now(void) {
-  return (mark_of_time){now_ns(), deliveries, frames, bytes, acked, reads, own_cpu(), server_cpu()};
+  return (mark_of_time){now_ns(), deliveries, frames, bytes, acked, reads, own_cpu(), server_cpu(), machine_cpu()};
 }
 
 static void tell_common(const char *event, mark_of_time from, mark_of_time to) {
@@ -103,6 +114,7 @@ static void tell_common(const char *event, mark_of_time from, mark_of_time to) {
   printf("{\"event\":\"%s\",\"seconds\":%.4f,\"deliveries\":%llu,\"frames\":%llu,\"bytes\":%llu,\"acks\":%llu", event,
          seconds, (unsigned long long)(to.deliveries - from.deliveries), (unsigned long long)(to.frames - from.frames),
          (unsigned long long)(to.bytes - from.bytes), (unsigned long long)(to.acked - from.acked));
+  printf(",\"machineCpu\":%.4f", to.machine - from.machine);
   printf(",\"reads\":%llu,\"ownCpu\":%.4f,\"serverCpu\":%.4f,\"live\":%d,\"lost\":%d,\"failed\":%d,\"trouble\":\"%s\"", (unsigned long long)(to.reads - from.reads), to.own - from.own,
          to.server - from.server, live, lost, failed, trouble);
 }

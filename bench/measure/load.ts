@@ -28,6 +28,8 @@ export type Span = {
   readonly reads: number;
   readonly ownCpu: number;
   readonly serverCpu: number;
+  /** Everybody's together, strangers included. */
+  readonly machineCpu: number;
   readonly live: number;
   readonly lost: number;
   readonly failed: number;
@@ -69,6 +71,10 @@ export type LoadOptions = {
   /** Where the numbers of acknowledged messages go: pairs of 32-bit integers, connection and number. */
   readonly acknowledged?: string;
 };
+
+/** What strangers took meanwhile, as a share of one core: where it is not near 0 the figures mean little. */
+export const othersCpu = ({ machineCpu, ownCpu, serverCpu, seconds }: Span): number =>
+  Math.max(0, machineCpu - ownCpu - serverCpu) / seconds;
 
 let compiled: string | undefined;
 const sources = fileURLToPath(new URL('../load/', import.meta.url));

@@ -42,7 +42,7 @@ const busyTicks = (): { busy: number; all: number } => {
 };
 
 /** How busy all cores are over a moment in which the bench itself does nothing, 0 to 1. */
-const busyNow = async (ms = 1_000): Promise<number> => {
+export const busyNow = async (ms = 1_000): Promise<number> => {
   const before = busyTicks();
   await new Promise((resolve) => setTimeout(resolve, ms));
   const after = busyTicks();
@@ -52,7 +52,7 @@ const busyNow = async (ms = 1_000): Promise<number> => {
 export const describeMachine = async (): Promise<Machine> => {
   const busy = await busyNow();
   const warnings = [
-    ...(busy > 0.1 ? [`the machine is busy (${Math.round(busy * 100)} %): these figures mean little`] : []),
+    ...(busy > quiet ? [`the machine is busy (${Math.round(busy * 100)} %): these figures mean little`] : []),
     ...(statfsSync(workDirectory()).type === tmpfs
       ? ['data lies in memory: durable figures mean nothing']
       : []),
@@ -68,4 +68,12 @@ export const describeMachine = async (): Promise<Machine> => {
     load: loadavg()[0] ?? 0,
     warnings,
   };
+};
+
+const quiet = 0.1;
+const triesForQuiet = 30;
+
+/** Waits until the machine is quiet, half a minute at most. */
+export const waitForQuiet = async (): Promise<void> => {
+  for (let tries = 0; tries < triesForQuiet && (await busyNow()) > quiet; tries += 1);
 };

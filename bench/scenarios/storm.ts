@@ -2,7 +2,7 @@
  * Everybody comes back at once: 5,000 connections that were cut off reconnect together. Ghanti's resume from their cursors
  * what they missed, and every missed event is counted; stock Socket.IO's only connect.
  */
-import { Load } from '../measure/load.ts';
+import { Load, othersCpu } from '../measure/load.ts';
 import type { Audience, Contestant } from '../peers/contestant.ts';
 import { ghanti, type Prepared } from '../peers/ghanti.ts';
 import type { GhantiServer } from '../peers/ghanti-server.ts';
@@ -37,6 +37,7 @@ const measure = async (
     p99Ms: back.opened.p99,
     serverCpuSeconds: back.serverCpu,
     loadCpuSeconds: back.ownCpu,
+    othersCpu: othersCpu(back),
     resumedEach: back.deliveries / connections,
   };
 };

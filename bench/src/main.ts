@@ -23,6 +23,7 @@ const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     long: { type: 'boolean', default: false },
+    patient: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
     contestants: { type: 'string', default: '' },
     rounds: { type: 'string' },
@@ -37,6 +38,7 @@ const list = (text: string): string[] => text.split(',').filter(Boolean);
 const choice: Choice = {
   rounds: Number(values.rounds ?? (values.quick ? 1 : 3)),
   contestants: list(values.contestants),
+  patient: values.patient,
   scale: {
     quick: values.quick,
     long: values.long,
@@ -62,6 +64,11 @@ for (const scenario of chosen) await runScenario(scenario, choice, results);
 
 const judged = judge(results);
 console.log(`\n${figuresTable(results)}\n\n${verdictTable(judged)}`);
+const company = results.measurements.filter(({ figures }) => (figures['othersCpu'] ?? 0) > 0.15).length;
+if (company > 0)
+  console.log(
+    `\nWARNING: ${company} of ${results.measurements.length} runs shared the machine with strangers`,
+  );
 for (const fault of results.faults) console.log(`FAULT: ${fault}`);
 const count = (verdict: string): number => judged.filter((each) => each.verdict === verdict).length;
 const caution = values.quick ? ' (quick: an indication only)' : '';
