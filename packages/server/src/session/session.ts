@@ -30,6 +30,8 @@ export class Session implements Subscriber, LinkListener {
   #identity: Identity;
   #opened: () => void = () => undefined;
   #closed = false;
+  /** Why this side closed it: what still waits for its turn is then not done any more (AUTH-1). */
+  #cut: ErrorCode | undefined;
   #expiringSaid = false;
   #lastHeartbeat: number;
   /** Reads are answered one after the other: together their answers would fill the queue of a reader who reads (SLOW-1). */
@@ -161,6 +163,7 @@ export class Session implements Subscriber, LinkListener {
   close(code: ErrorCode | null): void {
     if (this.#closed) return;
     if (code !== null) {
+      this.#cut = code;
       this.#context.closedFor(code);
       this.#context.logger.info(
         { connection: this.connection, user: this.user, code },
@@ -203,13 +206,20 @@ export class Session implements Subscriber, LinkListener {
 
   async #run(name: string, input: unknown): Promise<object> {
     try {
-      const start = (): Promise<unknown> =>
-        name === 'authenticate' ? this.#renew(input) : this.#context.commands.run(name, this.#actor(), input);
+      const start = (): Promise<unknown> => this.#start(name, input);
       const pipelined = this.#context.pipelined(name);
       return acknowledgement(await (pipelined ? this.#lane.pipelined(start) : this.#lane.ordered(start)));
     } catch (error) {
       return refusal(asGhantiError(error, this.#context.logger, { command: name }));
     }
+  }
+
+  #start(name: string, input: unknown): Promise<unknown> {
+    if (this.#cut !== undefined)
+      return Promise.reject(new GhantiError(this.#cut, 'the connection was closed before its turn'));
+    return name === 'authenticate'
+      ? this.#renew(input)
+      : this.#context.commands.run(name, this.#actor(), input);
   }
 
   /** A new token for the same user, in place; another user's ends the connection (protocol.md section 4). */
