@@ -36,6 +36,7 @@ export class Session implements Subscriber, LinkListener {
   #lastHeartbeat: number;
   /** Reads are answered one after the other: together their answers would fill the queue of a reader who reads (SLOW-1). */
   #reads: Promise<void> = Promise.resolve();
+  #readsWaiting = 0;
   /** Channels in which a mark moved while the backfill went on. */
   readonly #movedStates = new Set<string>();
 
@@ -103,8 +104,18 @@ export class Session implements Subscriber, LinkListener {
       return;
     }
     const run = (): Promise<void> => this.#run(name, input).then((answer) => this.#answer(reply, answer));
-    if (this.#context.reads(name)) this.#reads = this.#reads.then(() => this.#outbound.easy()).then(run);
+    if (this.#context.reads(name)) this.#readLater(run);
     else void run();
+  }
+
+  #readLater(run: () => Promise<void>): void {
+    // Whoever asks on and on without reading the answers is as slow as whoever does not read events.
+    if (this.#readsWaiting >= maxReadsWaiting && !this.#outbound.isEasy) return this.close('slow_consumer');
+    this.#readsWaiting += 1;
+    this.#reads = this.#reads
+      .then(() => this.#outbound.easy())
+      .then(() => (this.#closed ? undefined : run()))
+      .then(() => void (this.#readsWaiting -= 1));
   }
 
   linkOnDrain(): void {
@@ -266,3 +277,4 @@ export class Session implements Subscriber, LinkListener {
 }
 
 const expiringMs = 60_000;
+const maxReadsWaiting = 256;

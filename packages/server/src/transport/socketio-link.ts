@@ -52,10 +52,18 @@ export class SocketIoLink implements Link<string> {
     });
     this.#socket.on('disconnect', () => listener.linkOnClose());
     this.#socket.onAny((name: string, ...given: unknown[]) => {
-      const reply = replyOf(given);
+      const acknowledge = replyOf(given);
       const input = given.length <= 1 ? given[0] : tooMany;
-      listener.linkOnCommand(name, input, reply);
+      listener.linkOnCommand(name, input, acknowledge && this.#counted(acknowledge));
     });
+  }
+
+  /** Answers go through the same pipe as frames: one that is not taken makes the link busy, too. */
+  #counted(acknowledge: Reply): Reply {
+    return (answer) => {
+      this.#idle = false;
+      acknowledge(answer);
+    };
   }
 }
 

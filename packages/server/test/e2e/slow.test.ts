@@ -109,6 +109,20 @@ describe('SLOW-1, F23: readers who never read', () => {
     expect(await poller.status()).toBe(400);
   });
 
+  test('one who asks on and on and reads no answer is cut as well', async () => {
+    await using server = await startServer({ limits: unhurried });
+    const [asha, bilal] = await people(server, 'asha', 'bilal');
+    const channel = await group(asha, [bilal]);
+    using sender = await asha.connect();
+    await flood(sender, channel, () => true);
+    const deaf = await deafSocket(server.url, bilal.token);
+    const question = (id: number): string => `42/chat,${id}["history",{"channel":"${channel}","limit":20}]`;
+    for (let id = 0; (await slowClosed(server)) === 0 && id < 1_000; id += 50)
+      for (const more of span(0, 49)) deaf.send(question(id + more));
+    expect(await slowClosed(server)).toBe(1);
+    deaf.end();
+  });
+
   test('signals are dropped first: no number of them closes a connection, and no event is missed', async () => {
     await using server = await startServer({ limits: unhurried });
     const [asha, bilal] = await people(server, 'asha', 'bilal');

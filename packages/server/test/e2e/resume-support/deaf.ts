@@ -9,6 +9,8 @@ export interface Deaf {
   /** Packets that were read: all that came before it went deaf, and after `listen`. */
   readonly packets: readonly string[];
   readonly closed: boolean;
+  /** Sends a packet as it is. */
+  send(packet: string): void;
   listen(): void;
   end(): void;
 }
@@ -37,6 +39,7 @@ export const deafSocket = async (base: string, token: string): Promise<Deaf> => 
     get closed() {
       return closed;
     },
+    send: (packet) => socket.send(packet),
     listen: () => socket.resume(),
     end: () => socket.terminate(),
   };
