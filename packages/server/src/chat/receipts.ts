@@ -58,7 +58,8 @@ export class Receipts {
     const { delivered, seen, fromSeq } = membership.member;
     const unread = await store.unread(channel, user, seen, fromSeq);
     const { head, memberCount } = membership.channel;
-    const rows = memberCount > receiptsToAll ? undefined : await store.members(channel, undefined, receiptsToAll);
+    const rows =
+      memberCount > receiptsToAll ? undefined : await store.members(channel, undefined, receiptsToAll);
     const receipts = rows?.map((row): [string, number, number] => [row.user, row.delivered, row.seen]);
     return { head, unread, delivered, seen, preferences: {}, ...(receipts !== undefined && { receipts }) };
   }

@@ -8,7 +8,7 @@ import type { Socket } from 'socket.io';
 import type { Link, LinkListener, Reply, TransportName, WireForm } from '../session/link.ts';
 
 /** `2` EVENT, the namespace, then name and envelope as one JSON array. */
-export const socketIoForm: WireForm<string> = {
+const socketIoForm: WireForm<string> = {
   name: 'socketio',
   encode: (type, envelope) => `2/chat,["${type}",${envelope}]`,
 };
