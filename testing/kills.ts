@@ -24,6 +24,7 @@ const report = await runKills({
   seed,
   sendsPerSecond: Number(values.rate),
   ...(values.history !== undefined && { file: values.history }),
+  onProblem: (problem) => console.log(`  problem: ${problem}`),
   onKill: ({ kills: done, atSeam, slowestSync }, acknowledged) => {
     const synced = `synced within ${Math.round(slowestSync)} ms`;
     if (done % every === 0)
@@ -33,7 +34,6 @@ const report = await runKills({
 
 const { count, verdict, problems, text } = report;
 if (text !== '') console.log(text);
-for (const problem of problems.slice(0, 20)) console.log(`problem: ${problem}`);
 console.log(
   `delivered ${verdict.delivered}; at least ${count.fewestBetween} acknowledged between kills; ` +
     `all synced within ${Math.round(count.slowestSync)} ms; problems ${problems.length}; seed ${seed}`,

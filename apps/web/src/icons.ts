@@ -39,12 +39,13 @@ export const bell = (): SVGElement =>
     svg('circle', { class: 'bell-clapper', cx: 16, cy: 28, r: 2.5 }),
   );
 
-const check = 'M1.25 6.2l2.7 2.6 5.3-6.6';
+const check = 'M1 5.8l2.6 2.7L9 2.2';
+const behind = 'M7.6 7.8l.7.7L14.6 2.2';
 const shapes: Record<Exclude<Tick, 'failed'>, readonly string[]> = {
   waiting: ['M8 .75a4.75 4.75 0 1 1 0 9.5 4.75 4.75 0 0 1 0-9.5z', 'M8 3v2.7l1.7 1'],
-  sent: ['M4.25 6.2l2.7 2.6 5.3-6.6'],
-  delivered: [check, 'M8 8.1l.95.7 5.3-6.6'],
-  seen: [check, 'M8 8.1l.95.7 5.3-6.6'],
+  sent: ['M4 5.8l2.6 2.7L12 2.2'],
+  delivered: [check, behind],
+  seen: [check, behind],
 };
 
 /** The tick of a message, with its meaning as its name. */

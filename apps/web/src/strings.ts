@@ -173,13 +173,15 @@ const preferred = (): Language => {
 export const speech: { language: Language; words: Strings } = { language: 'en', words: en };
 
 /** From now on the page speaks this language; without one, what was chosen before or the browser prefers. */
-export const speak = (language: Language = preferred()): void => {
+export const speak = (chosen?: Language): void => {
+  const language = chosen ?? preferred();
   speech.language = language;
   speech.words = language === 'hi' ? hi : en;
   document.documentElement.lang = language;
+  if (chosen === undefined) return;
   try {
-    localStorage.setItem('ghanti.language', language);
+    localStorage.setItem('ghanti.language', chosen);
   } catch {
-    // Then it is asked anew next time.
+    // Then it is chosen anew next time.
   }
 };

@@ -26,7 +26,7 @@ export const sit = async (browser: Browser, options: BrowserContextOptions = {})
 };
 
 /** What the page complains of from now on; that a server which is down cannot be reached is no complaint. */
-export const listen = (page: Page): string[] => {
+const listen = (page: Page): string[] => {
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {

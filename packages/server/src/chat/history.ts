@@ -9,7 +9,7 @@ import { membershipOf } from './policy.ts';
 import { messageState } from './views.ts';
 
 /** The rows of a timeline. What changes another message is part of that message's state, not a row. */
-export const timelineTypes = [
+const timelineTypes = [
   'receiveMessage',
   'memberJoined',
   'memberLeft',

@@ -15,7 +15,7 @@ export interface Tokens {
 }
 
 /** The token of the request. */
-export const bearerToken = (request: Request): string => {
+const bearerToken = (request: Request): string => {
   const header = request.headers.authorization ?? '';
   const token = header.length > maxTokenLength ? undefined : bearer.exec(header)?.[1];
   if (token === undefined) throw new GhantiError('unauthenticated', 'no valid token');

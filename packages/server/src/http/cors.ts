@@ -44,10 +44,3 @@ export const crossOrigin =
     if (request.method === 'OPTIONS') return answerPreflight(response, allowed && origin !== undefined);
     next(allowed ? undefined : new GhantiError('forbidden', foreign));
   };
-
-/** Stands where a cookie is used: only our own page, or no page at all. */
-export const ownPageOnly =
-  (rule: OriginRule): RequestHandler =>
-  (request, _response, next) => {
-    next(rule.allowsCookie(request) ? undefined : new GhantiError('forbidden', foreign));
-  };

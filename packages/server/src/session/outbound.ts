@@ -64,9 +64,14 @@ export class Outbound {
     await this.#drain();
   }
 
-  /** Resolves when little waits: what is answered at length is answered then. */
+  /** Little waits: what is answered at length may be answered now. */
+  get isEasy(): boolean {
+    return this.#closed || this.#size <= this.#options.maxBuffered / 4;
+  }
+
+  /** Resolves when little waits. */
   async easy(): Promise<void> {
-    while (!this.#closed && this.#size > this.#options.maxBuffered / 4) await this.#drain();
+    while (!this.isEasy) await this.#drain();
   }
 
   /** The link has accepted all it was given: the next pieces follow. */

@@ -29,10 +29,13 @@ export class Session implements Subscriber, LinkListener {
   readonly #lane = new Lane();
   #identity: Identity;
   #closed = false;
+  /** Why this side closed it: what still waits for its turn is then not done any more (AUTH-1). */
+  #cut: ErrorCode | undefined;
   #expiringSaid = false;
   #lastHeartbeat: number;
   /** Reads are answered one after the other: together their answers would fill the queue of a reader who reads (SLOW-1). */
   #reads: Promise<void> | undefined;
+  #readsWaiting = 0;
   /** Channels in which a mark moved while the backfill went on. */
   #movedStates: Set<string> | undefined;
 
@@ -99,9 +102,18 @@ export class Session implements Subscriber, LinkListener {
       return;
     }
     const run = (): Promise<void> => this.#run(name, input).then((answer) => this.#answer(reply, answer));
-    if (this.#context.reads(name))
-      this.#reads = (this.#reads ?? Promise.resolve()).then(() => this.#outbound.easy()).then(run);
+    if (this.#context.reads(name)) this.#readLater(run);
     else void run();
+  }
+
+  #readLater(run: () => Promise<void>): void {
+    // Whoever asks on and on without reading the answers is as slow as whoever does not read events.
+    if (this.#readsWaiting >= maxReadsWaiting && !this.#outbound.isEasy) return this.close('slow_consumer');
+    this.#readsWaiting += 1;
+    this.#reads = (this.#reads ?? Promise.resolve())
+      .then(() => this.#outbound.easy())
+      .then(() => (this.#closed ? undefined : run()))
+      .then(() => void (this.#readsWaiting -= 1));
   }
 
   linkOnDrain(): void {
@@ -161,6 +173,7 @@ export class Session implements Subscriber, LinkListener {
   close(code: ErrorCode | null): void {
     if (this.#closed) return;
     if (code !== null) {
+      this.#cut = code;
       this.#context.closedFor(code);
       this.#context.logger.info(
         { connection: this.connection, user: this.user, code },
@@ -207,13 +220,20 @@ export class Session implements Subscriber, LinkListener {
 
   async #run(name: string, input: unknown): Promise<object> {
     try {
-      const start = (): Promise<unknown> =>
-        name === 'authenticate' ? this.#renew(input) : this.#context.commands.run(name, this.#actor(), input);
+      const start = (): Promise<unknown> => this.#start(name, input);
       const pipelined = this.#context.pipelined(name);
       return acknowledgement(await (pipelined ? this.#lane.pipelined(start) : this.#lane.ordered(start)));
     } catch (error) {
       return refusal(asGhantiError(error, this.#context.logger, { command: name }));
     }
+  }
+
+  #start(name: string, input: unknown): Promise<unknown> {
+    if (this.#cut !== undefined)
+      return Promise.reject(new GhantiError(this.#cut, 'the connection was closed before its turn'));
+    return name === 'authenticate'
+      ? this.#renew(input)
+      : this.#context.commands.run(name, this.#actor(), input);
   }
 
   /** A new token for the same user, in place; another user's ends the connection (protocol.md section 4). */
@@ -260,3 +280,4 @@ export class Session implements Subscriber, LinkListener {
 }
 
 const expiringMs = 60_000;
+const maxReadsWaiting = 256;

@@ -21,6 +21,8 @@ type World = { events?: EventRow[]; maxHeld?: number; during?: (page: number) =>
 const world = ({ events = [], maxHeld = 100_000, during = () => undefined }: World = {}) => {
   const log = [...events];
   const sent: number[] = [];
+  /** What went out, and where room was waited for. */
+  const steps: (number | 'room')[] = [];
   let pages = 0;
   const head = (): number => log.at(-1)?.position ?? 0;
   const rangesAfter = (after: number): Range[] => {
@@ -36,8 +38,11 @@ const world = ({ events = [], maxHeld = 100_000, during = () => undefined }: Wor
     frontier: head,
     maxHeld,
     outbound: {
-      run: (run, from) => sent.push(...run.events.slice(from).map(({ position }) => position)),
-      room: () => Promise.resolve(),
+      run: (run, from) => {
+        sent.push(...run.events.slice(from).map(({ position }) => position));
+        steps.push(run.size);
+      },
+      room: () => Promise.resolve(void steps.push('room')),
     },
     log: {
       cursor: String,
@@ -69,7 +74,7 @@ const world = ({ events = [], maxHeld = 100_000, during = () => undefined }: Wor
     await subscription.backfill(start.missing);
     return start;
   };
-  return { subscription, sent, live, resume, log };
+  return { subscription, sent, steps, live, resume };
 };
 
 const many = (count: number): EventRow[] =>
@@ -166,6 +171,19 @@ describe('Subscription', () => {
     subscription.release();
     live(event(12, 'a', 6));
     expect(sent).toEqual([11, 12]);
+  });
+
+  test('SLOW-1: a page of long messages goes out in pieces, and each waits for room', async () => {
+    const { resume, sent, steps } = world({
+      events: upTo(40).map((position) => event(position, 'a', position, 'x'.repeat(16_000))),
+    });
+    await resume(0);
+    expect(sent).toEqual(upTo(40));
+    expect(steps.filter((_step, index) => index % 2 === 1)).toEqual(
+      Array.from({ length: steps.length / 2 }, () => 'room'),
+    );
+    expect(steps.length / 2).toBeGreaterThan(4);
+    for (const size of steps) if (size !== 'room') expect(size).toBeLessThan(64 * 1024 + 17_000);
   });
 
   test('PRV-1: a channel that was left while the log is read is not sent any further', async () => {

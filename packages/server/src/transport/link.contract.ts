@@ -133,6 +133,24 @@ export const linkContract = ({ name, transport, open, oneWire = true }: LinkDriv
       expect(drains).toBeGreaterThan(before);
     });
 
+    const answersMakeBusy = async (): Promise<void> => {
+      await eventually(() => link.transport === transport);
+      for (const index of upTo(400)) end.say(`command${index}`, {}, true);
+      await eventually(() => expect(commands).toHaveLength(400));
+      end.stall();
+      let busy = 0;
+      for (const { reply } of commands) {
+        reply?.({ ok: true, data: chunk });
+        await new Promise((resolve) => setImmediate(resolve));
+        busy = link.idle ? 0 : busy + 1;
+        if (busy > 3) break;
+      }
+      expect(link.idle).toBe(false);
+      end.resume();
+      await eventually(() => link.idle);
+    };
+    if (oneWire) test('SLOW-1: answers that are not taken make it busy as well', answersMakeBusy);
+
     test('what comes in goes up: name, input, and a way to answer only where one was asked for', async () => {
       const input = { channel: 'c', text: large, list: [1, null, { deep: [] }] };
       end.say('first', input, true);

@@ -36,7 +36,7 @@ type Piece = readonly string[] | Buffer;
 export class SocketIoLink implements Link<Piece> {
   readonly #socket: Socket;
   #pipe: Pipe | undefined;
-  /** Whether Engine.IO's buffer is empty; it is not asked once there is a pipe. */
+  /** Whether Engine.IO's buffer is empty: packets of a polling connection, and everybody's acknowledgements. */
   #flushed = true;
   #listener: LinkListener | undefined;
 
@@ -54,7 +54,7 @@ export class SocketIoLink implements Link<Piece> {
   }
 
   get idle(): boolean {
-    return this.#pipe === undefined ? this.#flushed : this.#pipe.idle;
+    return this.#flushed && (this.#pipe === undefined || this.#pipe.idle);
   }
 
   send(piece: Piece): void {
@@ -69,27 +69,37 @@ export class SocketIoLink implements Link<Piece> {
   }
 
   listen(listener: LinkListener): void {
-    this.#listener = listener;
-    this.#socket.on('disconnect', () => listener.linkOnClose());
-    this.#socket.onAny((name: string, ...given: unknown[]) => {
-      const reply = replyOf(given);
-      const input = given.length <= 1 ? given[0] : tooMany;
-      listener.linkOnCommand(name, input, reply);
-    });
-    if (this.#pipe === undefined) this.#followUpgrade();
-  }
-
-  #followUpgrade(): void {
     const { conn } = this.#socket;
+    this.#listener = listener;
     conn.on('drain', () => {
       this.#flushed = true;
-      if (this.#pipe === undefined) this.#listener?.linkOnDrain();
+      this.#drained();
     });
-    conn.once('upgrade', () => {
-      this.#pipe = pipeOf(conn);
-      // After Engine.IO has sent what it kept back during the upgrade.
-      setImmediate(() => this.#listener?.linkOnDrain());
+    this.#socket.on('disconnect', () => listener.linkOnClose());
+    this.#socket.onAny((name: string, ...given: unknown[]) => {
+      const acknowledge = replyOf(given);
+      const input = given.length <= 1 ? given[0] : tooMany;
+      listener.linkOnCommand(name, input, acknowledge && this.#counted(acknowledge));
     });
+    if (this.#pipe === undefined) conn.once('upgrade', () => this.#upgraded());
+  }
+
+  #upgraded(): void {
+    this.#pipe = pipeOf(this.#socket.conn);
+    // After Engine.IO has sent what it kept back during the upgrade.
+    setImmediate(() => this.#drained());
+  }
+
+  #drained(): void {
+    if (this.idle) this.#listener?.linkOnDrain();
+  }
+
+  /** Answers take Engine.IO's way: one that is not taken makes the link busy, too. */
+  #counted(acknowledge: Reply): Reply {
+    return (answer) => {
+      this.#flushed = false;
+      acknowledge(answer);
+    };
   }
 
   #queue(packets: readonly string[]): void {
@@ -105,7 +115,7 @@ export class SocketIoLink implements Link<Piece> {
     if (pipe === undefined) return;
     const wasIdle = pipe.idle;
     pipe.write(frames);
-    if (wasIdle && !pipe.idle) pipe.onDrain(() => this.#listener?.linkOnDrain());
+    if (wasIdle && !pipe.idle) pipe.onDrain(() => this.#drained());
   }
 }
 

@@ -14,6 +14,7 @@ import {
   type Connection,
 } from '@ghanti/testkit';
 import { describe, expect, test } from 'vitest';
+import { createGate } from './resume-support/gated-store.ts';
 import { freshId, say, seqsOf } from './resume-support/talk.ts';
 import { unhurried } from './support/watched-server.ts';
 
@@ -92,6 +93,28 @@ describe('AUTH-1: a token that ends', () => {
     expect(connection.signals('goaway').map(({ data }) => data)).toEqual([{ code: 'forbidden' }]);
     clock.advance(0);
   });
+});
+
+test('AUTH-1: what still waited for its turn when the token ended is not done', async () => {
+  const gate = createGate();
+  const clock = createManualClock();
+  await using server = await startServer({ clock, limits: unhurried, doubles: { store: gate.double } });
+  const [asha] = await people(server, 'asha', 'bilal');
+  const channel = await group(asha, []);
+  const exp = Math.floor((clock.now() + 30_000) / 1000);
+  using connection = await person(server, 'asha', { exp }).connect();
+  const open = gate.close();
+  const add = connection.call('addMembers', { channel, users: ['bilal'], clientId: freshId() });
+  const send = connection.call('sendMessage', { channel, clientId: freshId(), text: 'too late' });
+  const outcomes = Promise.allSettled([add, send]);
+  await eventually(() => gate.waiting === 1);
+  await clock.drift(40_000, 1_000);
+  await gone(connection);
+  open();
+  await outcomes;
+  await say(asha, channel, 'by the renewed one');
+  const { messages } = await asha.call('history', { channel, limit: 10 });
+  expect(messages.map(({ type }) => type)).toEqual(['memberJoined', 'memberJoined', 'receiveMessage']);
 });
 
 test('AUTH-1: logout cuts the live connections of that sign-in, on every transport, and no other', async () => {

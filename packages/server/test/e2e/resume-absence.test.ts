@@ -133,16 +133,6 @@ describe(`${everywhere} events over 40 channels while away`, () => {
       });
     }
   });
-
-  test('RES-2: a channel that was named limited sends nothing up to toSeq on later pages', async () => {
-    const pages = await syncAll(bilal, cursor, window);
-    const [{ limited = [] } = { limited: [] }] = pages;
-    const stale = new Map(limited.map(({ channel, toSeq }) => [channel, toSeq]));
-    const late = pages.flatMap(({ events }) =>
-      events.filter(({ channel, seq }) => seq <= (stale.get(channel) ?? 0)),
-    );
-    expect(places(late)).toEqual([]);
-  });
 });
 
 const byChannel = (one: { channel: string }, other: { channel: string }): number =>

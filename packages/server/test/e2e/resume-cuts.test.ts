@@ -108,7 +108,7 @@ describe.each([
       readers.push({ who, reader: reader(who, cursor, random.fork(who.user)) });
     }
     let sent = false;
-    const lives = readers.map(({ reader: { live } }) => live(() => sent));
+    const lives = readers.map(({ reader: one }) => one.live(() => sent));
     const total = pick(800, 12_000);
     await Promise.all([
       sayMany(asha, groups, total, 'load', 12),
@@ -131,6 +131,26 @@ describe.each([
       expect(one.cuts).toBeGreaterThan(5);
     }
   });
+});
+
+test(`RES-3: what is held during a long backfill does not fit: the log is read once more (seed ${seed})`, async () => {
+  await using server = await startServer({ limits: { ...unhurried, maxBufferedBytes: 3_000 } });
+  const [asha, bilal] = await people(server, 'asha', 'bilal');
+  const channel = await group(asha, [bilal]);
+  const { cursor } = await bilal.call('sync', {});
+  const writer = server.ghanti.as('asha');
+  const send = () => writer.call('sendMessage', { channel, clientId: freshId(), text: 'x'.repeat(500) });
+  await Promise.all(Array.from({ length: 2_000 }, send));
+  const readers = ['a', 'b', 'c'].map((name) => reader(bilal, cursor, createRandom(seed).fork(name)));
+  const opened = readers.map((one) => one.open());
+  await Promise.all(Array.from({ length: 20 }, () => send().then(send).then(send).then(send).then(send)));
+  await Promise.all(opened);
+  for (const one of readers) {
+    await one.whole(2_100);
+    expect(one.applied.map(({ seq }) => seq)).toEqual(
+      Array.from({ length: 2_100 }, (_none, index) => index + 3),
+    );
+  }
 });
 
 test('RES-4: a heartbeat counts what the client counted, live, after a backfill and with a second connection', async () => {

@@ -34,7 +34,7 @@ const isBindable = (value: unknown): boolean =>
   (typeof value === 'number' ? Number.isSafeInteger(value) : value instanceof Uint8Array);
 
 /** Throws a TypeError on anything but text, exact integers, null and bytes. */
-export const bindable = (values: readonly Scalar[]): void => {
+const bindable = (values: readonly Scalar[]): void => {
   for (const value of values) if (!isBindable(value)) refuse(value);
 };
 

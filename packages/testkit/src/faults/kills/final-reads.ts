@@ -43,7 +43,7 @@ const bySync = async (run: Run, person: Person, start: Start) => {
   let { cursor } = start;
   for (;;) {
     const page = await person.call('sync', { cursor });
-    if (page.result !== 'complete') run.problems.push(`${person.user}: sync gave ${page.result}`);
+    if (page.result !== 'complete') run.report(`${person.user}: sync gave ${page.result}`);
     // The schema reads them loosely; an event of the contract is what it names.
     events.push(...page.events.filter((event): event is EventEnvelope => isEventType(event.type)));
     cursor = page.cursor;
@@ -54,7 +54,7 @@ const bySync = async (run: Run, person: Person, start: Start) => {
 const byColdReader = async (run: Run, person: Person, start: Start) => {
   using connection = await person.connect({ cursor: start.cursor });
   if (connection.ready.resume.result !== 'complete')
-    run.problems.push(`${person.user}: a cold reader got ${JSON.stringify(connection.ready.resume)}`);
+    run.report(`${person.user}: a cold reader got ${JSON.stringify(connection.ready.resume)}`);
   await connection.caughtUp({ withinMs: 60_000, everyMs: 50 });
   return byChannel(connection.events);
 };

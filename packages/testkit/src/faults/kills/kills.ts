@@ -26,6 +26,7 @@ export type KillsOptions = {
   /** Where the history is kept as JSON lines. */
   readonly file?: string;
   readonly onKill?: (count: KillCount, acknowledged: number) => void;
+  readonly onProblem?: (problem: string) => void;
   /** A server that breaks promises, to see that it is noticed. */
   readonly fault?: 'forgetful';
 };
@@ -71,7 +72,7 @@ interface Cast extends AsyncDisposable {
   readonly sessions: readonly MemberSession[];
 }
 
-const gather = async (options: KillsOptions, target: Target, problems: string[]): Promise<Cast> => {
+const gather = async (options: KillsOptions, target: Target, report: Run['report']): Promise<Cast> => {
   const all = await people(target.server, ...names);
   const [owner, ...others] = all;
   const channels: string[] = [];
@@ -82,7 +83,7 @@ const gather = async (options: KillsOptions, target: Target, problems: string[])
     channels,
     acknowledged: 0,
     phase: 'load',
-    problems,
+    report,
   };
   const starts = new Map<string, Start>();
   for (const person of all) starts.set(person.user, await startOf(person, channels));
@@ -123,7 +124,7 @@ const play = async (
   run.phase = 'ending';
   await loading;
   const answered = await until(() => senders.every(({ inFlight }) => inFlight === 0), ANSWERED_MS);
-  if (!answered) run.problems.push(`sends without an answer after ${ANSWERED_MS} ms`);
+  if (!answered) run.report(`sends without an answer after ${ANSWERED_MS} ms`);
   await readFinally(run, all, starts, sessions);
   await target.stop();
   return count;
@@ -133,13 +134,17 @@ const play = async (
 export const runKills = async (options: KillsOptions): Promise<KillsReport> => {
   await using directory = await temporaryDirectory('kills');
   const problems: string[] = [];
+  const report = (problem: string): void => {
+    problems.push(problem);
+    options.onProblem?.(problem);
+  };
   const target = await startTarget({
     directory: directory.path,
-    onLine: (line) => void problems.push(`the server said: ${line}`),
+    onLine: (line) => report(`the server said: ${line}`),
     fault: options.fault,
   });
   try {
-    await using cast = await gather(options, target, problems);
+    await using cast = await gather(options, target, report);
     const { history } = cast.run;
     const count = await play(cast, target, options);
     const verdict = check(history.ops);

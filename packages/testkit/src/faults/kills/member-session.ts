@@ -55,16 +55,16 @@ const createReader = (run: Run, plan: SessionPlan, source: Source) => {
       run.history.record(source, { f: 'recv', type: 'ok', v: { ...entryOf(event), channel: event.channel } });
       shown.set(event.channel, event.seq);
     }
-    if (event.cursor === undefined) run.problems.push(`${source.sess}: an event without a cursor`);
+    if (event.cursor === undefined) run.report(`${source.sess}: an event without a cursor`);
     cursor = event.cursor ?? cursor;
   };
   const signal = (envelope: Exclude<Envelope, EventEnvelope>): void => {
     if (envelope.type === 'ready' && envelope.data.resume.result !== 'complete')
-      run.problems.push(`${source.sess}: resumed with ${JSON.stringify(envelope.data.resume)}`);
+      run.report(`${source.sess}: resumed with ${JSON.stringify(envelope.data.resume)}`);
     if (envelope.type === 'heartbeat' && envelope.data.events !== count)
-      run.problems.push(`${source.sess}: ${envelope.data.events} events were sent, ${count} came`);
+      run.report(`${source.sess}: ${envelope.data.events} events were sent, ${count} came`);
     if (envelope.type === 'goaway' && envelope.data.code !== undefined)
-      run.problems.push(`${source.sess}: was closed with ${envelope.data.code}`);
+      run.report(`${source.sess}: was closed with ${envelope.data.code}`);
     if (envelope.type === 'caughtUp') synced = true;
     if (envelope.type === 'heartbeat' || envelope.type === 'caughtUp') cursor = envelope.data.cursor;
   };

@@ -71,7 +71,7 @@ const sync = async (
   const synced = await until(() => sessions.every((session) => session.synced), withinMs);
   if (!synced) {
     const late = sessions.filter((session) => !session.synced).map((session) => session.describe());
-    run.problems.push(`kill ${count.kills}: not synced within ${withinMs} ms: ${late.join(', ')}`);
+    run.report(`kill ${count.kills}: not synced within ${withinMs} ms: ${late.join(', ')}`);
   }
   count.slowestSync = Math.max(count.slowestSync, performance.now() - back);
 };

@@ -15,7 +15,7 @@ export type Run = {
   /** `ending`: nothing new is sent; `over`: whatever still tries gives up. */
   phase: 'load' | 'ending' | 'over';
   /** What no history shows: a resume that was not `complete`, a refusal that must not be. */
-  readonly problems: string[];
+  readonly report: (problem: string) => void;
 };
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));

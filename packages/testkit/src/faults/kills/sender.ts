@@ -91,7 +91,7 @@ export const createSender = (run: Run, { person, channel, session, maxInFlight }
     await pause(random.between(20, 100) * Math.min(tries, 5));
     if (!session || random.chance(0.2)) return byRest(message);
     if (random.chance(0.2)) return byBoth(message);
-    if (!(await session.live(LIVE_MS))) run.problems.push(`${name}: no connection for ${LIVE_MS} ms`);
+    if (!(await session.live(LIVE_MS))) run.report(`${name}: no connection for ${LIVE_MS} ms`);
     return bySession(message, undefined);
   };
   const first = (message: Message, order: number): Promise<Outcome> => {
@@ -103,7 +103,7 @@ export const createSender = (run: Run, { person, channel, session, maxInFlight }
     for (let tries = 1; outcome === 'again' && run.phase !== 'over'; tries += 1)
       outcome = await retry(message, tries);
     if (outcome === 'done') run.acknowledged += 1;
-    else run.problems.push(`${name}: ${message.clientId} has no acknowledgement: ${outcome}`);
+    else run.report(`${name}: ${message.clientId} has no acknowledgement: ${outcome}`);
     inFlight -= 1;
   };
 
