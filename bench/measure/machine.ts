@@ -71,9 +71,9 @@ export const describeMachine = async (): Promise<Machine> => {
 };
 
 const quiet = 0.1;
-const triesForQuiet = 30;
+const triesForQuiet = 120;
 
-/** Waits until the machine is quiet, half a minute at most. */
+/** Waits until the machine is quiet, two minutes at most. */
 export const waitForQuiet = async (): Promise<void> => {
   for (let tries = 0; tries < triesForQuiet && (await busyNow()) > quiet; tries += 1);
 };

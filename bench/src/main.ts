@@ -12,7 +12,7 @@ import { crash } from '../scenarios/crash.ts';
 import { fanOut } from '../scenarios/fan-out.ts';
 import { idle } from '../scenarios/idle.ts';
 import { logLength } from '../scenarios/log-length.ts';
-import { runScenario, type Choice } from '../scenarios/run.ts';
+import { disturbing, runScenario, type Choice } from '../scenarios/run.ts';
 import { send } from '../scenarios/send.ts';
 import { storm } from '../scenarios/storm.ts';
 import { trouble } from '../scenarios/trouble.ts';
@@ -64,7 +64,7 @@ for (const scenario of chosen) await runScenario(scenario, choice, results);
 
 const judged = judge(results);
 console.log(`\n${figuresTable(results)}\n\n${verdictTable(judged)}`);
-const company = results.measurements.filter(({ figures }) => (figures['othersCpu'] ?? 0) > 0.15).length;
+const company = results.measurements.filter(({ figures }) => (figures['othersCpu'] ?? 0) > disturbing).length;
 if (company > 0)
   console.log(
     `\nWARNING: ${company} of ${results.measurements.length} runs shared the machine with strangers`,
