@@ -200,6 +200,20 @@ describe('Subscription', () => {
     expect(sent.slice(500)).toEqual([...upTo(1_200, 501).filter((position) => position % 2 === 0), 1_202]);
   });
 
+  test('ORD-1: what was held of a channel that was left would come after a hole, and does not come', async () => {
+    const { subscription, resume, live, sent } = world({
+      events: many(1_200),
+      during: (page) => {
+        if (page !== 2) return;
+        live(event(1_201, 'a', 601), event(1_202, 'b', 601));
+        subscription.closed('a', 1_203);
+      },
+    });
+    await resume(0);
+    subscription.release();
+    expect(sent.slice(500)).toEqual([...upTo(1_200, 501).filter((position) => position % 2 === 0), 1_202]);
+  });
+
   test('MEM-2: leaving that the reading already knew of takes nothing from the membership that followed it', async () => {
     const { subscription, resume, sent } = world({ events: many(6) });
     const starting = resume(0);

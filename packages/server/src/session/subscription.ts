@@ -73,7 +73,10 @@ export class Subscription {
 
   /** The user left the channel: what of it still waits to be read is not sent (PRV-1). */
   closed(channel: string, position: number): void {
-    if (this.#state.is === 'holding') (this.#closed ??= new Map()).set(channel, position);
+    if (this.#state.is !== 'holding') return;
+    (this.#closed ??= new Map()).set(channel, position);
+    // What was held of it would come after a hole: the rest of the backfill before it is not sent any more.
+    this.#state.held = this.#state.held.filter(({ run }) => run.channel !== channel);
   }
 
   /** Finds what the cursor asks for. Called once the hub offers runs. */
