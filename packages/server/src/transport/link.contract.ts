@@ -52,6 +52,7 @@ export const linkContract = ({
   open,
   oneWire = true,
   interleaved = true,
+  alwaysAnswered = false,
 }: LinkDriver): void => {
   describe(`Link over ${name}`, () => {
     let opened: OpenLink;
