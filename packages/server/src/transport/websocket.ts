@@ -39,7 +39,7 @@ export type WebSocketOptions = {
   readonly sessions: Pick<Sessions, 'open'>;
 };
 
-export const webSocketPath = '/ws';
+const webSocketPath = '/ws';
 
 const authenticateMs = 5_000;
 const closeMs = 5_000;
