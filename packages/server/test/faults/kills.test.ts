@@ -26,6 +26,6 @@ describe('kill -9 under load (F01, F08)', () => {
     expect(verdict.faults.lost).toBeGreaterThan(0);
     expect(verdict.faults.doubled).toBeGreaterThan(0);
     const rules = new Set(verdict.violations.map(({ rule }) => rule));
-    for (const rule of ['I1', 'I2', 'I5', 'I6'] as const) expect(rules).toContain(rule);
+    for (const rule of ['I1', 'I2', 'I5'] as const) expect(rules).toContain(rule);
   });
 });

@@ -120,7 +120,11 @@ export const connect = async (
       },
       ready,
       signals,
-      call: (name, input, withinMs = 10_000) => socket.timeout(withinMs).emitWithAck(name, input),
+      async call(name, input, withinMs = 10_000) {
+        // A stock client would keep it for a connection to come.
+        if (!socket.connected) throw new Error('the connection has ended');
+        return await socket.timeout(withinMs).emitWithAck(name, input);
+      },
       async caughtUp(patience) {
         await eventually(() => signals('caughtUp').length > 0, patience);
       },
