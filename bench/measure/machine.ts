@@ -42,7 +42,7 @@ const busyTicks = (): { busy: number; all: number } => {
 };
 
 /** How busy all cores are over a moment in which the bench itself does nothing, 0 to 1. */
-export const busyNow = async (ms = 1_000): Promise<number> => {
+const busyNow = async (ms = 1_000): Promise<number> => {
   const before = busyTicks();
   await new Promise((resolve) => setTimeout(resolve, ms));
   const after = busyTicks();
