@@ -25,6 +25,15 @@ export type GroupCommitOptions = {
   readonly maxWaiting?: number;
 };
 
+/**
+ * The turn of the event loop in which this batch goes out to its readers, and the one that hears what they send in return.
+ * All of that makes up the next batch: a batch costs its readers one system call each, however few messages it holds.
+ */
+const delivered = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(() => setImmediate(resolve));
+  });
+
 const unavailable = (message: string) => new GhantiError('unavailable', message, { retryAfterMs: 1000 });
 
 export class GroupCommit {
@@ -70,6 +79,7 @@ export class GroupCommit {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, this.#options.maxBatch);
       await this.#commit(batch);
+      await delivered();
     }
     this.#running = false;
     for (const resolve of this.#idle.splice(0)) resolve();
