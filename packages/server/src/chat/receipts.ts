@@ -6,6 +6,7 @@ import type { ChannelStateData, CommandInput, CommandOutput } from '@ghanti/prot
 import type { MarkRow, Write, WriteResult } from '../store/store.ts';
 import type { Chat, Handlers } from './context.ts';
 import { isMember } from './policy.ts';
+import { unreadOf } from './unread.ts';
 import { settle } from './writes.ts';
 
 /** Marks within this time share a commit. */
@@ -55,8 +56,8 @@ export class Receipts {
     const { store } = this.#chat;
     const membership = await store.membership(channel, user);
     if (membership === undefined) return undefined;
-    const { delivered, seen, fromSeq } = membership.member;
-    const unread = await store.unread(channel, user, seen, fromSeq);
+    const { delivered, seen } = membership.member;
+    const unread = await unreadOf(this.#chat, membership, seen);
     const { head, memberCount } = membership.channel;
     const rows =
       memberCount > receiptsToAll ? undefined : await store.members(channel, undefined, receiptsToAll);
@@ -87,8 +88,7 @@ export class Receipts {
   }: MarkRow): Promise<CommandOutput<'mark'>['marks'][number]> {
     const { store } = this.#chat;
     const membership = await store.membership(channel, user);
-    const unread =
-      membership === undefined ? 0 : await store.unread(channel, user, seen, membership.member.fromSeq);
+    const unread = membership === undefined ? 0 : await unreadOf(this.#chat, membership, seen);
     return { channel, delivered, seen, unread };
   }
 }

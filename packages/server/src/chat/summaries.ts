@@ -4,6 +4,7 @@
 import type { ChannelDetail, ChannelSummary } from '@ghanti/protocol';
 import type { Membership, UserRow } from '../store/store.ts';
 import type { Chat } from './context.ts';
+import { unreadOf } from './unread.ts';
 import { messageState, profileOrId } from './views.ts';
 
 /** The people with these ids, as far as they have accounts. */
@@ -47,7 +48,7 @@ export const summaryOf = async (chat: Chat, membership: Membership): Promise<Cha
     fromSeq: member.fromSeq,
     head: channel.head,
     ...(await lastMessage(chat, membership)),
-    unread: await chat.store.unread(channel.id, member.user, member.seen, member.fromSeq),
+    unread: await unreadOf(chat, membership, member.seen),
     delivered: member.delivered,
     seen: member.seen,
     ...(await peerOf(chat, membership)),
