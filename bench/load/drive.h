@@ -1,7 +1,7 @@
 /*
  * The second half of load.c: the clockwork of a run and the commands from standard input.
  */
-static uint64_t rate_next, rate_step, marks_at, slow_at;
+static uint64_t spun, rate_next, rate_step, marks_at, slow_at;
 
 static void arm(int fd, uint64_t at, uint64_t every) {
   struct itimerspec t = {.it_value = {(time_t)(at / 1000000000ull), (long)(at % 1000000000ull)},
@@ -51,7 +51,10 @@ static void on_event(struct epoll_event *e) {
 static void turn(void) {
   struct epoll_event events[512];
   uint64_t expired;
-  int n = epoll_wait(poll_fd, events, 512, 100);
+  /* While it sends it never sleeps: waking this core up would be charged to the server's `send`. */
+  uint64_t asked = sending ? now_ns() : 0;
+  int n = epoll_wait(poll_fd, events, 512, sending ? 0 : 100);
+  if (n == 0 && asked) spun += now_ns() - asked;
   for (int k = 0; k < n; k++) {
     uint32_t who = events[k].data.u32;
     if (who == UINT32_MAX) { if (read(tick_fd, &expired, 8) == 8) on_tick(now_ns()); }
@@ -69,7 +72,7 @@ static void turns_until(uint64_t at) {
 
 typedef struct {
   uint64_t at, deliveries, frames, bytes, acked, reads;
-  double own, server, machine;
+  double own, spun, server, machine;
 } mark_of_time;
 
 static double own_cpu(void) {
@@ -106,7 +109,7 @@ static double machine_cpu(void) {
 }
 
 static mark_of_time mark_now(void) {
-  return (mark_of_time){now_ns(), deliveries, frames, bytes, acked, reads, own_cpu(), server_cpu(), machine_cpu()};
+  return (mark_of_time){now_ns(), deliveries, frames, bytes, acked, reads, own_cpu(), (double)spun / 1e9, server_cpu(), machine_cpu()};
 }
 
 static void tell_common(const char *event, mark_of_time from, mark_of_time to) {
@@ -114,7 +117,7 @@ static void tell_common(const char *event, mark_of_time from, mark_of_time to) {
   printf("{\"event\":\"%s\",\"seconds\":%.4f,\"deliveries\":%llu,\"frames\":%llu,\"bytes\":%llu,\"acks\":%llu", event,
          seconds, (unsigned long long)(to.deliveries - from.deliveries), (unsigned long long)(to.frames - from.frames),
          (unsigned long long)(to.bytes - from.bytes), (unsigned long long)(to.acked - from.acked));
-  printf(",\"machineCpu\":%.4f", to.machine - from.machine);
+  printf(",\"machineCpu\":%.4f,\"spun\":%.4f", to.machine - from.machine, to.spun - from.spun);
   printf(",\"reads\":%llu,\"ownCpu\":%.4f,\"serverCpu\":%.4f,\"live\":%d,\"lost\":%d,\"failed\":%d,\"trouble\":\"%s\"", (unsigned long long)(to.reads - from.reads), to.own - from.own,
          to.server - from.server, live, lost, failed, trouble);
 }

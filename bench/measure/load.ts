@@ -30,6 +30,8 @@ export type Span = {
   readonly serverCpu: number;
   /** Everybody's together, strangers included. */
   readonly machineCpu: number;
+  /** Of the load's own: looking for work when there was none. */
+  readonly spun: number;
   readonly live: number;
   readonly lost: number;
   readonly failed: number;
@@ -71,6 +73,9 @@ export type LoadOptions = {
   /** Where the numbers of acknowledged messages go: pairs of 32-bit integers, connection and number. */
   readonly acknowledged?: string;
 };
+
+/** What the load was busy with, as a share of its core: near 1 it is the load that is measured. */
+export const loadCpu = ({ ownCpu, spun, seconds }: Span): number => Math.max(0, ownCpu - spun) / seconds;
 
 /** What strangers took meanwhile, as a share of one core: where it is not near 0 the figures mean little. */
 export const othersCpu = ({ machineCpu, ownCpu, serverCpu, seconds }: Span): number =>

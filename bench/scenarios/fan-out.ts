@@ -7,7 +7,7 @@ import type { Audience, Contestant } from '../peers/contestant.ts';
 import { ghanti } from '../peers/ghanti.ts';
 import { bun, nchan, sendLoop, ws } from '../peers/plain.ts';
 import { stock } from '../peers/stock.ts';
-import { Load, othersCpu, type LoadOptions, type Ran, type RunOptions } from '../measure/load.ts';
+import { Load, loadCpu, othersCpu, type LoadOptions, type Ran, type RunOptions } from '../measure/load.ts';
 import type { Figures } from '../report/results.ts';
 import { profiling } from './profiling.ts';
 import type { Entry, Scale, Scenario } from './scenario.ts';
@@ -25,7 +25,7 @@ export const figuresOf = (ran: Ran, audience: Audience): Figures => ({
   p99Ms: ran.deliveredIn.p99,
   serverCpu: ran.serverCpu / ran.seconds,
   usPerDelivery: (ran.serverCpu * 1e6) / Math.max(1, ran.deliveries),
-  loadCpu: ran.ownCpu / ran.seconds,
+  loadCpu: loadCpu(ran),
   othersCpu: othersCpu(ran),
   perRead: ran.deliveries / Math.max(1, ran.reads),
   bytesPerDelivery: ran.bytes / Math.max(1, ran.deliveries),

@@ -3,7 +3,7 @@
  * its way; in an open loop 1,000 messages a second are meant to be sent, and latency counts from then.
  */
 import { syncMs } from '../measure/machine.ts';
-import { Load, othersCpu, type Ran } from '../measure/load.ts';
+import { Load, loadCpu, othersCpu, type Ran } from '../measure/load.ts';
 import type { Audience, Contestant } from '../peers/contestant.ts';
 import { ghanti } from '../peers/ghanti.ts';
 import { stock, stockWithInsert } from '../peers/stock.ts';
@@ -21,7 +21,7 @@ const figuresOf = (ran: Ran, sync: number, copies: number): Figures => ({
   p50BeyondSyncMs: ran.ackedIn.p50 - sync,
   deliveredP99Ms: ran.deliveredIn.p99,
   serverCpu: ran.serverCpu / ran.seconds,
-  loadCpu: ran.ownCpu / ran.seconds,
+  loadCpu: loadCpu(ran),
   othersCpu: othersCpu(ran),
   missing: ran.sent * copies - ran.delivered,
   wrongOrder: ran.holes,

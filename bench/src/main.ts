@@ -60,7 +60,16 @@ console.log(
 for (const warning of machine.warnings) console.log(`WARNING: ${warning}`);
 
 const results = new Results();
-for (const scenario of chosen) await runScenario(scenario, choice, results);
+/** After every scenario, so that a run that is cut short leaves what it has. */
+const save = (): void => {
+  const { measurements, faults } = results;
+  const all = { at: new Date().toISOString(), machine, choice, judged: judge(results), measurements, faults };
+  writeFileSync(values.json, `${JSON.stringify(all, null, 2)}\n`);
+};
+for (const scenario of chosen) {
+  await runScenario(scenario, choice, results);
+  save();
+}
 
 const judged = judge(results);
 console.log(`\n${figuresTable(results)}\n\n${verdictTable(judged)}`);
@@ -73,8 +82,4 @@ for (const fault of results.faults) console.log(`FAULT: ${fault}`);
 const count = (verdict: string): number => judged.filter((each) => each.verdict === verdict).length;
 const caution = values.quick ? ' (quick: an indication only)' : '';
 console.log(`\n${count('met')} met, ${count('NOT MET')} not met, ${count('not run')} not run${caution}`);
-writeFileSync(
-  values.json,
-  `${JSON.stringify({ at: new Date().toISOString(), machine, choice, judged, measurements: results.measurements, faults: results.faults }, null, 2)}\n`,
-);
 process.exitCode = results.faults.length > 0 ? 1 : 0;
