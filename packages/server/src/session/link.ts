@@ -32,6 +32,11 @@ export interface Link<Piece = unknown> {
   /** Ends the connection; where the wire has no close code, `goaway` was sent before. */
   close(code: ErrorCode | null): void;
   listen(listener: LinkListener): void;
+  /**
+   * Something waits: `linkOnDrain` is owed once the link is idle, whoever filled the pipe. A link that says so at every drain
+   * by itself needs none.
+   */
+  watch?(): void;
   /** Called about once a second, with the monotonic time in ms: a pipe without a heartbeat of its own keeps it here. */
   turn?(now: number): void;
 }

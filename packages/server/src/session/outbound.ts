@@ -84,7 +84,7 @@ export class Outbound {
       sent += piece.size;
       this.#send(piece);
     }
-    if ((this.#waiting?.length ?? 0) > 0) return;
+    if ((this.#waiting?.length ?? 0) > 0) return this.#options.link.watch?.();
     this.#waiting = undefined;
     this.#resume();
   }
@@ -104,6 +104,7 @@ export class Outbound {
   }
 
   #drain(): Promise<void> {
+    this.#options.link.watch?.();
     return new Promise((resolve) => (this.#drained ??= []).push(resolve));
   }
 
@@ -121,6 +122,7 @@ export class Outbound {
     if (this.#closed) return;
     this.#waiting ??= [];
     this.#waiting.push(piece);
+    this.#options.link.watch?.();
     this.#size += piece.size;
     if (this.#size <= this.#options.maxBuffered) return;
     this.#dropSignals();

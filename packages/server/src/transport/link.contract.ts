@@ -157,8 +157,12 @@ export const linkContract = ({
         if (busy > 3) break;
       }
       expect(link.idle).toBe(false);
+      // Something waits now, which only a drain will send on.
+      link.watch?.();
+      const before = drains;
       end.resume();
       await eventually(() => link.idle);
+      await eventually(() => drains > before);
     };
     if (oneWire) test('SLOW-1: answers that are not taken make it busy as well', answersMakeBusy);
 

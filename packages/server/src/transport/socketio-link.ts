@@ -39,6 +39,7 @@ export class SocketIoLink implements Link<Piece> {
   /** Whether Engine.IO's buffer is empty: packets of a polling connection, and everybody's acknowledgements. */
   #flushed = true;
   #listener: LinkListener | undefined;
+  #watching = false;
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -90,8 +91,19 @@ export class SocketIoLink implements Link<Piece> {
     setImmediate(() => this.#drained());
   }
 
+  /** Answers and an application's own broadcasts fill the same pipe, so its drain is asked for whenever something waits. */
+  watch(): void {
+    if (this.#watching || this.#pipe === undefined || this.#pipe.idle) return;
+    this.#watching = true;
+    this.#pipe.onDrain(() => {
+      this.#watching = false;
+      this.#drained();
+    });
+  }
+
   #drained(): void {
     if (this.idle) this.#listener?.linkOnDrain();
+    else this.watch();
   }
 
   /** Answers take Engine.IO's way: one that is not taken makes the link busy, too. */
@@ -111,11 +123,8 @@ export class SocketIoLink implements Link<Piece> {
   }
 
   #write(frames: Buffer): void {
-    const pipe = this.#pipe;
-    if (pipe === undefined) return;
-    const wasIdle = pipe.idle;
-    pipe.write(frames);
-    if (wasIdle && !pipe.idle) pipe.onDrain(() => this.#drained());
+    this.#pipe?.write(frames);
+    this.watch();
   }
 }
 

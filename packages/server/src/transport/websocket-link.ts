@@ -33,6 +33,7 @@ export class WebSocketLink implements Link<Buffer> {
   readonly #client: WebSocket;
   readonly #pipe: Pipe;
   #listener: LinkListener | undefined;
+  #watching = false;
   /** Frames that came before there was a session. */
   #early: Buffer[] | undefined;
   #heardAt: number;
@@ -50,9 +51,18 @@ export class WebSocketLink implements Link<Buffer> {
   }
 
   send(piece: Buffer): void {
-    const wasIdle = this.#pipe.idle;
     this.#pipe.write(piece);
-    if (wasIdle && !this.#pipe.idle) this.#pipe.onDrain(() => this.#listener?.linkOnDrain());
+    this.watch();
+  }
+
+  watch(): void {
+    if (this.#watching || this.#pipe.idle) return;
+    this.#watching = true;
+    this.#pipe.onDrain(() => {
+      this.#watching = false;
+      if (this.#pipe.idle) this.#listener?.linkOnDrain();
+      else this.watch();
+    });
   }
 
   close(code: ErrorCode | null): void {
