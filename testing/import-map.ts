@@ -105,7 +105,7 @@ function roomPatterns(room: string, allowed: readonly string[]): Pattern[] {
     { regex: `${up}(${closed.join('|')})(/|$)`, message },
     ...partly.map((other) => ({ group: allBut(other, filesGranted(other, allowed)), message })),
     {
-      regex: `${up}(main|server|config)\\.ts$`,
+      regex: `${up}(main\\.ts|server\\.ts|config\\.ts|root/.*)$`,
       message: 'The composition root imports the rooms, never the reverse.',
     },
   ];
@@ -158,7 +158,11 @@ const areas: Area[] = [
   },
   { files: [`${SERVER}/index.ts`, `${SERVER}/cli/**/*.ts`], patterns: serverPatterns },
   { files: [`${SERVER}/main.ts`], vendors: ['express'], patterns: serverPatterns },
-  { files: [`${SERVER}/server.ts`], vendors: ['express', 'socketio'], patterns: serverPatterns },
+  {
+    files: [`${SERVER}/server.ts`, `${SERVER}/root/**/*.ts`],
+    vendors: ['express', 'socketio'],
+    patterns: serverPatterns,
+  },
   {
     files: [`${SERVER}/config.ts`],
     patterns: [packagePattern('packages/server'), byName, ...roomPatterns('config.ts', ['kit'])],

@@ -6,6 +6,8 @@ export type Identity = {
   /** The sign-in it came from; null for a host application's token without one, and for the application itself. */
   readonly sid: string | null;
   readonly roles: readonly string[];
+  /** What an API key may (protocol.md section 4); missing for people, who are bound by the rules of the place alone. */
+  readonly scopes?: readonly string[];
   /** ms since 1970; Infinity for the application itself. */
   readonly expiresAt: number;
 };

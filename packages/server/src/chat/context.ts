@@ -7,8 +7,16 @@ import type { Clock } from '../kit/clock.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { Store } from '../store/store.ts';
 
-/** Who acts; `connection` is where a signal comes from. */
-export type Acting = { readonly user: string; readonly connection?: string };
+/**
+ * Who acts; `connection` is where a signal comes from. `roles`: `admin` administers the server; `scopes`: what an API key may,
+ * missing for people.
+ */
+export type Acting = {
+  readonly user: string;
+  readonly connection?: string;
+  readonly roles: readonly string[];
+  readonly scopes?: readonly string[];
+};
 
 /** Something true now and kept nowhere, for whoever listens to the channel. */
 export type OutgoingSignal = {

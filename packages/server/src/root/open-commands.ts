@@ -1,0 +1,58 @@
+/**
+ * The command table of a node: the rules of the place, refused while the node closes, and the limit on callers.
+ */
+import { GhantiError, type CommandName, type CommandOutput, type CommandRequest } from '@ghanti/protocol';
+import { chatRules, type ChatRules } from '../chat/chat.ts';
+import type { Actor, Commands } from '../session/actor.ts';
+import { createCommands } from '../session/commands.ts';
+import { Limiter } from '../session/limiter.ts';
+import type { OpenLog } from './open-log.ts';
+import type { Ghanti } from './options.ts';
+import type { Parts } from './parts.ts';
+
+export type OpenCommands = {
+  readonly commands: Commands;
+  readonly limiter: Limiter;
+  readonly rules: ChatRules;
+};
+
+/** What begins while the node closes is refused, or those who never stop sending would keep it open. */
+const whileOpen = (commands: Commands, { condition }: Parts): Commands => ({
+  served: commands.served,
+  run: (name, actor, input) =>
+    condition.draining
+      ? Promise.reject(new GhantiError('unavailable', 'this node is closing', { retryAfterMs: 1_000 }))
+      : commands.run(name, actor, input),
+});
+
+export const openCommands = ({ log, store }: OpenLog, parts: Parts): OpenCommands => {
+  const { bus, clock, config, ids, metrics } = parts;
+  const { commandsPerSecond: perSecond, commandBurst: burst } = config.limits;
+  const rules = chatRules(
+    {
+      log,
+      store,
+      clock,
+      limits: config.limits,
+      directory: config.directory,
+      signal: (signal) => bus.publish({ kind: 'signal', ...signal }),
+    },
+    () => ids.random(16),
+  );
+  const counted = (command: string, outcome: string): void => metrics.command(command, outcome);
+  return {
+    commands: whileOpen(createCommands(rules.handlers, counted), parts),
+    limiter: new Limiter({ clock, perSecond, burst }),
+    rules,
+  };
+};
+
+/** Commands as a user, past the transports: the application itself vouches for who it is. */
+export const acting = (commands: Commands, user: string): ReturnType<Ghanti['as']> => {
+  const actor: Actor = { user, sid: null, roles: [], expiresAt: Infinity };
+  return {
+    // The table's own schema made the output; its name ties it to the type.
+    call: <N extends CommandName>(command: N, input: CommandRequest<N>) =>
+      commands.run(command, actor, input) as Promise<CommandOutput<N>>,
+  };
+};

@@ -1,0 +1,91 @@
+/**
+ * The doors of a node: REST and the web app on the application, Socket.IO and raw WebSocket on the HTTP server. All of
+ * them lead to the same command table and the same sessions.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Server as SocketIoServer } from 'socket.io';
+import type { OpenAccounts } from '../auth/open-accounts.ts';
+import { createHttp } from '../http/app.ts';
+import { originRule } from '../http/origin.ts';
+import { clientAddress } from '../http/peer.ts';
+import type { EventLog } from '../log/event-log.ts';
+import { limited } from '../session/commands.ts';
+import { createHandshake } from '../session/handshake.ts';
+import type { Sessions } from '../session/sessions.ts';
+import { HandshakeGate } from '../transport/handshake-gate.ts';
+import { openSocketIo } from '../transport/socketio.ts';
+import { openWebSocket } from '../transport/websocket.ts';
+import { version } from '../version.ts';
+import type { OpenCommands } from './open-commands.ts';
+import type { GhantiOptions } from './options.ts';
+import type { Parts } from './parts.ts';
+
+export type Indoors = {
+  readonly log: EventLog;
+  readonly commands: OpenCommands;
+  readonly people: OpenAccounts;
+  readonly sessions: Sessions;
+};
+
+const notReady = (log: EventLog, { condition }: Parts): string[] => [
+  ...(condition.draining ? ['closing'] : []),
+  ...(log.writable ? [] : ['the log takes no writes: start the process again']),
+  ...(condition.storeFailed && log.writable ? ['the last commit failed'] : []),
+];
+
+const openRest = ({ app, page }: GhantiOptions, { log, commands, people }: Indoors, parts: Parts): void => {
+  const { origins, publicUrl, trustProxy, limits, registration, metricsToken } = parts.config;
+  app.use(
+    createHttp({
+      commands: limited(commands.commands, commands.limiter),
+      tokens: people.tokens,
+      accounts: people.accounts,
+      registration,
+      site: { origins, publicUrl },
+      trustProxy,
+      limits,
+      health: { live: () => log.writable, ready: () => notReady(log, parts) },
+      metrics: parts.metrics,
+      metricsToken,
+      version: { version },
+      logger: parts.logger,
+      page,
+    }),
+  );
+};
+
+const openSockets = (
+  { server, path = '/socket.io/' }: GhantiOptions,
+  { people, sessions }: Indoors,
+  { clock, condition, config, ids, logger }: Parts,
+): SocketIoServer => {
+  const { origins, publicUrl, trustProxy, limits } = config;
+  const rule = originRule({ origins, publicUrl }, trustProxy);
+  const doors = {
+    server,
+    gate: new HandshakeGate({
+      clock,
+      maxPending: limits.pendingHandshakesPerAddress,
+      failuresPerSecond: limits.anonymousHandshakesPerSecond,
+    }),
+    limits,
+    clock,
+    logger,
+    originAllowed: (request: IncomingMessage) => rule.allows(request),
+    addressOf: (request: IncomingMessage) => clientAddress(request, trustProxy),
+    handshake: createHandshake({
+      verify: (token) => people.tokens.verify(token),
+      connectionsOf: (user) => sessions.of(user),
+      maxConnectionsPerUser: limits.connectionsPerUser,
+      draining: () => condition.draining,
+    }),
+    sessions,
+  };
+  openWebSocket({ ...doors, newConnectionId: () => ids.random(15) }, path);
+  return openSocketIo({ ...doors, path });
+};
+
+export const openDoors = (options: GhantiOptions, indoors: Indoors, parts: Parts): SocketIoServer => {
+  openRest(options, indoors, parts);
+  return openSockets(options, indoors, parts);
+};

@@ -1,0 +1,77 @@
+/**
+ * From the database to whoever listens: the store, the log on it, and the one delivery path, commit -> bus -> feed -> hub.
+ */
+import { Feed } from '../hub/feed.ts';
+import { Hub } from '../hub/hub.ts';
+import { EventLog, type Committed } from '../log/event-log.ts';
+import { openSqliteStore } from '../store/sqlite/open-sqlite-store.ts';
+import type { Store } from '../store/store.ts';
+import type { Parts } from './parts.ts';
+
+export type OpenLog = { readonly store: Store; readonly log: EventLog; readonly hub: Hub };
+
+/** The position before the first one that a commit gave; `last` where it gave none. */
+const beginOf = (events: Committed['events'], marks: Committed['marks'], last: number): number => {
+  const given = [events[0], ...marks].filter((row) => row !== undefined).map(({ position }) => position - 1);
+  return Math.min(last, ...given);
+};
+
+const openStore = async ({ config, ids, logger, doubles }: Parts): Promise<Store> => {
+  const store = await openSqliteStore({
+    directory: config.dataDir,
+    ids: () => ids.uuid(),
+    newEpoch: () => Buffer.from(ids.random(8), 'base64url').toString('hex'),
+    durability: config.durability,
+    onTrouble: (error) => logger.warn({ err: error }, 'a checkpoint failed'),
+  });
+  return doubles.store?.(store) ?? store;
+};
+
+const logOn = (store: Store, start: number, { bus, logger, metrics, condition }: Parts): EventLog => {
+  let prev = start;
+  // A failed commit may be on disk: the next one names where it begins itself, so that the feed reads what lies before.
+  let unsure = false;
+  return new EventLog({
+    store,
+    committed: ({ events, marks, last }, seconds) => {
+      condition.storeFailed = false;
+      metrics.commit(seconds, events.length);
+      metrics.events(events.length);
+      const moved = marks.filter((mark) => mark.moved);
+      const before = prev;
+      prev = last;
+      const from = unsure ? beginOf(events, moved, last) : before;
+      unsure = false;
+      if (last > before) bus.publish({ kind: 'commit', prev: from, last, events, marks: moved });
+    },
+    failed: (error, fatal) => {
+      condition.storeFailed = true;
+      unsure = true;
+      logger.error({ err: error, fatal }, 'a commit failed');
+    },
+  });
+};
+
+const connectFeed = (hub: Hub, log: EventLog, start: number, { bus, logger }: Parts): void => {
+  const feed = new Feed({
+    start,
+    read: (after, limit) => log.after(after, limit),
+    deliver: (events, marks, last) => hub.deliver(events, marks, last),
+    failed: (error) => logger.error({ err: error }, 'a gap could not be read from the log'),
+  });
+  bus.listen((message) => {
+    if (message.kind === 'commit') feed.admit(message);
+    else hub.signal(message);
+  });
+};
+
+export const openLog = async (parts: Parts): Promise<OpenLog> => {
+  const { clock, metrics } = parts;
+  const store = await openStore(parts);
+  const last = await store.lastPosition();
+  const log = logOn(store, last, parts);
+  const delivered = (events: number, to: number): void => metrics.deliveries(events * to);
+  const hub = new Hub({ log, now: () => clock.now(), delivered }, last);
+  connectFeed(hub, log, last, parts);
+  return { store, log, hub };
+};

@@ -1,0 +1,41 @@
+/**
+ * The connections of a node, and what ends them from outside: a sign-out (AUTH-1).
+ */
+import { commands as contract, parseInput, protocolVersion } from '@ghanti/protocol';
+import type { OpenAccounts } from '../auth/open-accounts.ts';
+import { isPipelined, isRead } from '../session/commands.ts';
+import { Sessions } from '../session/sessions.ts';
+import type { OpenCommands } from './open-commands.ts';
+import type { OpenLog } from './open-log.ts';
+import type { Parts } from './parts.ts';
+
+const heartbeatMs = 12_000;
+
+export const openSessions = (
+  { log, hub }: OpenLog,
+  { commands, limiter, rules }: OpenCommands,
+  people: OpenAccounts,
+  { clock, config, doubles, logger, metrics }: Parts,
+): Sessions => {
+  const sessions = new Sessions({
+    log,
+    hub,
+    commands,
+    limiter,
+    clock,
+    logger,
+    limits: config.limits,
+    protocol: protocolVersion,
+    heartbeatMs,
+    pipelined: isPipelined,
+    reads: isRead,
+    authenticate: async (input) => people.tokens.verify(parseInput(contract.authenticate.input, input).token),
+    channelState: (user, channel) => rules.receipts.channelState(user, channel),
+    isRevoked: (sid) => people.isRevoked(sid),
+    closedFor: (reason) => metrics.outboundClosed(reason),
+    random: doubles.random ?? Math.random,
+  });
+  metrics.watchConnections(() => sessions.transports());
+  people.onRevoked(({ sid }) => sessions.close((identity) => identity.sid === sid, 'unauthenticated'));
+  return sessions;
+};

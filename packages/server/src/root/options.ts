@@ -1,0 +1,41 @@
+/**
+ * What an embedding application gives and gets, and what a test or a fault run puts in the place of the real thing.
+ */
+import type { Server as HttpServer } from 'node:http';
+import type { CommandName, CommandOutput, CommandRequest } from '@ghanti/protocol';
+import type { Express } from 'express';
+import type { Server as SocketIoServer } from 'socket.io';
+import type { ConfigOverrides } from '../config.ts';
+import type { Clock } from '../kit/clock.ts';
+import type { Ids } from '../kit/ids.ts';
+import type { Logger } from '../kit/logger.ts';
+import type { Store } from '../store/store.ts';
+
+export type Doubles = {
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+  readonly ids?: Ids;
+  readonly random?: () => number;
+  readonly store?: (store: Store) => Store;
+};
+
+export type GhantiOptions = ConfigOverrides & {
+  readonly app: Express;
+  readonly server: HttpServer;
+  /** Where Engine.IO answers; `/socket.io/` unless told. */
+  readonly path?: string;
+  /** The folder of the web app, to be served at `/`; without it `/` is the application's. */
+  readonly page?: string;
+  readonly doubles?: Doubles;
+};
+
+export type Ghanti = {
+  /** The Socket.IO server: `/` and further namespaces are the application's own. */
+  readonly io: SocketIoServer;
+  /** Runs commands as a user, past the transports and their limits. */
+  as(user: string): {
+    call<N extends CommandName>(command: N, input: CommandRequest<N>): Promise<CommandOutput<N>>;
+  };
+  /** Stops taking clients, tells those who are here, answers what is in flight, closes the store. */
+  close(): Promise<void>;
+};

@@ -1,0 +1,54 @@
+/**
+ * Rows as a database gives them: events of the log, channels, members. Plain data, the same for every driver.
+ * Positions are of the whole store, seqs of one channel; times are ms since 1970.
+ */
+export type Role = 'owner' | 'admin' | 'member';
+export type Kind = 'direct' | 'group' | 'feed' | 'self';
+export type Posting = 'members' | 'admins';
+export type HistoryRule = 'joined' | 'all';
+
+/** One row of the log. `data` is JSON text, spliced into the envelope as it is; `at` in ms since 1970. */
+export type EventRow = {
+  readonly position: number;
+  readonly channel: string;
+  readonly seq: number;
+  readonly id: string;
+  readonly type: string;
+  readonly by: string | null;
+  readonly at: number;
+  readonly data: string;
+};
+
+export type ChannelRow = {
+  readonly id: string;
+  readonly kind: Kind;
+  readonly title: string | null;
+  readonly posting: Posting;
+  readonly history: HistoryRule;
+  readonly createdBy: string | null;
+  readonly createdAt: number;
+  /** seq of the newest event, 0 for none. */
+  readonly head: number;
+  readonly headPosition: number;
+  /** Position of the newest state change (STA-1) of any member, 0 for none. */
+  readonly statePosition: number;
+  readonly memberCount: number;
+};
+
+export type MemberRow = {
+  readonly channel: string;
+  readonly user: string;
+  readonly role: Role;
+  /** MEM-1: nothing below this seq is this member's to read. */
+  readonly fromSeq: number;
+  /** Position of the member's `channelOpened`; null while a direct channel waits for its first message. */
+  readonly openedPosition: number | null;
+  readonly joinedAt: number;
+  readonly delivered: number;
+  readonly seen: number;
+  /** Position of this row's last mark (STA-1), 0 for none. */
+  readonly statePosition: number;
+};
+
+/** A channel together with one user's membership of it. */
+export type Membership = { readonly channel: ChannelRow; readonly member: MemberRow };

@@ -1,0 +1,136 @@
+/**
+ * A write, as plain data: the key that makes it idempotent (IDEM-1), the facts that must hold inside the transaction, the
+ * steps that it does, and what became of it. Plain, so that a driver may run it in a worker, a stored procedure or a
+ * transaction of its own. Left to others: who may do what (chat decides the guards), grouping, fan-out.
+ */
+import type { EventRow, HistoryRule, Kind, Posting, Role } from './rows.ts';
+
+/** IDEM-1: the scope in which a client id is spent. The first event of the write in `channel` keeps it. */
+export type WriteKey = {
+  readonly user: string;
+  readonly channel: string;
+  readonly clientId: string;
+  /** 16 bytes over the command's name and its parsed input. */
+  readonly hash: Uint8Array;
+};
+
+/**
+ * A fact that must hold inside the transaction, or the write is refused whole.
+ * `member`: the user is a present member of the channel, its kind is one of `kinds`, his role one of `roles`
+ *   (or of `rolesWhenAdminsPost`, where given and the channel's posting is `admins`).
+ * `seq`: `seq` lies between the member's `fromSeq` and the head.
+ * `notLastOwner`: the user is not the only owner while other members are present.
+ * `otherMember`: `user` is a present member (the object of an act: refusal `target`).
+ * `user`: the account exists.
+ */
+export type Guard =
+  | {
+      readonly is: 'member';
+      readonly channel: string;
+      readonly user: string;
+      readonly kinds: readonly Kind[];
+      readonly roles: readonly Role[];
+      readonly rolesWhenAdminsPost?: readonly Role[];
+    }
+  | { readonly is: 'seq'; readonly channel: string; readonly user: string; readonly seq: number }
+  | { readonly is: 'notLastOwner'; readonly channel: string; readonly user: string }
+  | { readonly is: 'otherMember'; readonly channel: string; readonly user: string }
+  | { readonly is: 'user'; readonly user: string };
+
+/** Why a guard, or a step, refused: `absent` no such channel or not a member of it, `role`, `kind`, `seq` out of range,
+ * `lastOwner`, `target` the other is no member, `user` no such account, `full` over `maxMembers`. */
+export type Refusal = 'absent' | 'role' | 'kind' | 'seq' | 'lastOwner' | 'target' | 'user' | 'full';
+
+/**
+ * What a write does, in order.
+ * `channel`: creates the channel unless it is there (two may open a direct channel at once).
+ * `event`: appends one event. Where the channel is `direct` and has no event yet, `channelOpened` is first
+ *   appended to the `self` channel of each member who has none (protocol.md section 6).
+ * `join`: for those of `members` who are not members yet (up to `maxMembers` in all): `channelOpened` in each one's `self`
+ *   channel, all at lower positions, then one `memberJoined {user, role, how}` each; marks start at the head (RCP-1).
+ * `open`: membership of a direct channel, without an event in it (fromSeq 1); `announce` writes the
+ *   member's `channelOpened` now, if he has none yet.
+ * `part`: `memberLeft {user, how}`, the membership ends, then `channelClosed {channel, how}` in his `self` channel.
+ * `mark`: raises marks by maximum (RCP-1); `seen` raises `delivered`; beyond the head is refusal `seq`.
+ */
+export type Step =
+  | {
+      readonly do: 'channel';
+      readonly id: string;
+      readonly kind: Kind;
+      readonly title: string | null;
+      readonly posting: Posting;
+      readonly history: HistoryRule;
+      readonly by: string | null;
+    }
+  | {
+      readonly do: 'event';
+      readonly channel: string;
+      readonly type: string;
+      readonly by: string | null;
+      readonly data: string;
+    }
+  | {
+      readonly do: 'join';
+      readonly channel: string;
+      readonly members: readonly { readonly user: string; readonly role: Role; readonly how: string }[];
+      readonly by: string | null;
+      readonly maxMembers: number;
+    }
+  | { readonly do: 'open'; readonly channel: string; readonly user: string; readonly announce: boolean }
+  | {
+      readonly do: 'part';
+      readonly channel: string;
+      readonly user: string;
+      readonly by: string | null;
+      readonly how: string;
+    }
+  | {
+      readonly do: 'mark';
+      readonly channel: string;
+      readonly user: string;
+      readonly delivered?: number;
+      readonly seen?: number;
+    };
+
+export type Write = {
+  readonly at: number;
+  readonly key?: WriteKey;
+  readonly guards: readonly Guard[];
+  readonly steps: readonly Step[];
+};
+
+/** One member's marks after a `mark` step; `moved` tells whether anything rose. */
+export type MarkRow = {
+  readonly channel: string;
+  readonly user: string;
+  readonly delivered: number;
+  readonly seen: number;
+  readonly position: number;
+  readonly moved: boolean;
+  /** Present members of the channel: who is told of a mark depends on how many there are (RCP-2). */
+  readonly memberCount: number;
+};
+
+/**
+ * What became of one write. `duplicate` carries the event that the key made the first time, and looks at nothing else:
+ * it comes before the guards. `conflict`: the same key with another hash. `broken`: this write alone met an error of
+ * the database (a constraint, a value it refuses); the others of the batch stand.
+ */
+export type WriteResult =
+  | { readonly outcome: 'written'; readonly events: readonly EventRow[]; readonly marks: readonly MarkRow[] }
+  | { readonly outcome: 'duplicate'; readonly event: EventRow }
+  | { readonly outcome: 'conflict' }
+  | { readonly outcome: 'refused'; readonly why: Refusal }
+  | { readonly outcome: 'broken'; readonly error: unknown };
+
+/**
+ * A batch that is on disk: one result per write; all events in position order (each channel's plain messages in one
+ * contiguous run between structural writes); all marks that moved; the last position given.
+ */
+export type Committed = {
+  readonly results: readonly WriteResult[];
+  readonly events: readonly EventRow[];
+  readonly marks: readonly MarkRow[];
+  readonly last: number;
+};
