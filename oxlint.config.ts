@@ -20,7 +20,7 @@ const tests = [
 ];
 
 export default defineConfig({
-  plugins: ['eslint', 'typescript', 'unicorn', 'oxc', 'import', 'node', 'vitest'],
+  plugins: ['eslint', 'typescript', 'unicorn', 'oxc', 'import', 'node', 'vitest', 'react', 'jsx-a11y'],
   options: { typeAware: true },
   categories: { correctness: 'error' },
   ignorePatterns: ['**/dist/**', 'data/**'],
@@ -35,6 +35,11 @@ export default defineConfig({
     'max-lines-per-function': ['error', { max: 60, skipBlankLines: false, skipComments: false }],
     'node/no-process-env': 'error',
     'no-control-regex': 'off',
+    // What people write is only ever text: nothing in the app reads markup.
+    'react/no-danger': 'error',
+    'react/exhaustive-deps': 'error',
+    'react/rules-of-hooks': 'error',
+    'react/react-in-jsx-scope': 'off',
     'typescript/no-meaningless-void-operator': 'off',
     'vitest/valid-expect': ['error', { maxArgs: 2 }],
     // Suites are exported functions and state their invariants through checkers: these look at syntax only.
@@ -48,7 +53,7 @@ export default defineConfig({
     'vitest/no-disabled-tests': 'error',
   },
   overrides: [
-    { files: ['packages/*/src/**/*.ts'], rules: { 'no-console': 'error' } },
+    { files: ['packages/*/src/**/*.ts', 'apps/*/src/**/*.{ts,tsx}'], rules: { 'no-console': 'error' } },
     { files: ['packages/server/src/main.ts', 'packages/server/src/cli/**'], rules: { 'no-console': 'off' } },
     { files: ['packages/server/src/config.ts', 'examples/**'], rules: { 'node/no-process-env': 'off' } },
     {

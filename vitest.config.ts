@@ -33,6 +33,7 @@ interface Options {
   fileParallelism?: boolean;
   testTimeout?: number;
   hookTimeout?: number;
+  globalSetup?: string[];
 }
 
 const alone: Options = { fileParallelism: false, testTimeout: 30_000, hookTimeout: 30_000 };
@@ -67,7 +68,7 @@ export default defineConfig({
         testTimeout: 300_000,
         hookTimeout: 60_000,
       }),
-      project('browser', browser, alone),
+      project('browser', browser, { ...alone, globalSetup: ['apps/web/test/built.ts'] }),
     ],
   },
 });

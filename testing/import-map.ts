@@ -135,7 +135,7 @@ function room(name: string, allowed: readonly string[]): Area {
 /** In order of precedence: a later area replaces an earlier one for the same file. */
 const areas: Area[] = [
   ...(Object.keys(packages) as (keyof typeof packages)[]).map((name) => ({
-    files: [`${name}/**/*.ts`],
+    files: [`${name}/**/*.{ts,tsx}`],
     ...(name === 'examples/*' ? { vendors: ['express', 'socketio'] as const } : {}),
     // The testkit starts servers as an embedding application does.
     ...(name === 'packages/testkit' ? { vendors: ['express'] as const } : {}),

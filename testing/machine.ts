@@ -17,6 +17,16 @@ interface Need {
 
 const needs: readonly Need[] = [
   { probe: 'chromium', package: 'chromium', why: 'the browser tests' },
+  {
+    probe: '/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf',
+    package: 'fonts-noto-core',
+    why: 'Hindi in the browser tests',
+  },
+  {
+    probe: '/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf',
+    package: 'fonts-noto-color-emoji',
+    why: 'emoji in the browser tests',
+  },
   { probe: 'gcc', package: 'gcc', why: 'the fault tests build a small library' },
   { probe: '/usr/include/stdio.h', package: 'libc6-dev', why: 'the headers for gcc' },
 ];

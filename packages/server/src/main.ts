@@ -3,8 +3,10 @@
  * The last line of a start says where it listens and how long it took; SIGTERM and SIGINT end it with 0 within 10 s, a
  * second one at once.
  */
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
 import { ConfigError, loadEnvironment, readConfig, readTextFile, type Config } from './config.ts';
@@ -54,7 +56,8 @@ const start = async (): Promise<void> => {
   const logger = createLogger({ level: config.logLevel });
   const app = express().disable('x-powered-by');
   const server = tuneHttp(createServer(app));
-  const page = fileURLToPath(new URL('../../../apps/web', import.meta.url));
+  const page = fileURLToPath(new URL('../../../apps/web/dist', import.meta.url));
+  if (!existsSync(join(page, 'index.html'))) logger.warn({ page }, 'the web app is not built: npm run build');
   const ghanti = await createGhanti({ ...config, app, server, page, doubles: { logger } });
   const url = await listen(server, config);
   endOnSignal(ghanti, server);

@@ -23,7 +23,7 @@ export type HttpOptions = OpsOptions &
     readonly site: Site;
     readonly limits: { readonly maxFrameBytes: number };
     readonly logger: ErrorLog;
-    /** The folder of the plain page; without it `/` belongs to the embedding application. */
+    /** The folder of the built web app; without it `/` belongs to the embedding application. */
     readonly page?: string | undefined;
   };
 

@@ -1,57 +1,67 @@
 /**
- * The plain page: a few files, read once, held in memory and found by their exact name, so that no path can wander.
- * TypeScript is served with its types blanked out, as Node itself runs it: the page needs no build. A strict content
- * security policy and the other headers of helmet stand on these answers alone.
+ * The web app as its build left it: a directory of files, read when they are first asked for, held in memory and found by
+ * their exact name, so that no path can wander. Every address that is a screen of the app gets the one HTML page. What
+ * carries a hash in its name is kept by browsers for good, the rest is asked for anew. A strict content security policy
+ * and the other headers of helmet stand on these answers alone. Left to `npm run build`: to make the directory.
  */
 import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
-import { extname, join } from 'node:path';
-import { type RequestHandler, Router } from 'express';
+import { extname, join, relative, sep } from 'node:path';
+import { type Request, type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import { send } from './answer.ts';
 import { methodNotAllowed } from './endpoint.ts';
 
-type File = { readonly type: string; readonly body: Buffer; readonly etag: string };
-
-/** Where the page's files are: `public/` is served at `/`, `src/` at `/app/`. */
+/** Where the built files are. */
 export type PageDirectory = string;
+
+type Coding = 'br' | 'gzip';
+type File = {
+  readonly type: string;
+  readonly etag: string;
+  readonly body: Buffer;
+  /** The same, compressed by the build. */
+  readonly coded: Readonly<Partial<Record<Coding, Buffer>>>;
+};
+type Files = ReadonlyMap<string, File>;
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml',
-  '.ts': 'text/javascript; charset=utf-8',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+  '.webmanifest': 'application/manifest+json',
 };
 
-/** Blanks keep every line and column, so the browser's errors point into the source as it is written. */
-const withoutTypes = async (source: string): Promise<string> => {
-  const { transformSync } = await import('amaro');
-  return transformSync(source, { mode: 'strip-only' }).code;
-};
+const codings = { '.br': 'br', '.gz': 'gzip' } as const satisfies Record<string, Coding>;
 
-const load = async (path: string): Promise<File> => {
-  const source = await readFile(path);
-  const extension = extname(path);
-  const body = extension === '.ts' ? Buffer.from(await withoutTypes(source.toString())) : source;
+/** Addresses that people can open, share and reload: all of them are the app. */
+const screen = /^\/(?:$|(?:c|new|join|settings)(?:\/|$))/;
+
+const hashed = '/assets/';
+
+const read = async (path: string, names: ReadonlySet<string>): Promise<File> => {
+  const body = await readFile(path);
+  const coded: Partial<Record<Coding, Buffer>> = {};
+  for (const [extension, coding] of Object.entries(codings))
+    if (names.has(path + extension)) coded[coding] = await readFile(path + extension);
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
-  return { type: types[extension] ?? 'application/octet-stream', body, etag };
+  return { type: types[extname(path)] ?? '', etag, body, coded };
 };
 
-const isServed = (name: string): boolean =>
-  extname(name) in types && !name.endsWith('.test.ts') && !name.endsWith('.d.ts');
-
-const loadFolder = async (folder: string, at: string): Promise<(readonly [string, File])[]> => {
-  const names = (await readdir(folder)).filter(isServed);
-  return Promise.all(names.map(async (name) => [`${at}${name}`, await load(join(folder, name))] as const));
-};
-
-const loadPage = async (directory: PageDirectory): Promise<ReadonlyMap<string, File>> => {
-  const [served, source] = await Promise.all([
-    loadFolder(join(directory, 'public'), '/'),
-    loadFolder(join(directory, 'src'), '/app/'),
-  ]);
-  const index = served.filter(([path]) => path === '/index.html').map(([, file]) => ['/', file] as const);
-  return new Map([...served, ...source, ...index]);
+const load = async (directory: PageDirectory): Promise<Files> => {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  const names = new Set(paths);
+  const served = paths.filter((path) => extname(path) in types);
+  const addressOf = (path: string): string => `/${relative(directory, path).split(sep).join('/')}`;
+  return new Map(
+    await Promise.all(served.map(async (path) => [addressOf(path), await read(path, names)] as const)),
+  );
 };
 
 const security = helmet({
@@ -61,8 +71,10 @@ const security = helmet({
       defaultSrc: ["'none'"],
       scriptSrc: ["'self'"],
       styleSrc: ["'self'"],
+      fontSrc: ["'self'"],
       connectSrc: ["'self'"],
       imgSrc: ["'self'", 'data:'],
+      manifestSrc: ["'self'"],
       frameAncestors: ["'none'"],
       baseUri: ["'none'"],
       formAction: ["'self'"],
@@ -74,24 +86,46 @@ const security = helmet({
 
 const onlyGet = methodNotAllowed(['GET']);
 
-const serve =
-  (files: Promise<ReadonlyMap<string, File>>): RequestHandler =>
-  async (request, response, next) => {
-    const file = (await files).get(request.path);
-    if (file === undefined) return void next();
-    if (request.method !== 'GET' && request.method !== 'HEAD') return void onlyGet(request, response, next);
-    security(request, response, () => {
-      response.setHeader('ETag', file.etag);
-      response.setHeader('Cache-Control', 'no-cache');
-      if (request.fresh) return void response.status(304).end();
-      send(response, 200, file.type, file.body);
-    });
+const codingFor = (request: Request, { coded }: File): Coding | undefined => {
+  const best = request.acceptsEncodings('br', 'gzip');
+  return (best === 'br' || best === 'gzip') && coded[best] !== undefined ? best : undefined;
+};
+
+const answer =
+  (file: File): RequestHandler =>
+  (request, response) => {
+    const isHashed = request.path.startsWith(hashed);
+    response.setHeader('ETag', file.etag);
+    response.setHeader('Cache-Control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+    response.setHeader('Vary', 'Accept-Encoding');
+    if (request.fresh) return void response.status(304).end();
+    const coding = codingFor(request, file);
+    if (coding !== undefined) response.setHeader('Content-Encoding', coding);
+    send(response, 200, file.type, (coding && file.coded[coding]) ?? file.body);
   };
 
-/** The files are read when they are first asked for. */
+const unbuilt: RequestHandler = (_request, response) => {
+  response.setHeader('Cache-Control', 'no-store');
+  send(response, 503, 'text/plain; charset=utf-8', 'The web app is not built yet. Run: npm run build\n');
+};
+
+const find = (files: Files, path: string): File | undefined =>
+  screen.test(path) ? files.get('/index.html') : files.get(path);
+
 export const page = (directory: PageDirectory): Router => {
   const router = Router({ caseSensitive: true, strict: true });
-  let files: Promise<ReadonlyMap<string, File>> | undefined;
-  router.use((request, response, next) => serve((files ??= loadPage(directory)))(request, response, next));
+  let loaded: Promise<Files> | undefined;
+  const files = (): Promise<Files> =>
+    (loaded ??= load(directory).catch(() => {
+      // Asked again until there is something.
+      loaded = undefined;
+      return new Map<string, File>();
+    }));
+  router.use(async (request, response, next) => {
+    const file = find(await files(), request.path);
+    if (file === undefined && !screen.test(request.path)) return void next();
+    if (request.method !== 'GET' && request.method !== 'HEAD') return void onlyGet(request, response, next);
+    security(request, response, () => (file === undefined ? unbuilt : answer(file))(request, response, next));
+  });
   return router;
 };
