@@ -5,8 +5,10 @@
  */
 import type { Server as SocketIoServer } from 'socket.io';
 import { openAccounts } from './auth/open-accounts.ts';
+import { vouchFor } from './auth/vouched.ts';
 import { acting, openCommands, type OpenCommands } from './root/open-commands.ts';
 import { openDoors } from './root/open-doors.ts';
+import { openFollowers, type Followers } from './root/open-followers.ts';
 import { openLog, type OpenLog } from './root/open-log.ts';
 import { openSessions } from './root/open-sessions.ts';
 import type { Ghanti, GhantiOptions } from './root/options.ts';
@@ -21,14 +23,16 @@ type Opened = {
   readonly sessions: Sessions;
   readonly commands: OpenCommands;
   readonly log: OpenLog;
+  readonly followers: Followers;
 };
 
 /** In the order in which nothing is lost: no new work, goodbyes, what is in flight, the doors, the log. */
-const close = async ({ io, sessions, commands, log }: Opened, parts: Parts): Promise<void> => {
+const close = async ({ io, sessions, commands, log, followers }: Opened, parts: Parts): Promise<void> => {
   parts.condition.draining = true;
   commands.rules.receipts.flush();
   await sessions.drain();
   await closeSocketIo(io);
+  await followers.stop();
   await log.log.close();
   await parts.bus.close();
   parts.metrics.close();
@@ -39,13 +43,16 @@ export const createGhanti = async (options: GhantiOptions): Promise<Ghanti> => {
   const parts = partsOf(options);
   const log = await openLog(parts);
   const people = await openAccounts({ ...parts, store: log.store.accounts });
-  const commands = openCommands(log, parts);
-  const sessions = openSessions(log, commands, people, parts);
+  const commands = openCommands(log, options.authorize, parts);
+  const sessions = openSessions(log, commands, people, options.authorize, parts);
+  const followers = openFollowers(log, parts);
   const io = openDoors(options, { log: log.log, commands, people, sessions }, parts);
   let closing: Promise<void> | undefined;
   return {
     io,
-    as: (user) => acting(commands.commands, user),
-    close: () => (closing ??= close({ io, sessions, commands, log }, parts)),
+    as: (user) => acting(commands.own, user),
+    upsertUser: (user) => vouchFor(log.store.accounts, parts.clock, user),
+    onEvent: (listener, given) => followers.follow(listener, given),
+    close: () => (closing ??= close({ io, sessions, commands, log, followers }, parts)),
   };
 };

@@ -1,7 +1,7 @@
 /**
  * Rows as the wire shows them. Who may see a row has been decided before.
  */
-import type { AckEvent, Member, MessageState, Profile } from '@ghanti/protocol';
+import type { AckEvent, Member, MessageState, PlainEvent, Profile } from '@ghanti/protocol';
 import type { EventRow, MemberRow, UserRow } from '../store/store.ts';
 
 /** Optional fields are left out, not null: readers ask whether they are there. */
@@ -28,7 +28,6 @@ export const memberOf = (row: MemberRow, users: ReadonlyMap<string, UserRow>): M
   seen: row.seen,
 });
 
-/** An event without a cursor, as acknowledgements and snapshots carry it (ACK-1). */
 const plain = ({ type, channel, seq, id, by, at, data }: EventRow) => ({
   type,
   channel,
@@ -40,5 +39,7 @@ const plain = ({ type, channel, seq, id, by, at, data }: EventRow) => ({
 });
 
 // The log holds only what the schemas of @ghanti/protocol let in, and its checksum was verified when it was read.
+/** An event without a cursor, as acknowledgements, snapshots and the embedder's listeners get it (ACK-1). */
+export const plainEventOf = (event: EventRow): PlainEvent => plain(event) as PlainEvent;
 export const ackEvent = (event: EventRow): AckEvent => plain(event) as AckEvent;
 export const messageState = (event: EventRow): MessageState => plain(event) as MessageState;

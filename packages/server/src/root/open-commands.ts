@@ -4,14 +4,17 @@
 import { GhantiError, type CommandName, type CommandOutput, type CommandRequest } from '@ghanti/protocol';
 import { chatRules, type ChatRules } from '../chat/chat.ts';
 import type { Actor, Commands } from '../session/actor.ts';
-import { createCommands } from '../session/commands.ts';
+import { createCommands, type Authorize } from '../session/commands.ts';
 import { Limiter } from '../session/limiter.ts';
 import type { OpenLog } from './open-log.ts';
 import type { Ghanti } from './options.ts';
 import type { Parts } from './parts.ts';
 
 export type OpenCommands = {
+  /** For clients: the embedding application may refuse each. */
   readonly commands: Commands;
+  /** For the application itself, which is not asked. */
+  readonly own: Commands;
   readonly limiter: Limiter;
   readonly rules: ChatRules;
 };
@@ -25,7 +28,11 @@ const whileOpen = (commands: Commands, { condition }: Parts): Commands => ({
       : commands.run(name, actor, input),
 });
 
-export const openCommands = ({ log, store }: OpenLog, parts: Parts): OpenCommands => {
+export const openCommands = (
+  { log, store }: OpenLog,
+  authorize: Authorize | undefined,
+  parts: Parts,
+): OpenCommands => {
   const { bus, clock, config, ids, metrics } = parts;
   const { commandsPerSecond: perSecond, commandBurst: burst } = config.limits;
   const rules = chatRules(
@@ -41,7 +48,8 @@ export const openCommands = ({ log, store }: OpenLog, parts: Parts): OpenCommand
   );
   const counted = (command: string, outcome: string): void => metrics.command(command, outcome);
   return {
-    commands: whileOpen(createCommands(rules.handlers, counted), parts),
+    commands: whileOpen(createCommands(rules.handlers, counted, authorize), parts),
+    own: whileOpen(createCommands(rules.handlers, counted), parts),
     limiter: new Limiter({ clock, perSecond, burst }),
     rules,
   };

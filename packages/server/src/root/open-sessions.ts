@@ -3,7 +3,7 @@
  */
 import { commands as contract, parseInput, protocolVersion } from '@ghanti/protocol';
 import type { OpenAccounts } from '../auth/open-accounts.ts';
-import { isPipelined, isRead } from '../session/commands.ts';
+import { isPipelined, isRead, type Authorize } from '../session/commands.ts';
 import { Sessions } from '../session/sessions.ts';
 import type { OpenCommands } from './open-commands.ts';
 import type { OpenLog } from './open-log.ts';
@@ -15,6 +15,7 @@ export const openSessions = (
   { log, hub }: OpenLog,
   { commands, limiter, rules }: OpenCommands,
   people: OpenAccounts,
+  authorize: Authorize | undefined,
   { clock, config, doubles, logger, metrics }: Parts,
 ): Sessions => {
   const sessions = new Sessions({
@@ -27,7 +28,8 @@ export const openSessions = (
     limits: config.limits,
     protocol: protocolVersion,
     heartbeatMs,
-    pipelined: isPipelined,
+    // What the application is asked about may take any time: then only order is left to keep (ACK-1).
+    pipelined: authorize === undefined ? isPipelined : isRead,
     reads: isRead,
     authenticate: async (input) => people.tokens.verify(parseInput(contract.authenticate.input, input).token),
     channelState: (user, channel) => rules.receipts.channelState(user, channel),

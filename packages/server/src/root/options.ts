@@ -9,7 +9,10 @@ import type { ConfigOverrides } from '../config.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Ids } from '../kit/ids.ts';
 import type { Logger } from '../kit/logger.ts';
+import type { Authorize } from '../session/commands.ts';
 import type { Store } from '../store/store.ts';
+import type { VouchedFor } from '../auth/vouched.ts';
+import type { EventListener, EventListenerOptions } from './open-followers.ts';
 
 export type Doubles = {
   readonly clock?: Clock;
@@ -26,6 +29,8 @@ export type GhantiOptions = ConfigOverrides & {
   readonly path?: string;
   /** The folder of the web app, to be served at `/`; without it `/` is the application's. */
   readonly page?: string;
+  /** Asked before each command of a client runs, and never for what the application does itself by `as`. */
+  readonly authorize?: Authorize;
   readonly doubles?: Doubles;
 };
 
@@ -36,6 +41,17 @@ export type Ghanti = {
   as(user: string): {
     call<N extends CommandName>(command: N, input: CommandRequest<N>): Promise<CommandOutput<N>>;
   };
+  /**
+   * Makes a user of the application's, or changes his name and picture; the same happens at the first sight of his token.
+   * Rejects with `invalid`.
+   */
+  upsertUser(user: VouchedFor): Promise<void>;
+  /**
+   * Calls the listener with everything that is committed from now on, of all channels, in order, at least once: after a
+   * restart it goes on where it was. What the listener throws is logged, and the same events come again, later and later.
+   * Gives the way to stop, which resolves when the last page is heard.
+   */
+  onEvent(listener: EventListener, options?: EventListenerOptions): () => Promise<void>;
   /** Stops taking clients, tells those who are here, answers what is in flight, closes the store. */
   close(): Promise<void>;
 };

@@ -27,7 +27,15 @@ export type Parts = {
 };
 
 export const partsOf = (options: GhantiOptions): Parts => {
-  const { app: _app, server: _server, path: _path, page: _page, doubles = {}, ...overrides } = options;
+  const {
+    app: _app,
+    server: _server,
+    path: _path,
+    page: _page,
+    authorize: _authorize,
+    doubles = {},
+    ...overrides
+  } = options;
   const config = defaultConfig(overrides);
   const clock = doubles.clock ?? systemClock;
   return {

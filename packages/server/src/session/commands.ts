@@ -43,20 +43,38 @@ const ofConnections: readonly CommandName[] = ['authenticate'];
 type AnyHandler = (acting: Acting, input: unknown) => Promise<unknown>;
 export type Counted = (command: string, outcome: string) => void;
 
+/** What the embedding application is asked before a command of a client runs; the input is parsed already. */
+export type Asked = {
+  readonly user: string;
+  readonly roles: readonly string[];
+  readonly command: CommandName;
+  readonly input: object;
+};
+/** False refuses with `forbidden`. */
+export type Authorize = (asked: Asked) => boolean | Promise<boolean>;
+
 const unknownCommand = (): GhantiError =>
   invalid([{ path: '', message: 'unknown_event: no such command here' }]);
+
+const allowed = async (authorize: Authorize, asked: Asked): Promise<void> => {
+  if ((await authorize(asked)) === false)
+    throw new GhantiError('forbidden', 'not allowed by the application');
+};
 
 const isDuplicate = (answer: unknown): boolean =>
   typeof answer === 'object' && answer !== null && 'duplicate' in answer;
 
-export const createCommands = (handlers: Handlers, counted: Counted): Commands => {
+export const createCommands = (handlers: Handlers, counted: Counted, authorize?: Authorize): Commands => {
   // The table's type ties each function's input to its schema, and it is parsed by that schema just before the call.
   const table = new Map(Object.entries(handlers) as [string, AnyHandler][]);
 
-  const run = (name: string, actor: Actor, input: unknown): Promise<unknown> => {
+  const run = (name: string, actor: Actor, given: unknown): Promise<unknown> => {
     const handler = table.get(name);
     if (handler === undefined || !isCommandName(name)) throw unknownCommand();
-    return handler(actor, parseInput(contract[name].input, input));
+    const input = parseInput(contract[name].input, given);
+    if (authorize === undefined) return handler(actor, input);
+    const { user, roles } = actor;
+    return allowed(authorize, { user, roles, command: name, input }).then(() => handler(actor, input));
   };
 
   return {

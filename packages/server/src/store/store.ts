@@ -32,8 +32,15 @@ export type Missing = {
 /** A page of a user's channels, newest activity first; `before` is the last one's key of the page before. */
 export type ChannelPage = { readonly memberships: readonly Membership[]; readonly next: string | undefined };
 
+/** How far followers of the whole log have got, by name; a place never goes back. */
+export interface FollowerStore {
+  place(name: string): Promise<number | undefined>;
+  reach(name: string, position: number): Promise<void>;
+}
+
 export interface Store {
   readonly accounts: AccountStore;
+  readonly followers: FollowerStore;
   /** All epochs, oldest first; the last is this run's (CUR-3). */
   readonly epochs: readonly Epoch[];
 

@@ -2,80 +2,14 @@
  * Ghanti inside somebody else's Express application and Socket.IO program: nothing of theirs changes (protocol.md
  * sections 5 and 9, HS-32).
  */
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createGhanti, silentLogger, type Ghanti, type GhantiOptions } from '@ghanti/server';
-import {
-  connect,
-  createRest,
-  eventually,
-  granted,
-  people,
-  person,
-  temporaryDirectory,
-  testSecret,
-  type Reachable,
-  type RestReply,
-} from '@ghanti/testkit';
+import { connect, createRest, eventually, granted, people, person, type RestReply } from '@ghanti/testkit';
 import express from 'express';
 import { io, type Socket } from 'socket.io-client';
 import { describe, expect, test } from 'vitest';
 import { freshId, say, seqsOf } from './resume-support/talk.ts';
-import { unhurried } from './support/watched-server.ts';
-
-interface Host extends Reachable, AsyncDisposable {
-  readonly ghanti: Ghanti;
-  readonly server: Server;
-  readonly app: express.Express;
-}
-
-/** The host's own program: a parser, routes before and after, an error page. */
-const routes = (app: express.Express): express.Express => {
-  app.use(express.json());
-  app.get('/', (_request, response) => void response.send('the home of the host'));
-  app.post('/echo', ({ body }, response) => void response.json(body));
-  app.get('/broken', () => {
-    throw new Error('of the host');
-  });
-  return app;
-};
-
-const after = (app: express.Express): void => {
-  app.get('/later', (_request, response) => void response.send('a later route of the host'));
-  app.get('/api/other', (_request, response) => void response.send('an API of the host'));
-};
-
-const embed = async (options: Partial<GhantiOptions> = {}): Promise<Host> => {
-  const directory = await temporaryDirectory('embed');
-  const app = routes(express());
-  const server = createServer(app);
-  const ghanti = await createGhanti({
-    app,
-    server,
-    dataDir: directory.path,
-    jwt: { secret: testSecret },
-    limits: unhurried,
-    doubles: { logger: silentLogger },
-    ...options,
-  });
-  after(app);
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    secret: testSecret,
-    now: () => Date.now(),
-    ghanti,
-    server,
-    app,
-    async [Symbol.asyncDispose]() {
-      await ghanti.close();
-      server.closeAllConnections();
-      server.close();
-      await directory[Symbol.asyncDispose]();
-    },
-  };
-};
+import { after, embed, routes } from './support/host.ts';
 
 /** What of an answer is the program's own. */
 const shown = ({ status, headers, text }: RestReply) => ({

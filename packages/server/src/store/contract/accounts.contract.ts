@@ -100,4 +100,16 @@ export const accountsContract = (open: OpenStore): void => {
       expect(await accounts.session('none')).toBeUndefined();
     });
   });
+
+  describe('followers of the log', () => {
+    it('keep their places by name, over a restart, and never go back', async () => {
+      expect(await on.store.followers.place('mailer')).toBeUndefined();
+      await on.store.followers.reach('mailer', 7);
+      await on.store.followers.reach('mailer', 5);
+      await on.store.followers.reach('other', 0);
+      await on.reopen();
+      expect(await on.store.followers.place('mailer')).toBe(7);
+      expect(await on.store.followers.place('other')).toBe(0);
+    });
+  });
 };

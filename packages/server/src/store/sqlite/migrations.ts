@@ -6,9 +6,10 @@
  */
 import { StoreTooNew } from '../store.ts';
 import type { Database } from './database.ts';
+import { followers } from './migrations/followers.ts';
 import { log } from './migrations/log.ts';
 
-const steps: readonly string[] = [log];
+const steps: readonly string[] = [log, followers];
 
 const versionOf = (database: Database): number =>
   database.query<{ user_version: number }>('PRAGMA user_version').get()?.user_version ?? 0;

@@ -16,6 +16,7 @@ import { Checkpointer } from './checkpointer.ts';
 import { type Database, openDatabase } from './database.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { eventReads } from './event-reads.ts';
+import { sqliteFollowers } from './followers.ts';
 import { ledgerStatements } from './ledger-statements.ts';
 import { Ledger } from './ledger.ts';
 import { mergeRanges } from './merged.ts';
@@ -112,6 +113,7 @@ const assemble = ({ options, path, database, sync, epochs, release }: Opened): S
     );
   return {
     accounts: sqliteAccounts({ database, lane, sync }),
+    followers: sqliteFollowers({ database, lane, sync }),
     epochs,
     commit,
     ...storeReads(database, sync, () => last),

@@ -1,0 +1,104 @@
+/**
+ * One listener to the whole log, from a stored position: whatever was committed reaches it, in position order, at least once,
+ * however often the process dies in between. A page counts as heard when the listener's promise is fulfilled; one that fails
+ * is tried again, later and later. Left to others: what the listener does, what an event looks like to it.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Clock, Timer } from '../kit/clock.ts';
+import type { EventRow, FollowerStore } from '../store/store.ts';
+
+export type FollowerOptions = {
+  /** Under which its place is kept; one follower of a name at a time. */
+  readonly name: string;
+  readonly places: FollowerStore;
+  readonly lastPosition: () => Promise<number>;
+  readonly read: (after: number, limit: number) => Promise<readonly EventRow[]>;
+  readonly listener: (events: readonly EventRow[]) => unknown;
+  readonly clock: Clock;
+  /** The listener, or the log, failed: it is tried again after `retryMs`. */
+  readonly failed: (error: unknown, retryMs: number) => void;
+};
+
+const pageSize = 500;
+const firstRetryMs = 500;
+const longestRetryMs = 60_000;
+
+export class Follower {
+  readonly #options: FollowerOptions;
+  #position: number | undefined;
+  #stopped = false;
+  #woken = false;
+  #wake: (() => void) | undefined;
+  #retry: Timer | undefined;
+  readonly #done: Promise<void>;
+
+  constructor(options: FollowerOptions) {
+    this.#options = options;
+    this.#done = this.#follow();
+  }
+
+  /** Something was committed. */
+  wake(): void {
+    this.#woken = true;
+    this.#wake?.();
+  }
+
+  /** Resolves when the page that is being heard, if any, is heard and its place kept. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#retry?.cancel();
+    this.#wake?.();
+    await this.#done;
+  }
+
+  async #follow(): Promise<void> {
+    let retryMs = firstRetryMs;
+    while (!this.#stopped) {
+      try {
+        this.#woken = false;
+        const heard = await this.#hear();
+        retryMs = firstRetryMs;
+        if (!heard) await this.#idle();
+        else await nextTurn();
+      } catch (error) {
+        if (this.#stopped) return;
+        this.#options.failed(error, retryMs);
+        await this.#pause(retryMs);
+        retryMs = Math.min(retryMs * 2, longestRetryMs);
+      }
+    }
+  }
+
+  /** True where there was something to hear. Who is new begins with what comes after him. */
+  async #hear(): Promise<boolean> {
+    const { name, places, lastPosition, read, listener } = this.#options;
+    this.#position ??= await this.#begin(name, places, lastPosition);
+    const events = await read(this.#position, pageSize);
+    const last = events.at(-1);
+    if (last === undefined || this.#stopped) return false;
+    await listener(events);
+    await places.reach(name, last.position);
+    this.#position = last.position;
+    return true;
+  }
+
+  async #begin(name: string, places: FollowerStore, lastPosition: () => Promise<number>): Promise<number> {
+    const known = await places.place(name);
+    if (known !== undefined) return known;
+    const now = await lastPosition();
+    await places.reach(name, now);
+    return now;
+  }
+
+  #idle(): Promise<void> {
+    if (this.#woken || this.#stopped) return Promise.resolve();
+    return new Promise((resolve) => (this.#wake = resolve));
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = () => this.#stopped && resolve();
+      this.#retry = this.#options.clock.after(ms, resolve);
+    });
+  }
+}
