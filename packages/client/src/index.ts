@@ -1,0 +1,34 @@
+/**
+ * The Ghanti client for browsers, workers and Node: one connection that comes back by itself, an outbox that survives, and
+ * everything that a chat shows as values to watch. `@ghanti/client/node` has the storage for Node.
+ */
+export { createClient } from './create-client.ts';
+export { Refusal, isPassing } from './refusal.ts';
+export { indexedDbStorage } from './storage/indexeddb.ts';
+export { memoryStorage } from './storage/memory.ts';
+export type {
+  CallInput,
+  Channel,
+  Client,
+  Heard,
+  HeardType,
+  NewMessage,
+  RefusedDeed,
+  Sent,
+  Target,
+} from './api.ts';
+export type { ChannelList, ChannelRow, MemberList, Receipts, Typist } from './channel-row.ts';
+export type { ClientOptions, Clock, Token, TokenSource } from './options.ts';
+export type { ConnectionState } from './connection-state.ts';
+export type { Readable } from './readable.ts';
+export type { Change, Keeper, Shelf, Storage, Table } from './storage/storage.ts';
+export type { Envelope, Handshake, Link, LinkListener, Transport } from './transport/transport.ts';
+export type {
+  MessageItem,
+  PollItem,
+  Reaction,
+  SystemItem,
+  Tick,
+  TimelineItem,
+  TimelineState,
+} from './timeline-items.ts';

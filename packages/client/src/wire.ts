@@ -1,0 +1,31 @@
+/**
+ * The part of the contract that the client speaks: types alone, of which nothing is left when types are stripped, so that
+ * no schema library reaches a bundle (CL-1). What the server sends is believed; what it refuses is a `Refusal`.
+ */
+export type {
+  Ack,
+  ChannelDetail,
+  ChannelKind,
+  ChannelStateData,
+  ChannelSummary,
+  CommandName,
+  CommandOutput,
+  CommandRequest,
+  ErrorCode,
+  EventData,
+  EventEnvelope,
+  EventType,
+  Limited,
+  Member,
+  MessageState,
+  PlainEvent,
+  Preferences,
+  PresenceEntry,
+  Profile,
+  Resume,
+  Role,
+  SignalData,
+  SignalEnvelope,
+  SignalType,
+  WireError,
+} from '@ghanti/protocol';
