@@ -18,12 +18,13 @@ export type Acting = {
   readonly scopes?: readonly string[];
 };
 
-/** Something true now and kept nowhere, for whoever listens to the channel. */
+/** Something true now and kept nowhere, for whoever listens to a channel, or for all connections of some users. */
 export type OutgoingSignal = {
   readonly type: string;
+  readonly to: { readonly channel: string } | { readonly users: readonly string[] };
   readonly envelope: {
-    readonly channel: string;
-    readonly by: string;
+    readonly channel?: string;
+    readonly by?: string;
     readonly at: number;
     readonly data: object;
   };

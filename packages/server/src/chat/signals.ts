@@ -15,6 +15,7 @@ export const signalHandlers = (chat: Chat) =>
       const data = { state, expiresInMs: typingMs };
       chat.signal({
         type: 'typing',
+        to: { channel },
         envelope: { channel, by: user, at: chat.clock.now(), data },
         exceptUser: user,
       });
@@ -26,6 +27,7 @@ export const signalHandlers = (chat: Chat) =>
       if (membership.channel.kind === 'self') throw forbidden('not allowed in this channel');
       chat.signal({
         type: 'signal',
+        to: { channel },
         envelope: { channel, by: user, at: chat.clock.now(), data: { name, data } },
         ...(connection !== undefined && { exceptConnection: connection }),
       });

@@ -156,13 +156,27 @@ describe('Hub', () => {
     const [one, two, other] = [listen('asha', '1'), listen('asha', '2'), listen('bilal')];
     await Promise.all([one, two, other].map(({ subscriber }) => hub.open(subscriber)));
     const envelope = { channel: 'c', at: 0, data: {} };
-    hub.signal({ kind: 'signal', type: 'signal', envelope, exceptConnection: '1' });
-    hub.signal({ kind: 'signal', type: 'typing', envelope, exceptUser: 'asha' });
-    hub.signal({ kind: 'signal', type: 'typing', envelope: { ...envelope, channel: 'nobody' } });
+    const to = { channel: 'c' };
+    hub.signal({ kind: 'signal', type: 'signal', to, envelope, exceptConnection: '1' });
+    hub.signal({ kind: 'signal', type: 'typing', to, envelope, exceptUser: 'asha' });
+    hub.signal({ kind: 'signal', type: 'typing', to: { channel: 'nobody' }, envelope });
     expect([one.heard, two.heard, other.heard]).toEqual([
       [],
       ['signal in c'],
       ['signal in c', 'typing in c'],
+    ]);
+  });
+
+  test('signals to users go to all their connections, and to nobody else', async () => {
+    const { hub, listen } = world();
+    const [one, two, other] = [listen('asha', '1'), listen('asha', '2'), listen('bilal')];
+    await Promise.all([one, two, other].map(({ subscriber }) => hub.open(subscriber)));
+    const to = { users: ['asha', 'nobody'] };
+    hub.signal({ kind: 'signal', type: 'presence', to, envelope: { at: 0, data: [] } });
+    expect([one.heard, two.heard, other.heard]).toEqual([
+      ['presence in undefined'],
+      ['presence in undefined'],
+      [],
     ]);
   });
 

@@ -7,7 +7,7 @@
 import { selfChannel } from '../kit/channel-ids.ts';
 import type { EventLog, EventRow } from '../log/event-log.ts';
 import { Run, runsOf, WireSignal } from './batch.ts';
-import type { CommitMessage, SignalMessage } from './messages.ts';
+import type { Addressed, CommitMessage, SignalMessage } from './messages.ts';
 
 /** One connection, as the hub sees it. */
 export interface Subscriber {
@@ -95,15 +95,22 @@ export class Hub {
     this.#position = last;
   }
 
-  signal(message: SignalMessage): void {
-    const subscribers = this.#channels.get(message.envelope.channel);
-    if (subscribers === undefined) return;
-    const signal = new WireSignal(message.type, message.envelope);
-    for (const subscriber of subscribers) {
-      if (subscriber.connection === message.exceptConnection || subscriber.user === message.exceptUser)
-        continue;
-      subscriber.signal(signal);
+  signal({ type, to, envelope, exceptConnection, exceptUser }: SignalMessage): void {
+    const signal = new WireSignal(type, envelope);
+    for (const subscribers of this.#addressed(to)) {
+      for (const subscriber of subscribers) {
+        if (subscriber.connection !== exceptConnection && subscriber.user !== exceptUser)
+          subscriber.signal(signal);
+      }
     }
+  }
+
+  #addressed(to: Addressed): readonly ReadonlySet<Subscriber>[] {
+    const found =
+      'channel' in to
+        ? [this.#channels.get(to.channel)]
+        : to.users.map((user) => this.#listeners.get(user)?.subscribers);
+    return found.filter((subscribers) => subscribers !== undefined);
   }
 
   #deliverRun(run: Run): void {

@@ -13,11 +13,15 @@ export type CommitMessage = {
   readonly marks: Committed['marks'];
 };
 
-/** A signal to whoever listens to a channel, but for the connection or the user that it comes from. */
+/** To whoever listens to a channel, or to all connections of some users. */
+export type Addressed = { readonly channel: string } | { readonly users: readonly string[] };
+
+/** A signal, but for the connection or the user that it comes from. */
 export type SignalMessage = {
   readonly kind: 'signal';
   readonly type: string;
-  readonly envelope: SignalEnvelope & { readonly channel: string };
+  readonly to: Addressed;
+  readonly envelope: SignalEnvelope;
   readonly exceptConnection?: string;
   readonly exceptUser?: string;
 };
