@@ -1,0 +1,10 @@
+/** English, the whole of it; its shape is what every other language has to fill. */
+import { channel } from './channel.ts';
+import { common } from './common.ts';
+import { people } from './people.ts';
+import { settings } from './settings.ts';
+import { shell } from './shell.ts';
+import { sidebar } from './sidebar.ts';
+import { signIn } from './sign-in.ts';
+
+export const en = { channel, common, people, settings, shell, sidebar, signIn };

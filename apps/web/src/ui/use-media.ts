@@ -1,0 +1,22 @@
+/** Whether a media query holds: for what differs in behaviour, not only in looks. */
+import { useCallback, useSyncExternalStore } from 'react';
+
+export const useMedia = (query: string): boolean => {
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const list = matchMedia(query);
+      list.addEventListener('change', listener);
+      return () => list.removeEventListener('change', listener);
+    },
+    [query],
+  );
+  return useSyncExternalStore(subscribe, () => matchMedia(query).matches);
+};
+
+/** One pane at a time (B1). */
+export const useIsNarrow = (): boolean => useMedia('(max-width: 599px)');
+
+/** The side panel stands beside the conversation instead of over it. */
+export const useIsWide = (): boolean => useMedia('(min-width: 1280px)');
+
+export const useIsTouch = (): boolean => useMedia('(pointer: coarse)');
