@@ -184,7 +184,16 @@ describe('Hub', () => {
     const { hub, listen } = world(() => ({ asOf: 0, memberships: [member('c', 0)] }));
     const [mine, other] = [listen('asha'), listen('bilal')];
     await Promise.all([mine, other].map(({ subscriber }) => hub.open(subscriber)));
-    const mark = { channel: 'c', user: 'asha', delivered: 1, seen: 1, position: 1, moved: true };
+    const mark = {
+      channel: 'c',
+      user: 'asha',
+      delivered: 1,
+      seen: 1,
+      position: 1,
+      moved: true,
+      head: 1,
+      fromSeq: 1,
+    };
     hub.deliver([], [{ ...mark, memberCount: 256 }], 1);
     hub.deliver([], [{ ...mark, memberCount: 257 }], 2);
     expect([mine.heard.length, other.heard.length, hub.position]).toEqual([2, 1, 2]);

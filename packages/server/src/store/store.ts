@@ -7,10 +7,12 @@
  * Left to others: who may do what (a write carries its guards as facts to be checked), grouping, fan-out.
  */
 import type { AccountStore } from './account-store.ts';
+import type { ReceiptStore } from './receipt-store.ts';
 import type { ChannelRow, EventRow, Kind, MemberRow, Membership } from './rows.ts';
 import type { Committed, Write } from './write.ts';
 
 export type * from './account-store.ts';
+export type * from './receipt-store.ts';
 export type * from './rows.ts';
 export type * from './write.ts';
 export * from './store-errors.ts';
@@ -40,6 +42,7 @@ export interface FollowerStore {
 
 export interface Store {
   readonly accounts: AccountStore;
+  readonly receipts: ReceiptStore;
   readonly followers: FollowerStore;
   /** All epochs, oldest first; the last is this run's (CUR-3). */
   readonly epochs: readonly Epoch[];

@@ -108,6 +108,9 @@ export type MarkRow = {
   readonly seen: number;
   readonly position: number;
   readonly moved: boolean;
+  /** Head of the channel, and the seq from which the member reads, as of the mark. */
+  readonly head: number;
+  readonly fromSeq: number;
   /** Present members of the channel: who is told of a mark depends on how many there are (RCP-2). */
   readonly memberCount: number;
 };

@@ -43,7 +43,7 @@ const updateChannel = `UPDATE channels
 const selectMember = `SELECT role, from_seq AS fromSeq, opened_position AS openedPosition, delivered, seen,
   state_position AS statePosition FROM members WHERE channel = ? AND user = ?`;
 const insertMember = `INSERT INTO members
-  (channel, user, role, from_seq, opened_position, joined_at, delivered, seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+  (channel, user, role, from_seq, opened_position, joined_at, delivered, seen, joined_seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const insertChannel = `INSERT INTO channels
   (id, kind, title, posting, history, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)`;
 

@@ -21,6 +21,8 @@ export type Draft = {
 type NewMember = Pick<LedgerMember, 'user' | 'role' | 'fromSeq' | 'openedPosition'> & {
   readonly at: number;
   readonly mark: number;
+  /** The seq of his `memberJoined`; 0 where there is none. */
+  readonly joinedSeq: number;
 };
 
 /** The key of the running write was used before: nothing was appended. */
@@ -135,8 +137,9 @@ export class Ledger {
   }
 
   addMember(channel: LedgerChannel, added: NewMember): LedgerMember {
-    const { user, role, fromSeq, openedPosition, at, mark } = added;
-    this.statements.insertMember.run(channel.num, user, role, fromSeq, openedPosition, at, mark, mark);
+    const { user, role, fromSeq, openedPosition, at, mark, joinedSeq } = added;
+    const place = [channel.num, user, role, fromSeq, openedPosition, at] as const;
+    this.statements.insertMember.run(...place, mark, mark, joinedSeq);
     channel.memberCount += 1;
     channel.changed = true;
     const member = {
@@ -167,7 +170,15 @@ export class Ledger {
     if (known !== undefined) return known;
     const plain = { do: 'channel', kind: 'self', title: null, posting: 'members', history: 'all' } as const;
     const channel = this.createChannel({ ...plain, id, by: user }, at);
-    this.addMember(channel, { user, role: 'owner', fromSeq: 1, openedPosition: 0, at, mark: 0 });
+    this.addMember(channel, {
+      user,
+      role: 'owner',
+      fromSeq: 1,
+      openedPosition: 0,
+      at,
+      mark: 0,
+      joinedSeq: 0,
+    });
     return channel;
   }
 

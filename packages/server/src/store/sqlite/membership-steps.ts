@@ -44,7 +44,8 @@ export const join = (ledger: Ledger, step: Of<'join'>, at: number): Refusal | un
   });
   for (const { joiner, fromSeq, openedPosition } of opened) {
     const { user, role, how } = joiner;
-    ledger.addMember(channel, { user, role, fromSeq, openedPosition, at, mark: head });
+    const joinedSeq = channel.head + 1;
+    ledger.addMember(channel, { user, role, fromSeq, openedPosition, at, mark: head, joinedSeq });
     ledger.append(channel, {
       type: 'memberJoined',
       by: step.by,
@@ -72,7 +73,8 @@ export const open = (ledger: Ledger, step: Of<'open'>, at: number): Refusal | un
   const channel = ledger.channel(step.channel);
   if (channel === undefined) return 'absent';
   const { user } = step;
-  const waiting = { user, role: 'member', fromSeq: 1, openedPosition: null, at, mark: channel.head } as const;
+  const marks = { mark: channel.head, joinedSeq: 0 };
+  const waiting = { user, role: 'member', fromSeq: 1, openedPosition: null, at, ...marks } as const;
   const member = ledger.member(channel, user) ?? ledger.addMember(channel, waiting);
   const due = step.announce || channel.head > 0;
   if (due && member.openedPosition === null) announce(ledger, member, { by: user, head: channel.head }, at);

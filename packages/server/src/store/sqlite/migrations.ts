@@ -8,8 +8,9 @@ import { StoreTooNew } from '../store.ts';
 import type { Database } from './database.ts';
 import { followers } from './migrations/followers.ts';
 import { log } from './migrations/log.ts';
+import { receipts } from './migrations/receipts.ts';
 
-const steps: readonly string[] = [log, followers];
+const steps: readonly string[] = [log, followers, receipts];
 
 const versionOf = (database: Database): number =>
   database.query<{ user_version: number }>('PRAGMA user_version').get()?.user_version ?? 0;

@@ -22,6 +22,7 @@ import { Ledger } from './ledger.ts';
 import { mergeRanges } from './merged.ts';
 import { migrate } from './migrations.ts';
 import { rangeStarts } from './range-starts.ts';
+import { receiptReads } from './receipt-reads.ts';
 import { type SyncFile, type WalSync, walSync } from './wal-sync.ts';
 import { WriteLane } from './write-lane.ts';
 
@@ -92,6 +93,7 @@ const storeReads = (database: Database, sync: WalSync, last: () => number) => {
     missing: (user, after) => gated(() => channels.missing(user, after, last())),
     merged: (ranges, after, limit) => gated(() => mergeRanges({ ranges, after, limit }, events, starts)),
     log: (after, limit) => gated(() => events.log(after, limit)),
+    receipts: receiptReads(database, (channel) => events.num(channel), gated),
   } satisfies Partial<Store>;
 };
 

@@ -39,9 +39,19 @@ const mark = (ledger: Ledger, step: Of<'mark'>): Refusal | undefined => {
     Object.assign(channel, { statePosition: position, changed: true });
     ledger.position = position;
   }
-  const { statePosition: position, user } = member;
-  const { memberCount } = channel;
-  ledger.marks.push({ channel: channel.id, user, delivered, seen, position, moved, memberCount });
+  const { statePosition: position, user, fromSeq } = member;
+  const { head, memberCount } = channel;
+  ledger.marks.push({
+    channel: channel.id,
+    user,
+    delivered,
+    seen,
+    position,
+    moved,
+    head,
+    fromSeq,
+    memberCount,
+  });
   return undefined;
 };
 

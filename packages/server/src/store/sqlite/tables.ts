@@ -26,6 +26,7 @@ type MemberTable = {
   delivered: number;
   seen: number;
   state_position: number;
+  joined_seq: number;
 };
 
 type UserTable = {
