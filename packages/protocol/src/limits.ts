@@ -35,6 +35,10 @@ export const defaultLimits = {
   /** `data` of a notification. */
   maxNotificationBytes: 4_096,
   maxMembers: 10_000,
+  /** People whom one user has blocked. */
+  maxBlocks: 1_000,
+  /** Invitations of one group that stand at once. */
+  maxInvites: 100,
   historyPage: 200,
 };
 
@@ -75,6 +79,8 @@ export const limitsOverride = z.strictObject({
   maxDataBytes: one('maxDataBytes'),
   maxNotificationBytes: one('maxNotificationBytes'),
   maxMembers: one('maxMembers'),
+  maxBlocks: one('maxBlocks'),
+  maxInvites: one('maxInvites'),
   historyPage: one('historyPage'),
 });
 export type LimitsOverride = z.infer<typeof limitsOverride>;

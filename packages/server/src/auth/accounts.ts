@@ -119,6 +119,7 @@ class OwnAccounts implements Accounts {
       avatar: null,
       roles: [],
       createdAt: clock.now(),
+      privacy: { receipts: true, lastSeen: 'everyone' },
     };
     if (!(await accounts.createUser(user, await passwords.hash(password)))) throw taken;
     return user;

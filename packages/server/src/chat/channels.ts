@@ -6,7 +6,7 @@ import { invalid, type CommandInput } from '@ghanti/protocol';
 import { directChannel, selfChannel } from '../kit/channel-ids.ts';
 import type { EventRow, Guard, Step } from '../store/store.ts';
 import type { Chat, Handler, Handlers } from './context.ts';
-import { membershipOf } from './policy.ts';
+import { forbidden, membershipOf, unblockedWith } from './policy.ts';
 import { detailOf, summaryOf, usersById } from './summaries.ts';
 import { ackEvent, memberOf } from './views.ts';
 import { settle, writeKey } from './writes.ts';
@@ -63,10 +63,11 @@ const openDirect =
     const { chat } = context;
     if (input.user === user)
       throw invalid([{ path: 'user', message: 'a direct channel needs somebody else' }]);
+    if (await chat.store.blockedBetween(user, input.user)) throw forbidden('not allowed with this person');
     const id = directChannel(user, input.user);
     const known = await chat.store.membership(id, user);
     if (known?.member.openedPosition == null) {
-      const guards = accountsExist([user, input.user]);
+      const guards = [...accountsExist([user, input.user]), unblockedWith(user, [input.user])];
       const steps = directSteps(id, user, input.user);
       settle(await chat.log.append({ at: chat.clock.now(), guards, steps }));
     }
@@ -81,7 +82,7 @@ const createGroup =
       await chat.log.append({
         at: chat.clock.now(),
         key: writeKey('createGroup', user, self, input),
-        guards: accountsExist([user, ...input.members]),
+        guards: [...accountsExist([user, ...input.members]), unblockedWith(user, input.members)],
         steps: groupSteps(newChannelId(), user, input, chat.limits.maxMembers),
       }),
     );

@@ -6,7 +6,9 @@ import type { Chat, Handlers } from './context.ts';
 import { historyHandlers } from './history.ts';
 import { memberHandlers } from './members.ts';
 import { messageHandlers } from './messages.ts';
+import { blockHandlers } from './blocks.ts';
 import { peopleHandlers } from './people.ts';
+import { preferenceHandlers } from './preferences.ts';
 import { Receipts } from './receipts.ts';
 import { signalHandlers } from './signals.ts';
 import { syncHandlers } from './sync.ts';
@@ -23,6 +25,8 @@ export const chatRules = (chat: Chat, newChannelId: () => string): ChatRules => 
     ...receipts.handlers,
     ...signalHandlers(chat),
     ...peopleHandlers(chat),
+    ...blockHandlers(chat),
+    ...preferenceHandlers(chat),
     ...syncHandlers(chat, receipts),
   };
   return { handlers, receipts };

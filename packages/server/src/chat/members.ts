@@ -4,7 +4,7 @@
  */
 import { invalid } from '@ghanti/protocol';
 import type { Chat, Handler, Handlers } from './context.ts';
-import { forbidden, isInGroup, leadsGroup, membershipOf, outranks } from './policy.ts';
+import { forbidden, isInGroup, leadsGroup, membershipOf, outranks, unblockedWith } from './policy.ts';
 import { usersById } from './summaries.ts';
 import { memberOf } from './views.ts';
 import { answerEvent, settle, writeKey } from './writes.ts';
@@ -32,7 +32,11 @@ const addMembers =
       await chat.log.append({
         at: chat.clock.now(),
         key: writeKey('addMembers', user, channel, input),
-        guards: [leadsGroup(channel, user), ...users.map((added) => ({ is: 'user', user: added }) as const)],
+        guards: [
+          leadsGroup(channel, user),
+          ...users.map((added) => ({ is: 'user', user: added }) as const),
+          unblockedWith(user, users),
+        ],
         steps: [{ do: 'join', channel, members, by: user, maxMembers: chat.limits.maxMembers }],
       }),
     );

@@ -5,7 +5,7 @@
 import { invalid, type CommandInput } from '@ghanti/protocol';
 import type { Guard } from '../store/store.ts';
 import type { Chat, Handlers } from './context.ts';
-import { mayPost } from './policy.ts';
+import { mayPost, unblocked } from './policy.ts';
 import { answerEvent, settle, writeKey } from './writes.ts';
 
 type SendInput = CommandInput<'sendMessage'>;
@@ -26,8 +26,8 @@ const dataOf = ({ clientId, text, replyTo, mentions }: SendInput): string =>
   });
 
 const guardsOf = (user: string, { channel, replyTo }: SendInput): readonly Guard[] => {
-  const post = mayPost(channel, user);
-  return replyTo === undefined ? [post] : [post, { is: 'seq', channel, user, seq: replyTo }];
+  const post = [mayPost(channel, user), unblocked(channel, user)];
+  return replyTo === undefined ? post : [...post, { is: 'seq', channel, user, seq: replyTo }];
 };
 
 export const messageHandlers = (chat: Chat) =>

@@ -3,14 +3,21 @@
  */
 import { notFound } from '@ghanti/protocol';
 import type { Chat, Handlers } from './context.ts';
-import { profileOf } from './views.ts';
+import { ownProfileOf, profileOf } from './views.ts';
 
 export const peopleHandlers = (chat: Chat) =>
   ({
     async getProfile(acting, { user }) {
       const found = await chat.store.accounts.user(user ?? acting.user);
       if (found === undefined) throw notFound();
-      return { user: profileOf(found) };
+      return { user: found.id === acting.user ? ownProfileOf(found) : profileOf(found) };
+    },
+
+    async updateProfile({ user }, { name, about, avatar, privacy }) {
+      const changes = { name, about: about === '' ? null : about, avatar, privacy };
+      const changed = await chat.store.accounts.updateProfile(user, changes);
+      if (changed === undefined) throw notFound();
+      return { user: ownProfileOf(changed) };
     },
 
     async findUsers({ user }, { q, limit }) {

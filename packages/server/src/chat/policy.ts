@@ -51,6 +51,10 @@ export const leadsGroup = (channel: string, user: string): Guard => ({
 export const postsIn = ({ channel, member }: Membership): boolean =>
   chats.includes(channel.kind) && (channel.posting === 'members' || leaders.includes(member.role));
 
+/** The same as `unblocked`, for what is not written. */
+export const isBlockedIn = async (store: Store, { channel, member }: Membership): Promise<boolean> =>
+  channel.kind === 'direct' && (await store.blockedIn(channel.id, member.user));
+
 /** Nobody acts against a higher role than his own. */
 export const outranks = (mine: Role, other: Role): boolean => rank[mine] >= rank[other];
 
@@ -60,6 +64,16 @@ export const membershipOf = async (store: Store, channel: string, user: string):
   if (membership === undefined) throw notFound();
   return membership;
 };
+
+/** Of a direct channel: neither has blocked the other (BLK-1). In a group the log is one for all. */
+export const unblocked = (channel: string, user: string): Guard => ({ is: 'notBlocked', channel, user });
+
+/** Neither the user nor any of the others has blocked the other (BLK-1). */
+export const unblockedWith = (user: string, others: readonly string[]): Guard => ({
+  is: 'notBlockedBetween',
+  user,
+  others,
+});
 
 export const forbidden = (message: string): GhantiError => new GhantiError('forbidden', message);
 
@@ -72,6 +86,8 @@ export const refused = (why: Refusal, seqField = 'seq'): GhantiError => {
       return notFound();
     case 'role':
     case 'kind':
+    // Nobody is told that, or by whom, he was blocked (BLK-1).
+    case 'blocked':
       return forbidden('not allowed in this channel');
     case 'lastOwner':
       return forbidden('the last owner hands the group over before leaving');
@@ -79,5 +95,7 @@ export const refused = (why: Refusal, seqField = 'seq'): GhantiError => {
       return invalid([{ path: seqField, message: 'no such message here' }]);
     case 'full':
       return new GhantiError('too_large', 'over the limit maxMembers');
+    case 'blocks':
+      return new GhantiError('too_large', 'over the limit maxBlocks');
   }
 };

@@ -56,13 +56,14 @@ export class Receipts {
     const { store } = this.#chat;
     const membership = await store.membership(channel, user);
     if (membership === undefined) return undefined;
+    const { preferences } = membership;
     const { delivered, seen } = membership.member;
     const unread = await unreadOf(this.#chat, membership, seen);
     const { head, memberCount } = membership.channel;
     const rows =
       memberCount > receiptsToAll ? undefined : await store.members(channel, undefined, receiptsToAll);
     const receipts = rows?.map((row): [string, number, number] => [row.user, row.delivered, row.seen]);
-    return { head, unread, delivered, seen, preferences: {}, ...(receipts !== undefined && { receipts }) };
+    return { head, unread, delivered, seen, preferences, ...(receipts !== undefined && { receipts }) };
   }
 
   /** Writes what still waits. */

@@ -2,7 +2,7 @@
  * What is true now and kept nowhere: typing, and whatever an application signals. Nothing of it enters the log.
  */
 import type { Chat, Handlers } from './context.ts';
-import { forbidden, membershipOf, postsIn } from './policy.ts';
+import { forbidden, isBlockedIn, membershipOf, postsIn } from './policy.ts';
 
 /** After this a typing person counts as idle unless he renews. */
 const typingMs = 6_000;
@@ -11,7 +11,8 @@ export const signalHandlers = (chat: Chat) =>
   ({
     async typing({ user }, { channel, state }) {
       const membership = await membershipOf(chat.store, channel, user);
-      if (!postsIn(membership)) throw forbidden('not allowed in this channel');
+      const silent = !postsIn(membership) || (await isBlockedIn(chat.store, membership));
+      if (silent) throw forbidden('not allowed in this channel');
       const data = { state, expiresInMs: typingMs };
       chat.signal({
         type: 'typing',
@@ -24,7 +25,8 @@ export const signalHandlers = (chat: Chat) =>
 
     async signal({ user, connection }, { channel, name, data }) {
       const membership = await membershipOf(chat.store, channel, user);
-      if (membership.channel.kind === 'self') throw forbidden('not allowed in this channel');
+      const silent = membership.channel.kind === 'self' || (await isBlockedIn(chat.store, membership));
+      if (silent) throw forbidden('not allowed in this channel');
       chat.signal({
         type: 'signal',
         to: { channel },

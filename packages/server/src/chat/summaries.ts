@@ -36,11 +36,13 @@ const lastMessage = async (
 };
 
 export const summaryOf = async (chat: Chat, membership: Membership): Promise<ChannelSummary> => {
-  const { channel, member } = membership;
+  const { channel, member, preferences } = membership;
   return {
     id: channel.id,
     kind: channel.kind,
     ...(channel.title !== null && { title: channel.title }),
+    ...(channel.description !== null && { description: channel.description }),
+    ...(channel.avatar !== null && { avatar: channel.avatar }),
     posting: channel.posting,
     history: channel.history,
     role: member.role,
@@ -52,11 +54,16 @@ export const summaryOf = async (chat: Chat, membership: Membership): Promise<Cha
     delivered: member.delivered,
     seen: member.seen,
     ...(await peerOf(chat, membership)),
+    preferences,
     createdAt: channel.createdAt,
   };
 };
 
 export const detailOf = async (chat: Chat, membership: Membership): Promise<ChannelDetail> => {
-  const { createdBy } = membership.channel;
-  return { ...(await summaryOf(chat, membership)), ...(createdBy !== null && { createdBy }) };
+  const { createdBy, expireAfterMs } = membership.channel;
+  return {
+    ...(await summaryOf(chat, membership)),
+    ...(createdBy !== null && { createdBy }),
+    ...(expireAfterMs !== null && { expireAfterMs }),
+  };
 };

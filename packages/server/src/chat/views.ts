@@ -13,6 +13,9 @@ export const profileOf = (user: UserRow): Profile => ({
   ...(user.avatar !== null && { avatar: user.avatar }),
 });
 
+/** One's own profile shows besides what one hides. */
+export const ownProfileOf = (user: UserRow): Profile => ({ ...profileOf(user), privacy: user.privacy });
+
 /** Somebody whose account is gone is still shown by his id. */
 export const profileOrId = (users: ReadonlyMap<string, UserRow>, id: string): Profile => {
   const user = users.get(id);

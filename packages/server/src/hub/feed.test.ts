@@ -22,7 +22,8 @@ const commitsOf = (sizes: readonly number[]): CommitMessage[] => {
   return sizes.map((size) => {
     const last = prev + Math.abs(size);
     const positions = Array.from({ length: Math.max(0, size) }, (_none, index) => prev + index + 1);
-    const message: CommitMessage = { kind: 'commit', prev, last, events: positions.map(event), marks: [] };
+    const nothing = { marks: [], states: [] };
+    const message: CommitMessage = { kind: 'commit', prev, last, events: positions.map(event), ...nothing };
     prev = last;
     return message;
   });
@@ -41,7 +42,7 @@ const world = (commits: readonly CommitMessage[], fails: () => boolean = () => f
       if (fails()) return Promise.reject(new Error('the log cannot be read'));
       return Promise.resolve(all.filter(({ position }) => position > after).slice(0, limit));
     },
-    deliver: (events, _marks, last) => {
+    deliver: ({ events, last }) => {
       delivered.push(...events.map(({ position }) => position));
       fronts.push(last);
     },

@@ -7,11 +7,14 @@
 import type { EventRow } from '../log/event-log.ts';
 import type { CommitMessage } from './messages.ts';
 
+/** What is handed on at once: everything of the store up to `last`. */
+export type Delivered = Pick<CommitMessage, 'events' | 'marks' | 'states' | 'last'>;
+
 export type FeedOptions = {
   /** Everything up to here is taken as delivered. */
   readonly start: number;
   readonly read: (after: number, limit: number) => Promise<readonly EventRow[]>;
-  readonly deliver: (events: readonly EventRow[], marks: CommitMessage['marks'], last: number) => void;
+  readonly deliver: (batch: Delivered) => void;
   /** The log could not be read: the gap stays, and is tried again with the next commit. */
   readonly failed: (error: unknown) => void;
 };
@@ -54,7 +57,13 @@ export class Feed {
     const events =
       message.prev === known ? message.events : message.events.filter((event) => event.position > known);
     this.#position = message.last;
-    this.#options.deliver(events, message.marks, message.last);
+    const { marks, states, last } = message;
+    this.#options.deliver({ events, marks, states, last });
+  }
+
+  /** Marks and other states of what the bus lost are not in the log: they are told with the next change, or on a resume. */
+  #hand(events: readonly EventRow[]): void {
+    this.#options.deliver({ events, marks: [], states: [], last: this.#position });
   }
 
   async #fill(to: number): Promise<void> {
@@ -79,7 +88,7 @@ export class Feed {
       const full = events.length === pageSize && wanted.length === events.length;
       // Positions that marks took are in no log row, so a page that is not full has reached `to`.
       this.#position = full ? (wanted.at(-1)?.position ?? to) : to;
-      if (wanted.length > 0) this.#options.deliver(wanted, [], this.#position);
+      if (wanted.length > 0) this.#hand(wanted);
     }
   }
 }

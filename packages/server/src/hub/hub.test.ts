@@ -52,12 +52,13 @@ const world = (load: (user: string) => Loaded | Promise<Loaded> = () => ({ asOf:
           ...run.events.filter(({ seq }) => seq >= fromSeq).map(({ channel, seq }) => nameOf(channel, seq)),
         ),
       signal: ({ type, channel }) => heard.push(`${type} in ${channel}`),
+      stateMoved: (channel) => heard.push(`state of ${channel}`),
       closed: (channel) => heard.push(`closed ${channel}`),
     };
     return { subscriber, heard };
   };
   const deliver = (...events: EventRow[]): void =>
-    hub.deliver(events, [], events.at(-1)?.position ?? hub.position);
+    hub.deliver({ events, marks: [], states: [], last: events.at(-1)?.position ?? hub.position });
   return { hub, listen, deliver };
 };
 
@@ -194,8 +195,9 @@ describe('Hub', () => {
       head: 1,
       fromSeq: 1,
     };
-    hub.deliver([], [{ ...mark, memberCount: 256 }], 1);
-    hub.deliver([], [{ ...mark, memberCount: 257 }], 2);
+    const marked = { events: [], states: [] };
+    hub.deliver({ ...marked, marks: [{ ...mark, memberCount: 256 }], last: 1 });
+    hub.deliver({ ...marked, marks: [{ ...mark, memberCount: 257 }], last: 2 });
     expect([mine.heard.length, other.heard.length, hub.position]).toEqual([2, 1, 2]);
   });
 });

@@ -7,7 +7,8 @@
 import { selfChannel } from '../kit/channel-ids.ts';
 import type { EventLog, EventRow } from '../log/event-log.ts';
 import { Run, runsOf, WireSignal } from './batch.ts';
-import type { Addressed, CommitMessage, SignalMessage } from './messages.ts';
+import type { Delivered } from './feed.ts';
+import type { Addressed, SignalMessage } from './messages.ts';
 
 /** One connection, as the hub sees it. */
 export interface Subscriber {
@@ -16,6 +17,8 @@ export interface Subscriber {
   /** `fromSeq`: of this run only what is at or above it (MEM-1); all of it where it is 0. */
   offer(run: Run, fromSeq: number): void;
   signal(signal: WireSignal): void;
+  /** The user's own state in a channel changed: whoever is live tells how it is now (STA-1). */
+  stateMoved(channel: string): void;
   /** The user is no longer a member, as of a position: nothing older of the channel is to be sent any more (PRV-1). */
   closed(channel: string, position: number): void;
 }
@@ -32,7 +35,7 @@ type Listener = {
   loading: { readonly done: Promise<void>; readonly changes: MembershipChange[] } | undefined;
 };
 
-type Marks = CommitMessage['marks'];
+type Marks = Delivered['marks'];
 
 /** Up to this many members each one is told of each mark (RCP-2). */
 const receiptsToAll = 256;
@@ -86,12 +89,14 @@ export class Hub {
     return this.#listeners.get(user)?.channels.has(channel) ?? false;
   }
 
-  deliver(events: readonly EventRow[], marks: CommitMessage['marks'], last: number): void {
+  deliver({ events, marks, states, last }: Delivered): void {
     for (const run of runsOf(events, (position) => this.#options.log.cursor(position))) {
       this.#deliverRun(run);
       this.#position = run.last;
     }
     for (const of of byChannel(marks)) this.#deliverMarks(of);
+    for (const { channel, user } of states)
+      for (const subscriber of this.#listeners.get(user)?.subscribers ?? []) subscriber.stateMoved(channel);
     this.#position = last;
   }
 

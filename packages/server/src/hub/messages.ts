@@ -11,6 +11,7 @@ export type CommitMessage = {
   readonly last: number;
   readonly events: Committed['events'];
   readonly marks: Committed['marks'];
+  readonly states: Committed['states'];
 };
 
 /** To whoever listens to a channel, or to all connections of some users. */

@@ -18,7 +18,7 @@ const world = (options: Partial<GroupCommitOptions> = {}) => {
         const results = writes.map(() => ({ outcome: 'written', events: [], marks: [] }) as const);
         const end = (error?: unknown): void =>
           error === undefined
-            ? resolve({ results, events: [], marks: [], last: ats.at(-1) ?? 0 })
+            ? resolve({ results, events: [], marks: [], states: [], last: ats.at(-1) ?? 0 })
             : reject(error);
         commits.push({ ats, end });
         return promise;

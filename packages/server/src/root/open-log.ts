@@ -11,8 +11,10 @@ import type { Parts } from './parts.ts';
 export type OpenLog = { readonly store: Store; readonly log: EventLog; readonly hub: Hub };
 
 /** The position before the first one that a commit gave; `last` where it gave none. */
-const beginOf = (events: Committed['events'], marks: Committed['marks'], last: number): number => {
-  const given = [events[0], ...marks].filter((row) => row !== undefined).map(({ position }) => position - 1);
+const beginOf = ({ events, marks, states, last }: Committed): number => {
+  const given = [events[0], ...marks, ...states]
+    .filter((row) => row !== undefined)
+    .map(({ position }) => position - 1);
   return Math.min(last, ...given);
 };
 
@@ -33,16 +35,16 @@ const logOn = (store: Store, start: number, { bus, logger, metrics, condition }:
   let unsure = false;
   return new EventLog({
     store,
-    committed: ({ events, marks, last }, seconds) => {
+    committed: (committed, seconds) => {
+      const { events, marks, states, last } = committed;
       condition.storeFailed = false;
       metrics.commit(seconds, events.length);
       metrics.events(events.length);
-      const moved = marks.filter((mark) => mark.moved);
       const before = prev;
       prev = last;
-      const from = unsure ? beginOf(events, moved, last) : before;
+      const from = unsure ? beginOf(committed) : before;
       unsure = false;
-      if (last > before) bus.publish({ kind: 'commit', prev: from, last, events, marks: moved });
+      if (last > before) bus.publish({ kind: 'commit', prev: from, last, events, marks, states });
     },
     failed: (error, fatal) => {
       condition.storeFailed = true;
@@ -56,7 +58,7 @@ const connectFeed = (hub: Hub, log: EventLog, start: number, { bus, logger }: Pa
   const feed = new Feed({
     start,
     read: (after, limit) => log.after(after, limit),
-    deliver: (events, marks, last) => hub.deliver(events, marks, last),
+    deliver: (batch) => hub.deliver(batch),
     failed: (error) => logger.error({ err: error }, 'a gap could not be read from the log'),
   });
   bus.listen((message) => {

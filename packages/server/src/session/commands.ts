@@ -30,6 +30,7 @@ const reads: ReadonlySet<string> = new Set<CommandName>([
   'listMembers',
   'getProfile',
   'findUsers',
+  'listBlocks',
 ]);
 
 /** Has no effect, and may be answered at length. */

@@ -10,6 +10,7 @@ import type { Subscriber } from '../hub/hub.ts';
 import { acknowledgement, asGhantiError, refusal } from './answer.ts';
 import { Lane } from './lane.ts';
 import type { Link, LinkListener, Reply } from './link.ts';
+import { MovedStates } from './moved-states.ts';
 import { Outbound } from './outbound.ts';
 import type { SessionContext } from './sessions.ts';
 import { Subscription } from './subscription.ts';
@@ -36,8 +37,7 @@ export class Session implements Subscriber, LinkListener {
   /** Reads are answered one after the other: together their answers would fill the queue of a reader who reads (SLOW-1). */
   #reads: Promise<void> | undefined;
   #readsWaiting = 0;
-  /** Channels in which a mark moved while the backfill went on. */
-  #movedStates: Set<string> | undefined;
+  readonly #states: MovedStates;
 
   constructor(context: SessionContext, options: SessionOptions) {
     this.#context = context;
@@ -57,6 +57,12 @@ export class Session implements Subscriber, LinkListener {
       outbound: this.#outbound,
       frontier: () => hub.position,
       maxHeld: limits.maxBufferedBytes,
+    });
+    this.#states = new MovedStates({
+      read: async (channel) => (this.#closed ? undefined : context.channelState(this.user, channel)),
+      // What is held back goes out after the states: a `channelClosed` among it comes later.
+      mayTell: (channel) => this.#subscription.holding || hub.listens(this.user, channel),
+      tell: (channel, state) => this.#say('channelState', state, channel),
     });
   }
 
@@ -130,7 +136,15 @@ export class Session implements Subscriber, LinkListener {
 
   signal(signal: WireSignal): void {
     if (!this.#subscription.holding) this.#outbound.signal(signal, true);
-    else if (signal.type === 'receipt' && signal.channel !== undefined) this.#moved([signal.channel]);
+    else if (signal.type === 'receipt' && signal.channel !== undefined) this.#states.add([signal.channel]);
+  }
+
+  stateMoved(channel: string): void {
+    this.#states.add([channel]);
+    if (this.#subscription.holding) return;
+    this.#states.tellAll().catch((err: unknown) => {
+      this.#context.logger.error({ err, connection: this.connection }, 'a state could not be told');
+    });
   }
 
   closed(channel: string, position: number): void {
@@ -200,22 +214,11 @@ export class Session implements Subscriber, LinkListener {
 
   /** Tells the states that moved, until none did while telling, and lets the connection go live in the same turn. */
   async #catchUp(states: readonly string[]): Promise<void> {
-    this.#moved(states);
-    while (this.#movedStates !== undefined && !this.#closed) {
-      const channels = this.#movedStates;
-      this.#movedStates = undefined;
-      for (const channel of channels) {
-        const state = await this.#context.channelState(this.user, channel);
-        if (state !== undefined) this.#say('channelState', state, channel);
-      }
-    }
+    this.#states.add(states);
+    while (this.#states.pending && !this.#closed) await this.#states.tellAll();
     if (this.#closed) return;
     this.#say('caughtUp', { cursor: this.#context.log.cursor(this.#subscription.position) });
     this.#subscription.release();
-  }
-
-  #moved(channels: readonly string[]): void {
-    for (const channel of channels) (this.#movedStates ??= new Set()).add(channel);
   }
 
   async #run(name: string, input: unknown): Promise<object> {

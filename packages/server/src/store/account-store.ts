@@ -1,6 +1,11 @@
 /**
  * People and their sign-ins, as a database keeps them. Writes resolve when they are on disk (DUR-1).
  */
+export type LastSeenRule = 'everyone' | 'contacts' | 'nobody';
+
+/** What a user tells of himself (RCP-3, PRE-1); at first everything. */
+export type Privacy = { readonly receipts: boolean; readonly lastSeen: LastSeenRule };
+
 export type UserRow = {
   readonly id: string;
   readonly handle: string | null;
@@ -9,6 +14,18 @@ export type UserRow = {
   readonly avatar: string | null;
   readonly roles: readonly string[];
   readonly createdAt: number;
+  readonly privacy: Privacy;
+};
+
+/** A user as he is made. */
+export type NewUser = Omit<UserRow, 'privacy'>;
+
+/** What a user changes of himself; what is undefined stays, null takes away. */
+export type ProfileChanges = {
+  readonly name?: string | undefined;
+  readonly about?: string | null | undefined;
+  readonly avatar?: string | null | undefined;
+  readonly privacy?: { readonly [Name in keyof Privacy]?: Privacy[Name] | undefined } | undefined;
 };
 
 export type SessionRow = {
@@ -23,9 +40,11 @@ export type SessionRow = {
 
 export interface AccountStore {
   /** False where the handle or id is taken. */
-  createUser(user: UserRow, passwordHash: string | null): Promise<boolean>;
+  createUser(user: NewUser, passwordHash: string | null): Promise<boolean>;
   /** Makes the user or sets name and avatar where they differ; for people whom a host application vouches for. */
-  upsertUser(user: UserRow): Promise<void>;
+  upsertUser(user: NewUser): Promise<void>;
+  /** The user as he is afterwards, and found by his new name; undefined where there is none. */
+  updateProfile(id: string, changes: ProfileChanges): Promise<UserRow | undefined>;
   user(id: string): Promise<UserRow | undefined>;
   users(ids: readonly string[]): Promise<readonly UserRow[]>;
   credentials(handle: string): Promise<{ readonly user: UserRow; readonly passwordHash: string } | undefined>;

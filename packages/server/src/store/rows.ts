@@ -19,10 +19,24 @@ export type EventRow = {
   readonly data: string;
 };
 
+/** A member's own wishes (STA-1); only what he ever said is there. `mutedUntil: null`: no longer muted. */
+export type Preferences = {
+  readonly mutedUntil?: number | null | undefined;
+  readonly archived?: boolean | undefined;
+  readonly pinned?: boolean | undefined;
+  readonly markedUnread?: boolean | undefined;
+  /** Not empty. */
+  readonly draft?: string | undefined;
+};
+
 export type ChannelRow = {
   readonly id: string;
   readonly kind: Kind;
   readonly title: string | null;
+  readonly description: string | null;
+  readonly avatar: string | null;
+  /** How long a message lasts, for those sent from now on; null for ever (EXP-1). */
+  readonly expireAfterMs: number | null;
   readonly posting: Posting;
   readonly history: HistoryRule;
   readonly createdBy: string | null;
@@ -30,7 +44,7 @@ export type ChannelRow = {
   /** seq of the newest event, 0 for none. */
   readonly head: number;
   readonly headPosition: number;
-  /** Position of the newest state change (STA-1) of any member, 0 for none. */
+  /** Position of the newest mark (STA-1) of any member, 0 for none. */
   readonly statePosition: number;
   readonly memberCount: number;
 };
@@ -46,9 +60,13 @@ export type MemberRow = {
   readonly joinedAt: number;
   readonly delivered: number;
   readonly seen: number;
-  /** Position of this row's last mark (STA-1), 0 for none. */
+  /** Position of this member's last mark or change of preferences (STA-1), 0 for none. */
   readonly statePosition: number;
 };
 
-/** A channel together with one user's membership of it. */
-export type Membership = { readonly channel: ChannelRow; readonly member: MemberRow };
+/** A channel together with one user's membership of it, and what he wishes there. */
+export type Membership = {
+  readonly channel: ChannelRow;
+  readonly member: MemberRow;
+  readonly preferences: Preferences;
+};

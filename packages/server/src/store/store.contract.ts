@@ -8,6 +8,7 @@ import { eventsContract } from './contract/events.contract.ts';
 import type { OpenStore } from './contract/store.fixture.ts';
 import { membershipContract } from './contract/membership.contract.ts';
 import { modelContract } from './contract/model.contract.ts';
+import { personalContract } from './contract/personal.contract.ts';
 import { receiptsContract } from './contract/receipts.contract.ts';
 import { resumeContract } from './contract/resume.contract.ts';
 import { writesContract } from './contract/writes.contract.ts';
@@ -18,6 +19,7 @@ const suites = [
   membershipContract,
   resumeContract,
   accountsContract,
+  personalContract,
   modelContract,
   receiptsContract,
 ];

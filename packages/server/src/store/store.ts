@@ -27,9 +27,11 @@ export type Missing = {
   /** The position that all of this reflects. */
   readonly asOf: number;
   readonly ranges: readonly (Range & { readonly kind: Kind })[];
-  /** Channels of his in which a mark (his own or another's) moved after the position. */
+  /** Channels of his in which a mark (his own or another's) moved, or his preferences changed, after the position. */
   readonly states: readonly string[];
 };
+
+export type Blocks = { readonly blocked: readonly string[]; readonly blockedBy: readonly string[] };
 
 /** A page of a user's channels, newest activity first; `before` is the last one's key of the page before. */
 export type ChannelPage = { readonly memberships: readonly Membership[]; readonly next: string | undefined };
@@ -67,6 +69,11 @@ export interface Store {
     newest: boolean,
     types?: readonly string[],
   ): Promise<readonly EventRow[]>;
+  /** Whom the user has blocked, by id, and who has blocked him (BLK-1). */
+  blocks(user: string): Promise<Blocks>;
+  /** Whether one of the two has blocked the other, by their ids, or in a direct channel, of which `user` is a member. */
+  blockedBetween(user: string, other: string): Promise<boolean>;
+  blockedIn(channel: string, user: string): Promise<boolean>;
   /** Unread per RCP-3 for one member, at most 999. */
   unread(channel: string, user: string, seen: number, fromSeq: number): Promise<number>;
   missing(user: string, after: number): Promise<Missing>;

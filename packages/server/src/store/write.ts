@@ -3,7 +3,7 @@
  * steps that it does, and what became of it. Plain, so that a driver may run it in a worker, a stored procedure or a
  * transaction of its own. Left to others: who may do what (chat decides the guards), grouping, fan-out.
  */
-import type { EventRow, HistoryRule, Kind, Posting, Role } from './rows.ts';
+import type { EventRow, HistoryRule, Kind, Posting, Preferences, Role } from './rows.ts';
 
 /** IDEM-1: the scope in which a client id is spent. The first event of the write in `channel` keeps it. */
 export type WriteKey = {
@@ -22,6 +22,8 @@ export type WriteKey = {
  * `notLastOwner`: the user is not the only owner while other members are present.
  * `otherMember`: `user` is a present member (the object of an act: refusal `target`).
  * `user`: the account exists.
+ * `notBlocked`: where the channel is direct, neither of the two has blocked the other (BLK-1).
+ * `notBlockedBetween`: neither `user` nor any of `others` has blocked the other.
  */
 export type Guard =
   | {
@@ -35,11 +37,24 @@ export type Guard =
   | { readonly is: 'seq'; readonly channel: string; readonly user: string; readonly seq: number }
   | { readonly is: 'notLastOwner'; readonly channel: string; readonly user: string }
   | { readonly is: 'otherMember'; readonly channel: string; readonly user: string }
-  | { readonly is: 'user'; readonly user: string };
+  | { readonly is: 'user'; readonly user: string }
+  | { readonly is: 'notBlocked'; readonly channel: string; readonly user: string }
+  | { readonly is: 'notBlockedBetween'; readonly user: string; readonly others: readonly string[] };
 
 /** Why a guard, or a step, refused: `absent` no such channel or not a member of it, `role`, `kind`, `seq` out of range,
- * `lastOwner`, `target` the other is no member, `user` no such account, `full` over `maxMembers`. */
-export type Refusal = 'absent' | 'role' | 'kind' | 'seq' | 'lastOwner' | 'target' | 'user' | 'full';
+ * `lastOwner`, `target` the other is no member, `user` no such account, `full` over `maxMembers`, `blocked` (BLK-1),
+ * `blocks` over `maxBlocks`. */
+export type Refusal =
+  | 'absent'
+  | 'role'
+  | 'kind'
+  | 'seq'
+  | 'lastOwner'
+  | 'target'
+  | 'user'
+  | 'full'
+  | 'blocked'
+  | 'blocks';
 
 /**
  * What a write does, in order.
@@ -52,6 +67,8 @@ export type Refusal = 'absent' | 'role' | 'kind' | 'seq' | 'lastOwner' | 'target
  *   member's `channelOpened` now, if he has none yet.
  * `part`: `memberLeft {user, how}`, the membership ends, then `channelClosed {channel, how}` in his `self` channel.
  * `mark`: raises marks by maximum (RCP-1); `seen` raises `delivered`; beyond the head is refusal `seq`.
+ * `prefer`: lays `wishes` over the member's preferences (STA-1); an empty draft takes it away; no event. A change takes a position.
+ * `block`: `blockChanged {user, on}` in the `self` channel of `user`, where anything changes.
  */
 export type Step =
   | {
@@ -91,6 +108,19 @@ export type Step =
       readonly user: string;
       readonly delivered?: number;
       readonly seen?: number;
+    }
+  | {
+      readonly do: 'prefer';
+      readonly channel: string;
+      readonly user: string;
+      readonly wishes: Preferences;
+    }
+  | {
+      readonly do: 'block';
+      readonly user: string;
+      readonly other: string;
+      readonly on: boolean;
+      readonly maxBlocks: number;
     };
 
 export type Write = {
@@ -115,6 +145,9 @@ export type MarkRow = {
   readonly memberCount: number;
 };
 
+/** One user's state in one channel that changed, for his own devices alone (STA-1). */
+export type StateRow = { readonly channel: string; readonly user: string; readonly position: number };
+
 /**
  * What became of one write. `duplicate` carries the event that the key made the first time, and looks at nothing else:
  * it comes before the guards. `conflict`: the same key with another hash. `broken`: this write alone met an error of
@@ -129,11 +162,12 @@ export type WriteResult =
 
 /**
  * A batch that is on disk: one result per write; all events in position order (each channel's plain messages in one
- * contiguous run between structural writes); all marks that moved; the last position given.
+ * contiguous run between structural writes); all marks that moved; all other states that changed; the last position given.
  */
 export type Committed = {
   readonly results: readonly WriteResult[];
   readonly events: readonly EventRow[];
   readonly marks: readonly MarkRow[];
+  readonly states: readonly StateRow[];
   readonly last: number;
 };

@@ -10,6 +10,8 @@ export type MemoryAccounts = AccountStore & {
   readonly sessions: Map<string, SessionRow>;
 };
 
+const open = { receipts: true, lastSeen: 'everyone' } as const;
+
 const notAsked = (): Promise<never> => Promise.reject(new Error('not asked for in these tests'));
 
 export const memoryAccounts = (): MemoryAccounts => {
@@ -30,13 +32,19 @@ export const memoryAccounts = (): MemoryAccounts => {
     async createUser(user, passwordHash) {
       count('createUser');
       if (people.has(user.id) || byHandle(user.handle)) return false;
-      people.set(user.id, user);
+      people.set(user.id, { privacy: open, ...user });
       if (user.handle !== null && passwordHash !== null) passwords.set(user.handle, passwordHash);
       return true;
     },
     async upsertUser(user) {
       count('upsertUser');
-      people.set(user.id, { ...user, ...people.get(user.id), name: user.name, avatar: user.avatar });
+      people.set(user.id, {
+        privacy: open,
+        ...user,
+        ...people.get(user.id),
+        name: user.name,
+        avatar: user.avatar,
+      });
     },
     async user(id) {
       count('user');
@@ -70,6 +78,7 @@ export const memoryAccounts = (): MemoryAccounts => {
     },
     users: notAsked,
     findUsers: notAsked,
+    updateProfile: notAsked,
   };
 };
 
@@ -95,5 +104,6 @@ export const person = (id: string, more: Partial<UserRow> = {}): UserRow => ({
   avatar: null,
   roles: [],
   createdAt: 0,
+  privacy: open,
   ...more,
 });

@@ -22,7 +22,7 @@ let bilal: Person;
 
 beforeAll(async () => {
   watched = await startWatched();
-  const [one, two] = await people(watched.now, 'asha', 'bilal', 'chitra', 'dev', 'esha');
+  const [one, two] = await people(watched.now, 'asha', 'bilal', 'chitra', 'dev', 'esha', 'farid');
   if (!one || !two) throw new Error('nobody came');
   [asha, bilal] = [one, two];
 });

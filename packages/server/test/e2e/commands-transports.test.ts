@@ -17,7 +17,7 @@ let listener: Connection;
 
 beforeAll(async () => {
   watched = await startWatched();
-  const [one, two] = await people(watched.now, 'asha', 'bilal', 'chitra', 'dev', 'esha');
+  const [one, two] = await people(watched.now, 'asha', 'bilal', 'chitra', 'dev', 'esha', 'farid');
   if (!one || !two) throw new Error('nobody came');
   [asha, bilal] = [one, two];
   listener = await bilal.connect();
@@ -75,7 +75,10 @@ describe('curl', () => {
 
   it('getProfile of oneself is /me', async () => {
     const { status, body } = await curl(`${watched.now.url}/api/v1/me`, { token: asha.token });
-    expect([status, JSON.parse(body)]).toEqual([200, { user: { id: 'asha', name: 'asha' } }]);
+    expect([status, JSON.parse(body)]).toMatchObject([
+      200,
+      { user: { id: 'asha', name: 'asha', privacy: { receipts: true } } },
+    ]);
   });
 });
 

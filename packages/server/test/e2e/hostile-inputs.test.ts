@@ -21,7 +21,7 @@ let untouched: string;
 
 beforeAll(async () => {
   watched = await startWatched();
-  const [one, two] = await people(watched.now, 'asha', 'bilal', 'chitra', 'dev', 'esha');
+  const [one, two] = await people(watched.now, 'asha', 'bilal', 'chitra', 'dev', 'esha', 'farid');
   if (!one || !two) throw new Error('nobody came');
   [asha, bilal] = [one, two];
   witness = await witnessOf(bilal);

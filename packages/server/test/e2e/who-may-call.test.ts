@@ -19,7 +19,8 @@ import { routesFor } from './support/requests.ts';
 import { servedNames } from './support/samples.ts';
 import { castOf, sceneryOf, type Played, type Scenery, type Stage } from './support/scenes.ts';
 import { startWatched, type WatchedServer } from './support/watched-server.ts';
-import { otherRoutes, roles, whoMayCall, type Role, type Row } from './who-may-call.ts';
+import { roles, type Role, type Row } from './who-may-call-rows.ts';
+import { otherRoutes, whoMayCall } from './who-may-call.ts';
 
 let watched: WatchedServer;
 let stage: Stage;

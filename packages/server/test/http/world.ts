@@ -21,6 +21,7 @@ const asha: UserRow = {
   avatar: null,
   roles: [],
   createdAt: 1,
+  privacy: { receipts: true, lastSeen: 'everyone' },
 };
 const signIn: SignIn = {
   user: asha,

@@ -99,7 +99,7 @@ export const rising = (events: readonly EventRow[]): boolean =>
 
 export const person = (id: string, handle: string | null, name: string): UserRow => {
   const plain = { id, handle, name, about: null, avatar: null };
-  return { ...plain, roles: ['admin'], createdAt: at };
+  return { ...plain, roles: ['admin'], createdAt: at, privacy: { receipts: true, lastSeen: 'everyone' } };
 };
 
 /** A store that each test of the suite has to itself. */

@@ -1,13 +1,14 @@
 /**
  * Changes of accounts and sessions, as plain statements: each runs inside a transaction of the write lane.
  */
-import type { SessionRow, UserRow } from '../store.ts';
+import type { NewUser, ProfileChanges, SessionRow } from '../store.ts';
 import type { Database } from './database.ts';
 import { wordsOf } from './user-words.ts';
 
 export type AccountWrites = {
-  createUser(user: UserRow, passwordHash: string | null): boolean;
-  upsertUser(user: UserRow): void;
+  createUser(user: NewUser, passwordHash: string | null): boolean;
+  upsertUser(user: NewUser): void;
+  updateProfile(id: string, changes: ProfileChanges): void;
   createSession(session: SessionRow): void;
   rotateSession(sid: string, from: string, to: string, expiresAt: number): boolean;
   revokeSession(sid: string, at: number): void;
@@ -18,15 +19,19 @@ const insertUser = `INSERT INTO users (id, handle, name, about, avatar, roles, c
 const insertSession = `INSERT INTO sessions (sid, user, refresh_hash, created_at, expires_at, revoked_at)
   VALUES (?, ?, ?, ?, ?, ?)`;
 
-type UserWrites = Pick<AccountWrites, 'createUser' | 'upsertUser'>;
+type UserWrites = Pick<AccountWrites, 'createUser' | 'upsertUser' | 'updateProfile'>;
 
 const userWrites = (database: Database): UserWrites => {
   const insert = database.query(insertUser);
   const handle = database.query<{ handle: string | null }>('SELECT handle FROM users WHERE id = ?');
   const update = database.query('UPDATE users SET name = ?, avatar = ? WHERE id = ?');
+  const change = database.query(
+    `UPDATE users SET name = coalesce(?, name), about = iif(?, ?, about), avatar = iif(?, ?, avatar),
+     receipts = coalesce(?, receipts), last_seen = coalesce(?, last_seen) WHERE id = ?`,
+  );
   const clear = database.query('DELETE FROM user_words WHERE user = ?');
   const word = database.query('INSERT INTO user_words (word, user) VALUES (?, ?)');
-  const index = (user: Pick<UserRow, 'id' | 'handle' | 'name'>): void => {
+  const index = (user: Pick<NewUser, 'id' | 'handle' | 'name'>): void => {
     clear.run(user.id);
     for (const each of wordsOf(user)) word.run(each, user.id);
   };
@@ -44,6 +49,14 @@ const userWrites = (database: Database): UserWrites => {
       // Where the handle alone is taken, the person comes without one.
       if (update.run(user.name, user.avatar, user.id) === 0) createUser({ ...user, handle: null }, null);
       else index({ ...user, handle: handle.get(user.id)?.handle ?? null });
+    },
+    updateProfile: (id, { name, about, avatar, privacy = {} }) => {
+      const known = handle.get(id);
+      if (known === undefined) return;
+      if (name !== undefined) index({ id, handle: known.handle, name });
+      const { receipts, lastSeen = null } = privacy;
+      const said = [about, avatar].flatMap((value) => [value === undefined ? 0 : 1, value ?? null]);
+      change.run(name ?? null, ...said, receipts === undefined ? null : Number(receipts), lastSeen, id);
     },
   };
 };

@@ -2,7 +2,7 @@
  * People and their sessions. Reads go through Kysely, writes through the write lane; both wait for the disk (DUR-1).
  */
 import type { Kysely } from 'kysely';
-import type { AccountStore, SessionRow, UserRow } from '../store.ts';
+import type { AccountStore, NewUser, SessionRow, UserRow } from '../store.ts';
 import { accountWrites } from './account-writes.ts';
 import type { Database } from './database.ts';
 import { kyselyOn } from './kysely.ts';
@@ -20,7 +20,8 @@ const userOf = (row: Omit<Tables['users'], 'password_hash'>): UserRow => {
   const { id, handle, name, about, avatar, created_at: createdAt } = row;
   const roles: unknown = JSON.parse(row.roles);
   const known = Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [];
-  return { id, handle, name, about, avatar, roles: known, createdAt };
+  const privacy = { receipts: row.receipts === 1, lastSeen: row.last_seen };
+  return { id, handle, name, about, avatar, roles: known, createdAt, privacy };
 };
 
 const sessionOf = (row: Tables['sessions']): SessionRow => ({
@@ -65,7 +66,7 @@ const find = async (kysely: Kysely<Tables>, search: Search): Promise<readonly Us
   return [...named, ...found.filter((row) => !first.has(row.id))].slice(0, search.limit).map(userOf);
 };
 
-const sameProfile = (one: UserRow | undefined, other: UserRow): boolean =>
+const sameProfile = (one: UserRow | undefined, other: NewUser): boolean =>
   one !== undefined && one.name === other.name && one.avatar === other.avatar;
 
 type Parts = { readonly database: Database; readonly lane: WriteLane; readonly sync: WalSync };
@@ -109,6 +110,10 @@ export const sqliteAccounts = ({ database, lane, sync }: Parts): AccountStore =>
     upsertUser: async (user) => {
       if (sameProfile(await reads.user(user.id), user)) return;
       await lane.transact(() => write.upsertUser(user));
+    },
+    updateProfile: async (id, changes) => {
+      await lane.transact(() => write.updateProfile(id, changes));
+      return reads.user(id);
     },
     createSession: (session) => lane.transact(() => write.createSession(session)),
     rotateSession: (sid, from, to, expiresAt) =>

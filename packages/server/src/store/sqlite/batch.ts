@@ -2,7 +2,7 @@
  * One commit's writes, inside its transaction (ORD-1, IDEM-1).
  *
  * Promise: between structural writes each channel's plain messages get one contiguous run of positions, in the order
- * in which they came; marks follow them; a structural write sees everything before it. One result per write, in the
+ * in which they came; marks and preferences follow them; a structural write sees everything before it. One result per write, in the
  * order of the input. What one write meets stays its own; trouble of the database itself is thrown and ends the batch.
  */
 import type { Committed, Refusal, Write, WriteKey, WriteResult } from '../store.ts';
@@ -69,14 +69,16 @@ const outcome = (ledger: Ledger, write: Write): WriteResult => {
   }
 };
 
-const isMarks = (write: Write): boolean => write.steps.every((step) => step.do === 'mark');
+/** Writes nothing into the log. */
+const isState = (write: Write): boolean =>
+  write.steps.every((step) => step.do === 'mark' || step.do === 'prefer');
 
 class Batch {
   readonly #ledger: Ledger;
   readonly #writes: readonly Write[];
   readonly #results: WriteResult[] = [];
   readonly #plain = new Map<string, number[]>();
-  #marks: number[] = [];
+  #states: number[] = [];
 
   constructor(ledger: Ledger, writes: readonly Write[]) {
     this.#ledger = ledger;
@@ -95,8 +97,8 @@ class Batch {
       const group = this.#plain.get(channel);
       if (group === undefined) this.#plain.set(channel, [index]);
       else group.push(index);
-    } else if (isMarks(write)) {
-      this.#marks.push(index);
+    } else if (isState(write)) {
+      this.#states.push(index);
     } else {
       this.#settle();
       this.#execute([index]);
@@ -116,8 +118,8 @@ class Batch {
   #settle(): void {
     for (const group of this.#plain.values()) this.#execute(group);
     this.#plain.clear();
-    this.#execute(this.#marks);
-    this.#marks = [];
+    this.#execute(this.#states);
+    this.#states = [];
   }
 
   #execute(indexes: readonly number[]): void {
@@ -133,5 +135,6 @@ export const runBatch = (ledger: Ledger, writes: readonly Write[]): Committed =>
   const results = new Batch(ledger, writes).run();
   ledger.flush();
   const marks = ledger.marks.filter((mark) => mark.moved);
-  return { results, events: ledger.events, marks, last: ledger.position };
+  const { events, states, position: last } = ledger;
+  return { results, events, marks, states, last };
 };

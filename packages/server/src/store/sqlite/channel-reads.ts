@@ -6,11 +6,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChannelPage, ChannelRow, MemberRow, Membership, Missing } from '../store.ts';
 import type { Database } from './database.ts';
+import { preferencesOf } from './personal-steps.ts';
 import type { RangeStarts } from './range-starts.ts';
 
 const channelsPerTurn = 256;
 
-const channelColumns = `c.num, c.id, c.kind, c.title, c.posting, c.history, c.created_by AS createdBy,
+const channelColumns = `c.num, c.id, c.kind, c.title, c.description, c.avatar,
+  c.expire_after_ms AS expireAfterMs, c.posting, c.history, c.created_by AS createdBy,
   c.created_at AS createdAt, c.head_seq AS head, c.head_position AS headPosition,
   c.state_position AS channelState, c.member_count AS memberCount`;
 const memberColumns = `m.user, m.role, m.from_seq AS fromSeq, m.opened_position AS openedPosition,
@@ -22,12 +24,24 @@ type ChannelRecord = Omit<ChannelRow, 'statePosition'> & {
 };
 type MemberRecord = Omit<MemberRow, 'statePosition' | 'channel'> & { readonly memberState: number };
 type MembershipRecord = ChannelRecord & MemberRecord;
+type OwnRecord = MembershipRecord & { readonly wishes: string | null };
 
-const channelOf = (row: ChannelRecord): ChannelRow => {
-  const { id, kind, title, posting, history, createdBy, createdAt, head, headPosition, memberCount } = row;
-  const plain = { id, kind, title, posting, history, createdBy, createdAt, head, headPosition, memberCount };
-  return { ...plain, statePosition: row.channelState };
-};
+const channelOf = (row: ChannelRecord): ChannelRow => ({
+  id: row.id,
+  kind: row.kind,
+  title: row.title,
+  description: row.description,
+  avatar: row.avatar,
+  expireAfterMs: row.expireAfterMs,
+  posting: row.posting,
+  history: row.history,
+  createdBy: row.createdBy,
+  createdAt: row.createdAt,
+  head: row.head,
+  headPosition: row.headPosition,
+  statePosition: row.channelState,
+  memberCount: row.memberCount,
+});
 
 const memberOf = (row: MemberRecord, channel: string): MemberRow => {
   const { user, role, fromSeq, openedPosition, joinedAt, delivered, seen, memberState } = row;
@@ -44,12 +58,17 @@ const memberOf = (row: MemberRecord, channel: string): MemberRow => {
   };
 };
 
-const membershipOf = (row: MembershipRecord): Membership => ({
+const membershipOf = (row: OwnRecord): Membership => ({
   channel: channelOf(row),
   member: memberOf(row, row.id),
+  preferences: preferencesOf(row.wishes),
 });
 
 const joined = `SELECT ${channelColumns}, ${memberColumns} FROM members m JOIN channels c ON c.num = m.channel`;
+const ownColumns = `${channelColumns}, ${memberColumns}, p.data AS wishes`;
+const ownTables = `members m JOIN channels c ON c.num = m.channel
+  LEFT JOIN preferences p ON p.channel = m.channel AND p.user = m.user`;
+const own = `SELECT ${ownColumns} FROM ${ownTables}`;
 
 export type ChannelReads = {
   channel(id: string): ChannelRow | undefined;
@@ -62,9 +81,8 @@ export type ChannelReads = {
 
 // A channel without an event stands where it was opened; no two of a user's channels share either position.
 const channelPages = (database: Database): ChannelReads['channelPage'] => {
-  const query = database.query<MembershipRecord & { activity: number }>(
-    `SELECT * FROM (SELECT ${channelColumns}, ${memberColumns}, max(c.head_position, m.opened_position) AS activity
-     FROM members m JOIN channels c ON c.num = m.channel
+  const query = database.query<OwnRecord & { activity: number }>(
+    `SELECT * FROM (SELECT ${ownColumns}, max(c.head_position, m.opened_position) AS activity FROM ${ownTables}
      WHERE m.user = ? AND m.opened_position IS NOT NULL AND c.kind IN ('direct', 'group'))
      WHERE activity < ? ORDER BY activity DESC LIMIT ?`,
   );
@@ -77,10 +95,16 @@ const channelPages = (database: Database): ChannelReads['channelPage'] => {
   };
 };
 
+const isMoved =
+  (after: number) =>
+  ({ channelState, memberState }: MembershipRecord): boolean =>
+    channelState > after || memberState > after;
+
 // What is read at once is which channels moved, and their heads; where each run starts cannot change under it.
 const movedSince = (database: Database, starts: RangeStarts): ChannelReads['missing'] => {
   const query = database.query<MembershipRecord & { openedPosition: number }>(
-    `${joined} WHERE m.user = ?1 AND m.opened_position IS NOT NULL AND (c.head_position > ?2 OR c.state_position > ?2)`,
+    `${joined} WHERE m.user = ?1 AND m.opened_position IS NOT NULL AND (
+       c.head_position > ?2 OR c.state_position > ?2 OR m.state_position > ?2)`,
   );
   return async (user, after, asOf) => {
     const rows = query.all(user, after);
@@ -91,16 +115,14 @@ const movedSince = (database: Database, starts: RangeStarts): ChannelReads['miss
       const start = headPosition > low ? starts.firstAbove(num, fromSeq, head, low) : undefined;
       if (start !== undefined) ranges.push({ channel: id, kind, from: start.seq, to: head });
     }
-    return { asOf, ranges, states: rows.filter((row) => row.channelState > after).map((row) => row.id) };
+    return { asOf, ranges, states: rows.filter(isMoved(after)).map((row) => row.id) };
   };
 };
 
 export const channelReads = (database: Database, starts: RangeStarts): ChannelReads => {
   const channel = database.query<ChannelRecord>(`SELECT ${channelColumns} FROM channels c WHERE c.id = ?`);
-  const one = database.query<MembershipRecord>(`${joined} WHERE c.id = ? AND m.user = ?`);
-  const all = database.query<MembershipRecord>(
-    `${joined} WHERE m.user = ? AND m.opened_position IS NOT NULL`,
-  );
+  const one = database.query<OwnRecord>(`${own} WHERE c.id = ? AND m.user = ?`);
+  const all = database.query<OwnRecord>(`${own} WHERE m.user = ? AND m.opened_position IS NOT NULL`);
   const members = database.query<MembershipRecord>(
     `${joined} WHERE c.id = ? AND m.user > ? ORDER BY m.user LIMIT ?`,
   );

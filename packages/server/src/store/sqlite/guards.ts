@@ -33,6 +33,24 @@ const notLastOwner = (ledger: Ledger, guard: Of<'notLastOwner'>): Refusal | unde
   return ledger.statements.owners.get(found.channel.num)?.n === 1 ? 'lastOwner' : undefined;
 };
 
+/** Between two, whoever of them did it: the refusal does not tell (BLK-1). */
+const blocked = (ledger: Ledger, user: string, other: string): Refusal | undefined =>
+  ledger.statements.blockedBetween.get(user, other) === undefined ? undefined : 'blocked';
+
+const notBlocked = (ledger: Ledger, guard: Of<'notBlocked'>): Refusal | undefined => {
+  const channel = ledger.channel(guard.channel);
+  if (channel?.kind !== 'direct') return undefined;
+  return ledger.blockedIn(channel, guard.user) ? 'blocked' : undefined;
+};
+
+const notBlockedBetween = (ledger: Ledger, guard: Of<'notBlockedBetween'>): Refusal | undefined => {
+  for (const other of guard.others) {
+    const why = blocked(ledger, guard.user, other);
+    if (why !== undefined) return why;
+  }
+  return undefined;
+};
+
 const check = (ledger: Ledger, guard: Guard): Refusal | undefined => {
   switch (guard.is) {
     case 'member':
@@ -45,6 +63,10 @@ const check = (ledger: Ledger, guard: Guard): Refusal | undefined => {
       return memberOf(ledger, guard.channel, guard.user) === undefined ? 'target' : undefined;
     case 'user':
       return ledger.statements.hasUser.get(guard.user) === undefined ? 'user' : undefined;
+    case 'notBlocked':
+      return notBlocked(ledger, guard);
+    case 'notBlockedBetween':
+      return notBlockedBetween(ledger, guard);
   }
 };
 

@@ -1,5 +1,6 @@
 /** What the append path reads of channels and members, and its statements. */
 import type { HistoryRule, Kind, Posting, Role } from '../store.ts';
+import { blockedInDirect, blockedPair } from './block-reads.ts';
 import type { Database } from './database.ts';
 import { eventColumns, type EventRecord } from './event-record.ts';
 
@@ -64,6 +65,23 @@ export const ledgerStatements = (database: Database) => ({
   owners: database.query<{ n: number }>(
     "SELECT count(*) AS n FROM members WHERE channel = ? AND role = 'owner'",
   ),
+  blockedBetween: database.query(blockedPair),
+  blockedIn: database.query(blockedInDirect),
+  insertBlock: database.query(
+    'INSERT INTO blocks (user, blocked, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+  ),
+  deleteBlock: database.query('DELETE FROM blocks WHERE user = ? AND blocked = ?'),
+  countBlocks: database.query<{ n: number }>('SELECT count(*) AS n FROM blocks WHERE user = ?'),
+  preferences: database.query<{ data: string }>(
+    'SELECT data FROM preferences WHERE channel = ? AND user = ?',
+  ),
+  preferInsert: database.query(
+    `INSERT INTO preferences (channel, user, data, muted_until, position) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (channel, user) DO UPDATE
+     SET data = excluded.data, muted_until = excluded.muted_until, position = excluded.position`,
+  ),
+  deletePreferences: database.query('DELETE FROM preferences WHERE channel = ? AND user = ?'),
+  updateState: database.query('UPDATE members SET state_position = ? WHERE channel = ? AND user = ?'),
   hasUser: database.query<{ id: string }>('SELECT id FROM users WHERE id = ?'),
   keyed: database.query<EventRecord>(
     `SELECT ${eventColumns} FROM events e WHERE e.client_id = ? AND e.key_user = ? AND e.channel = ?`,

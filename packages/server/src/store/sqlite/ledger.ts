@@ -6,7 +6,7 @@
  * `attempt` undoes one write and leaves the others. Left to others: what a write means, and the transaction itself.
  */
 import { selfChannel } from '../../kit/channel-ids.ts';
-import type { EventRow, MarkRow, Step, Write, WriteKey } from '../store.ts';
+import type { EventRow, MarkRow, StateRow, Step, Write, WriteKey } from '../store.ts';
 import type { Database, Query } from './database.ts';
 import { checksum, type EventRecord } from './event-record.ts';
 import type { LedgerChannel, LedgerMember, LedgerStatements } from './ledger-statements.ts';
@@ -32,6 +32,7 @@ export class Ledger {
   readonly statements: LedgerStatements;
   readonly events: EventRow[] = [];
   readonly marks: MarkRow[] = [];
+  readonly states: StateRow[] = [];
   position: number;
   readonly #database: Database;
   readonly #savepoint: Query<never>;
@@ -40,6 +41,8 @@ export class Ledger {
   readonly #ids: () => string;
   readonly #channels = new Map<string, LedgerChannel | undefined>();
   readonly #members = new Map<string, LedgerMember | undefined>();
+  /** Of direct channels, by channel and user; empty again as soon as anybody blocks anybody. */
+  readonly #blocked = new Map<string, boolean>();
   #key: WriteKey | undefined;
 
   constructor(database: Database, statements: LedgerStatements, ids: () => string, position: number) {
@@ -74,6 +77,26 @@ export class Ledger {
     const member = row === undefined ? undefined : { ...row, channel, user };
     this.#members.set(place, member);
     return member;
+  }
+
+  /** Whether one of the two of a direct channel has blocked the other. */
+  blockedIn(channel: LedgerChannel, user: string): boolean {
+    const place = `${channel.num} ${user}`;
+    const known = this.#blocked.get(place);
+    if (known !== undefined) return known;
+    const found = this.statements.blockedIn.get(channel.num, user) !== undefined;
+    this.#blocked.set(place, found);
+    return found;
+  }
+
+  forgetBlocks(): void {
+    this.#blocked.clear();
+  }
+
+  /** The next position, for a change that is no event (STA-1). */
+  nextPosition(): number {
+    this.position += 1;
+    return this.position;
   }
 
   /** The key that the next event in its channel keeps; set at the start of each write. */
@@ -158,6 +181,7 @@ export class Ledger {
 
   removeMember(member: LedgerMember): void {
     this.statements.deleteMember.run(member.channel.num, member.user);
+    this.statements.deletePreferences.run(member.channel.num, member.user);
     member.channel.memberCount -= 1;
     member.channel.changed = true;
     this.#members.set(`${member.channel.num} ${member.user}`, undefined);
@@ -196,7 +220,7 @@ export class Ledger {
   attempt<T>(write: Write, run: (write: Write) => T, keep: (given: T) => boolean): T {
     this.flush();
     const { position } = this;
-    const [events, marks] = [this.events.length, this.marks.length];
+    const [events, marks, states] = [this.events.length, this.marks.length, this.states.length];
     this.#savepoint.run();
     let kept = false;
     try {
@@ -208,8 +232,10 @@ export class Ledger {
         this.position = position;
         this.events.length = events;
         this.marks.length = marks;
+        this.states.length = states;
         this.#channels.clear();
         this.#members.clear();
+        this.#blocked.clear();
       }
       this.#endSavepoint(kept);
     }

@@ -6,11 +6,14 @@
  */
 import { StoreTooNew } from '../store.ts';
 import type { Database } from './database.ts';
+import { blocks } from './migrations/blocks.ts';
 import { followers } from './migrations/followers.ts';
+import { groups } from './migrations/groups.ts';
 import { log } from './migrations/log.ts';
+import { preferences } from './migrations/preferences.ts';
 import { receipts } from './migrations/receipts.ts';
 
-const steps: readonly string[] = [log, followers, receipts];
+const steps: readonly string[] = [log, followers, receipts, preferences, blocks, groups];
 
 const versionOf = (database: Database): number =>
   database.query<{ user_version: number }>('PRAGMA user_version').get()?.user_version ?? 0;

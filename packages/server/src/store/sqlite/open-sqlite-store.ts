@@ -11,6 +11,7 @@ import { type Clock, systemClock } from '../../kit/clock.ts';
 import { type Committed, type Epoch, type Store, type Write } from '../store.ts';
 import { sqliteAccounts } from './accounts.ts';
 import { runBatch } from './batch.ts';
+import { blockReads } from './block-reads.ts';
 import { channelReads } from './channel-reads.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { type Database, openDatabase } from './database.ts';
@@ -45,7 +46,11 @@ export type SqliteStoreOptions = {
 const lastPosition = (database: Database): number => {
   const highest = (column: string, table: string): number =>
     database.query<{ n: number | null }>(`SELECT max(${column}) AS n FROM ${table}`).get()?.n ?? 0;
-  return Math.max(highest('position', 'events'), highest('state_position', 'channels'));
+  return Math.max(
+    highest('position', 'events'),
+    highest('state_position', 'channels'),
+    highest('position', 'preferences'),
+  );
 };
 
 const beginEpoch = (database: Database, epoch: Epoch): readonly Epoch[] => {
@@ -75,6 +80,7 @@ const storeReads = (database: Database, sync: WalSync, last: () => number) => {
   const starts = rangeStarts(database);
   const events = eventReads(database);
   const channels = channelReads(database, starts);
+  const blocks = blockReads(database);
   /** What was read is given once all that it may show is on disk. */
   const gated = async <T>(read: () => T | Promise<T>): Promise<T> => {
     const given = await read();
@@ -87,6 +93,9 @@ const storeReads = (database: Database, sync: WalSync, last: () => number) => {
     membership: (channel, user) => gated(() => channels.membership(channel, user)),
     memberships: (user) => gated(() => ({ asOf: last(), memberships: channels.memberships(user) })),
     channelPage: (user, after, limit) => gated(() => channels.channelPage(user, after, limit)),
+    blocks: (user) => gated(() => blocks.of(user)),
+    blockedBetween: (user, other) => gated(() => blocks.between(user, other)),
+    blockedIn: (channel, user) => gated(() => blocks.inDirect(channel, user)),
     members: (channel, after, limit) => gated(() => channels.members(channel, after, limit)),
     events: (range, limit, newest, types) => gated(() => events.events(range, limit, newest, types)),
     unread: (channel, user, seen, fromSeq) => gated(() => events.unread(channel, user, seen, fromSeq)),

@@ -4,6 +4,7 @@
 import type { Refusal, Step, Write } from '../store.ts';
 import type { Ledger } from './ledger.ts';
 import { announceFirst, join, open, part } from './membership-steps.ts';
+import { block, prefer } from './personal-steps.ts';
 
 type Of<Name extends Step['do']> = Extract<Step, { do: Name }>;
 
@@ -33,11 +34,10 @@ const mark = (ledger: Ledger, step: Of<'mark'>): Refusal | undefined => {
   if (delivered > channel.head) return 'seq';
   const moved = seen !== member.seen || delivered !== member.delivered;
   if (moved) {
-    const position = ledger.position + 1;
+    const position = ledger.nextPosition();
     ledger.statements.updateMarks.run(delivered, seen, position, channel.num, member.user);
     Object.assign(member, { delivered, seen, statePosition: position });
     Object.assign(channel, { statePosition: position, changed: true });
-    ledger.position = position;
   }
   const { statePosition: position, user, fromSeq } = member;
   const { head, memberCount } = channel;
@@ -69,6 +69,10 @@ const run = (ledger: Ledger, step: Step, at: number): Refusal | undefined => {
       return part(ledger, step, at);
     case 'mark':
       return mark(ledger, step);
+    case 'prefer':
+      return prefer(ledger, step);
+    case 'block':
+      return block(ledger, step, at);
   }
 };
 

@@ -1,11 +1,14 @@
 /** The tables as Kysely sees them; what the append and event-read paths do by hand is not named here. */
-import type { HistoryRule, Kind, Posting, Role } from '../store.ts';
+import type { HistoryRule, Kind, LastSeenRule, Posting, Role } from '../store.ts';
 
 type ChannelTable = {
   num: number;
   id: string;
   kind: Kind;
   title: string | null;
+  description: string | null;
+  avatar: string | null;
+  expire_after_ms: number | null;
   posting: Posting;
   history: HistoryRule;
   created_by: string | null;
@@ -38,6 +41,8 @@ type UserTable = {
   roles: string;
   created_at: number;
   password_hash: string | null;
+  receipts: number;
+  last_seen: LastSeenRule;
 };
 
 type SessionTable = {

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { commandNames, type CommandName } from '@ghanti/protocol';
 import type { Connection, Person } from '@ghanti/testkit';
 import type { Fields } from './requests.ts';
+import { channelSamples } from './samples-channels.ts';
 
 export type Sampled = {
   readonly asha: Person;
@@ -15,9 +16,9 @@ export type Sampled = {
   readonly alone: string;
 };
 
-type Sample = (given: Sampled) => Fields;
+export type Sample = (given: Sampled) => Fields;
 
-const key = (): { clientId: string } => ({ clientId: randomUUID() });
+export const key = (): { clientId: string } => ({ clientId: randomUUID() });
 
 export const samples: Readonly<Record<string, Sample>> = {
   sendMessage: ({ channel }) => ({
@@ -48,6 +49,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   signal: ({ channel }) => ({ channel, name: 'cursor', data: { x: 1.5, y: [null, 'ü'] } }),
   getProfile: ({ bilal }) => ({ user: bilal.user }),
   findUsers: () => ({ q: 'bil', limit: 5 }),
+  ...channelSamples,
   authenticate: ({ asha }) => ({ token: asha.token }),
 };
 

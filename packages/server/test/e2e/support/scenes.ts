@@ -5,7 +5,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { people, person, type Person, type StartedServer } from '@ghanti/testkit';
 import { directChannel, selfChannel } from '../../../src/kit/channel-ids.ts';
-import type { Role, Scene, Signed, Thing } from '../who-may-call.ts';
+import type { Role, Scene, Signed, Thing } from '../who-may-call-rows.ts';
 
 /** Who takes part. `somebody` is in none of it. */
 export type Cast = Readonly<Record<Signed | 'somebody', Person>>;

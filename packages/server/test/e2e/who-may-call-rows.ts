@@ -1,0 +1,116 @@
+/**
+ * What the rows of the who-may-call table are made of: roles, things, outcomes, and the usual sets of cells.
+ *
+ * Roles of a group: its owner, a member, someone who was removed, someone who never was one, and nobody at all. In the
+ * direct channel `owner` is the one who opened it and `member` the other.
+ */
+import type { CommandName, ErrorCode } from '@ghanti/protocol';
+import type { Fields } from './support/requests.ts';
+
+export const roles = ['anonymous', 'stranger', 'former', 'member', 'owner'] as const;
+export type Role = (typeof roles)[number];
+export type Signed = Exclude<Role, 'anonymous'>;
+
+export type Outcome = 'ok' | ErrorCode;
+export type Outcomes = Readonly<Record<Role, Outcome>>;
+
+/** What a command is called on. */
+export type Thing =
+  | 'a group'
+  | 'a missing channel'
+  | 'a missing direct channel'
+  | 'a group where admins post'
+  | 'a direct channel'
+  | 'a direct channel without a message'
+  | 'the own self channel'
+  | 'the self channel of another'
+  | 'somebody'
+  | 'somebody missing'
+  | 'oneself'
+  | 'nothing';
+
+/** What the inputs are made of; fresh for every cell. */
+export type Scene = {
+  readonly me: string;
+  readonly channel: string;
+  /** Who is there in each role. */
+  readonly people: Readonly<Record<Signed, string>>;
+  /** An account that is in none of it, and a name without an account. */
+  readonly somebody: string;
+  readonly missing: string;
+  readonly clientId: string;
+  readonly tokens: Readonly<Record<'own' | 'other' | 'forged', string>>;
+};
+
+export type Row = {
+  readonly command: CommandName;
+  readonly on: Thing;
+  readonly input: (scene: Scene) => Fields;
+  readonly outcomes: Outcomes;
+};
+
+const outside = { anonymous: 'unauthenticated', stranger: 'not_found', former: 'not_found' } as const;
+export const inside = (member: Outcome, owner: Outcome): Outcomes => ({ ...outside, member, owner });
+export const signedIn = (all: Outcome): Outcomes => ({
+  anonymous: 'unauthenticated',
+  stranger: all,
+  former: all,
+  member: all,
+  owner: all,
+});
+
+export const members = inside('ok', 'ok');
+export const leaders = inside('forbidden', 'ok');
+export const noMember = inside('forbidden', 'forbidden');
+export const nobody = signedIn('not_found');
+export const everybody = signedIn('ok');
+
+export const row = (command: CommandName, on: Thing, outcomes: Outcomes, input: Row['input']): Row => ({
+  command,
+  on,
+  input,
+  outcomes,
+});
+
+const kinds = [
+  'a group',
+  'a group where admins post',
+  'a direct channel',
+  'a direct channel without a message',
+  'the own self channel',
+] as const;
+
+/** A row per kind of channel; what is missing and what is another's own is `not_found` to all. */
+export const onChannels = (
+  command: CommandName,
+  input: Row['input'],
+  cells: Readonly<Record<(typeof kinds)[number], Outcomes>>,
+): readonly Row[] => {
+  const nothing = ['a missing channel', 'a missing direct channel', 'the self channel of another'] as const;
+  return [
+    ...kinds.map((on) => row(command, on, cells[on], input)),
+    ...nothing.map((on) => row(command, on, nobody, input)),
+  ];
+};
+
+export const readable = {
+  'a group': members,
+  'a group where admins post': members,
+  'a direct channel': members,
+  'a direct channel without a message': members,
+  'the own self channel': everybody,
+};
+export const inChats = { ...readable, 'the own self channel': signedIn('forbidden') };
+export const posting = { ...inChats, 'a group where admins post': leaders };
+export const inGroups = {
+  ...inChats,
+  'a direct channel': noMember,
+  'a direct channel without a message': noMember,
+};
+export const leading = { ...inGroups, 'a group': leaders, 'a group where admins post': leaders };
+/** The owner is the last one. */
+export const going = {
+  ...inGroups,
+  'a group': inside('ok', 'forbidden'),
+  'a group where admins post': inside('ok', 'forbidden'),
+};
