@@ -32,6 +32,8 @@ const message = z.object({
   poll: poll.optional(),
   forwarded: z.boolean().optional(),
   expiresAt: at.optional(),
+  /** Of a tombstone, which has nothing else (EXP-1). */
+  expired: z.literal(true).optional(),
 });
 
 /** `options` by a named voter; `counts` and `total` (`by: null`) in an anonymous poll. */
@@ -70,7 +72,7 @@ const notice = z.object({
 /** The schema of each event's `data`. */
 export const eventData = {
   receiveMessage: message,
-  messageEdited: z.object({ target: seq, text: z.string().optional() }),
+  messageEdited: z.object({ target: seq, text: z.string().optional(), expiresAt: at.optional() }),
   messageDeleted: z.object({ target: seq }),
   reactionChanged: z.object({ target: seq, emoji: z.string(), on: z.boolean() }),
   pollVoted: vote,

@@ -39,6 +39,8 @@ export const defaultLimits = {
   maxBlocks: 1_000,
   /** Invitations of one group that stand at once. */
   maxInvites: 100,
+  /** Pinned messages of one channel. */
+  maxPins: 250,
   historyPage: 200,
 };
 
@@ -81,6 +83,7 @@ export const limitsOverride = z.strictObject({
   maxMembers: one('maxMembers'),
   maxBlocks: one('maxBlocks'),
   maxInvites: one('maxInvites'),
+  maxPins: one('maxPins'),
   historyPage: one('historyPage'),
 });
 export type LimitsOverride = z.infer<typeof limitsOverride>;

@@ -40,6 +40,9 @@ const pollInput = z.strictObject({
   closesAt: askedTime.optional(),
 });
 
+/** Where nothing changes nothing is written: then the event that stands, if any does. */
+const mayWrite = z.object({ event: ackEvent.optional(), ...repeatable });
+
 const content = ['text', 'poll', 'forwardOf'];
 
 function standsAlone(input: Readonly<Record<string, unknown>>): boolean {
@@ -101,7 +104,7 @@ export const messageCommands = {
   },
   deleteMessage: {
     input: z.strictObject({ ...keyed, ...target, scope: z.enum(['everyone', 'me']) }),
-    output: z.object({ event: ackEvent.optional(), ...repeatable }),
+    output: mayWrite,
     clientId: 'required',
     rest: [remove(one)],
     summary: 'Take a message away: for everyone, or from one’s own view.',
@@ -109,7 +112,7 @@ export const messageCommands = {
   },
   react: {
     input: z.strictObject({ ...keyed, ...target, emoji, on: z.boolean() }),
-    output: wrote,
+    output: mayWrite,
     clientId: 'required',
     rest: [put(`${one}/reactions/:emoji`, { on: true }), remove(`${one}/reactions/:emoji`, { on: false })],
     summary: 'Put or take back one’s reaction.',
@@ -117,7 +120,7 @@ export const messageCommands = {
   },
   vote: {
     input: z.strictObject({ ...keyed, ...target, options: choices }),
-    output: wrote,
+    output: mayWrite,
     clientId: 'required',
     rest: [put(`${one}/vote`)],
     summary: 'Vote in a poll, by the numbers of its options from 0; none takes the vote back.',
@@ -133,7 +136,7 @@ export const messageCommands = {
   },
   pinMessage: {
     input: z.strictObject({ ...keyed, ...target, on: z.boolean() }),
-    output: wrote,
+    output: mayWrite,
     clientId: 'required',
     rest: [
       put('/channels/:channel/pins/:seq', { on: true }),

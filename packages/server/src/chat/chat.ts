@@ -5,10 +5,12 @@ import { channelHandlers } from './channels.ts';
 import type { Chat, Handlers } from './context.ts';
 import { historyHandlers } from './history.ts';
 import { memberHandlers } from './members.ts';
+import { messageActs } from './message-acts.ts';
 import { messageHandlers } from './messages.ts';
 import { blockHandlers } from './blocks.ts';
 import { peopleHandlers } from './people.ts';
 import { preferenceHandlers } from './preferences.ts';
+import { pollHandlers } from './polls.ts';
 import { Receipts } from './receipts.ts';
 import { signalHandlers } from './signals.ts';
 import { syncHandlers } from './sync.ts';
@@ -19,6 +21,8 @@ export const chatRules = (chat: Chat, newChannelId: () => string): ChatRules => 
   const receipts = new Receipts(chat);
   const handlers: Handlers = {
     ...messageHandlers(chat),
+    ...messageActs(chat),
+    ...pollHandlers(chat),
     ...historyHandlers(chat),
     ...channelHandlers(chat, newChannelId),
     ...memberHandlers(chat),

@@ -6,7 +6,7 @@ import { GhantiError, invalid, notFound } from '@ghanti/protocol';
 import type { Guard, Kind, Membership, Refusal, Role, Store } from '../store/store.ts';
 
 const everyRole: readonly Role[] = ['owner', 'admin', 'member'];
-const leaders: readonly Role[] = ['owner', 'admin'];
+export const leaders: readonly Role[] = ['owner', 'admin'];
 const chats: readonly Kind[] = ['direct', 'group'];
 const rank: Readonly<Record<Role, number>> = { owner: 2, admin: 1, member: 0 };
 
@@ -47,6 +47,22 @@ export const leadsGroup = (channel: string, user: string): Guard => ({
   roles: leaders,
 });
 
+/** A message that the user may read, and that is not gone unless that is allowed. */
+export const message = (
+  channel: string,
+  user: string,
+  seq: number,
+  more: { readonly gone?: 'allowed' } = {},
+): Guard => ({ is: 'message', channel, user, seq, ...more });
+
+/** The message is the user's own, or he has one of the roles. */
+export const isAuthor = (
+  channel: string,
+  user: string,
+  seq: number,
+  orRoles: readonly Role[] = [],
+): Guard => ({ is: 'author', channel, user, seq, orRoles });
+
 /** The same as `mayPost`, for what is not written. */
 export const postsIn = ({ channel, member }: Membership): boolean =>
   chats.includes(channel.kind) && (channel.posting === 'members' || leaders.includes(member.role));
@@ -83,6 +99,7 @@ export const refused = (why: Refusal, seqField = 'seq'): GhantiError => {
     case 'absent':
     case 'target':
     case 'user':
+    case 'message':
       return notFound();
     case 'role':
     case 'kind':
@@ -93,6 +110,22 @@ export const refused = (why: Refusal, seqField = 'seq'): GhantiError => {
       return forbidden('the last owner hands the group over before leaving');
     case 'seq':
       return invalid([{ path: seqField, message: 'no such message here' }]);
+    case 'author':
+      return forbidden('the message is another’s');
+    case 'text':
+      return forbidden('polls and forwards have no text of one’s own to edit');
+    case 'gone':
+      return new GhantiError('conflict', 'the message is gone');
+    case 'closed':
+      return new GhantiError('conflict', 'the poll is closed');
+    case 'poll':
+      return invalid([{ path: 'seq', message: 'not a poll' }]);
+    case 'options':
+      return invalid([{ path: 'options', message: 'no such options here' }]);
+    case 'spent':
+      return new GhantiError('conflict', 'this clientId was used for another command');
+    case 'pins':
+      return new GhantiError('too_large', 'over the limit maxPins');
     case 'full':
       return new GhantiError('too_large', 'over the limit maxMembers');
     case 'blocks':

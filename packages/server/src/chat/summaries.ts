@@ -30,9 +30,10 @@ const lastMessage = async (
   { channel, member }: Membership,
 ): Promise<Pick<ChannelSummary, 'last' | 'headAt'>> => {
   if (channel.head < member.fromSeq) return { last: null };
-  const range = { channel: channel.id, from: member.fromSeq, to: channel.head };
-  const [message] = await chat.store.events(range, 1, true, ['receiveMessage']);
-  return message === undefined ? { last: null } : { last: messageState(message), headAt: message.at };
+  const which = { limit: 1, types: ['receiveMessage'] };
+  const page = await chat.store.messages.page({ channel: channel.id, user: member.user, which });
+  const message = page?.messages[0];
+  return message === undefined ? { last: null } : { last: messageState(message), headAt: message.event.at };
 };
 
 export const summaryOf = async (chat: Chat, membership: Membership): Promise<ChannelSummary> => {

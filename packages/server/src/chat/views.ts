@@ -2,7 +2,7 @@
  * Rows as the wire shows them. Who may see a row has been decided before.
  */
 import type { AckEvent, Member, MessageState, PlainEvent, Profile } from '@ghanti/protocol';
-import type { EventRow, MemberRow, UserRow } from '../store/store.ts';
+import type { EventRow, MemberRow, MessageRow, PollRow, Touched, UserRow } from '../store/store.ts';
 
 /** Optional fields are left out, not null: readers ask whether they are there. */
 export const profileOf = (user: UserRow): Profile => ({
@@ -45,4 +45,29 @@ const plain = ({ type, channel, seq, id, by, at, data }: EventRow) => ({
 /** An event without a cursor, as acknowledgements, snapshots and the embedder's listeners get it (ACK-1). */
 export const plainEventOf = (event: EventRow): PlainEvent => plain(event) as PlainEvent;
 export const ackEvent = (event: EventRow): AckEvent => plain(event) as AckEvent;
-export const messageState = (event: EventRow): MessageState => plain(event) as MessageState;
+
+const pollState = ({ counts, total, closed, votes, mine }: PollRow): object => ({
+  counts,
+  total,
+  ...(closed && { closed }),
+  ...(votes !== null && { votes }),
+  ...(mine !== null && { mine }),
+});
+
+/** What is as it was at first is left out. */
+const stateOf = ({ editedSeq, reactions, poll, pinned }: Touched): object => ({
+  ...(editedSeq !== null && { editedSeq }),
+  ...(reactions.length > 0 && { reactions }),
+  ...(poll !== null && { poll: pollState(poll) }),
+  ...(pinned && { pinned }),
+});
+
+/** A message, or another row of a timeline, as it stands now (RES-5). */
+export const messageState = ({ event, gone, touched }: MessageRow): MessageState => {
+  const shown = plain(event);
+  if (gone !== undefined) return { ...shown, data: {}, state: { [gone]: true } } as MessageState;
+  if (touched === undefined) return shown as MessageState;
+  const { text } = touched;
+  const data = text === null ? shown.data : { ...(shown.data as object), text };
+  return { ...shown, data, state: stateOf(touched) } as MessageState;
+};

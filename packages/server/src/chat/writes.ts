@@ -23,7 +23,11 @@ export const writeKey = (
   input: { readonly clientId: string },
 ): WriteKey => ({ user, channel, clientId: input.clientId, hash: hashOf(command, input) });
 
-export type Written = { readonly events: readonly EventRow[]; readonly marks: readonly MarkRow[] };
+export type Written = {
+  readonly events: readonly EventRow[];
+  readonly marks: readonly MarkRow[];
+  readonly standing?: EventRow;
+};
 
 /** Either what was written now, or the event that the same command made the first time. */
 export type Settled =
@@ -34,7 +38,7 @@ export type Settled =
 export const settle = (result: WriteResult, seqField?: string): Settled => {
   switch (result.outcome) {
     case 'written':
-      return { is: 'written', written: { events: result.events, marks: result.marks } };
+      return { is: 'written', written: result };
     case 'duplicate':
       return { is: 'duplicate', event: result.event };
     case 'conflict':
@@ -64,6 +68,22 @@ export const answerEvent = async (
     event: visible ? ackEvent(event) : { seq: event.seq, id: event.id, at: event.at },
     duplicate: true,
   };
+};
+
+/**
+ * The same of a command that writes nothing where nothing changes: then the event that made it so, where there is one. The key is
+ * not spent.
+ */
+export const answerStanding = async (
+  chat: Chat,
+  user: string,
+  channel: string,
+  settled: Settled,
+): Promise<{ event?: AckEvent; duplicate?: true }> => {
+  if (settled.is === 'duplicate' || settled.written.events.length > 0)
+    return answerEvent(chat, user, channel, settled);
+  const { standing } = settled.written;
+  return standing === undefined ? {} : { event: ackEvent(standing) };
 };
 
 const ofChannel = (events: readonly EventRow[], channel: string): EventRow => {

@@ -18,12 +18,13 @@ const beginOf = ({ events, marks, states, last }: Committed): number => {
   return Math.min(last, ...given);
 };
 
-const openStore = async ({ config, ids, logger, doubles }: Parts): Promise<Store> => {
+const openStore = async ({ clock, config, ids, logger, doubles }: Parts): Promise<Store> => {
   const store = await openSqliteStore({
     directory: config.dataDir,
     ids: () => ids.uuid(),
     newEpoch: () => Buffer.from(ids.random(8), 'base64url').toString('hex'),
     durability: config.durability,
+    now: () => clock.now(),
     onTrouble: (error) => logger.warn({ err: error }, 'a checkpoint failed'),
   });
   return doubles.store?.(store) ?? store;

@@ -17,6 +17,12 @@ import type { Actor, Commands } from './actor.ts';
 /** These reach the log, or only read, in the turn in which they start; all others wait their turn (ACK-1). */
 const pipelinedWrites: ReadonlySet<string> = new Set<CommandName>([
   'sendMessage',
+  'editMessage',
+  'deleteMessage',
+  'react',
+  'vote',
+  'closePoll',
+  'pinMessage',
   'mark',
   'typing',
   'signal',
@@ -24,6 +30,7 @@ const pipelinedWrites: ReadonlySet<string> = new Set<CommandName>([
 
 const reads: ReadonlySet<string> = new Set<CommandName>([
   'history',
+  'listPins',
   'sync',
   'listChannels',
   'getChannel',

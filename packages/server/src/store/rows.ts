@@ -70,3 +70,30 @@ export type Membership = {
   readonly member: MemberRow;
   readonly preferences: Preferences;
 };
+/** What later events made of a message that is still there. */
+export type Touched = {
+  /** seq of the newest of those events. */
+  readonly asOf: number;
+  readonly editedSeq: number | null;
+  /** The text of that edit. */
+  readonly text: string | null;
+  readonly reactions: readonly { readonly emoji: string; readonly users: readonly string[] }[];
+  readonly poll: PollRow | null;
+  readonly pinned: boolean;
+};
+
+/** `votes` in the order of their last change, of a named poll; `mine`, the reader's own, of an anonymous one. */
+export type PollRow = {
+  readonly counts: readonly number[];
+  readonly total: number;
+  readonly closed: boolean;
+  readonly votes: readonly { readonly user: string; readonly options: readonly number[] }[] | null;
+  readonly mine: readonly number[] | null;
+};
+
+/** A message, or another row of a timeline, as it stands for one reader. `touched` is missing where nothing ever touched it. */
+export type MessageRow = {
+  readonly event: EventRow;
+  readonly gone: 'deleted' | 'expired' | undefined;
+  readonly touched: Touched | undefined;
+};

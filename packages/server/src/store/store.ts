@@ -8,11 +8,13 @@
  */
 import type { AccountStore } from './account-store.ts';
 import type { ReceiptStore } from './receipt-store.ts';
+import type { MessageStore } from './message-store.ts';
 import type { ChannelRow, EventRow, Kind, MemberRow, Membership } from './rows.ts';
 import type { Committed, Write } from './write.ts';
 
 export type * from './account-store.ts';
 export type * from './receipt-store.ts';
+export type * from './message-store.ts';
 export type * from './rows.ts';
 export type * from './write.ts';
 export * from './store-errors.ts';
@@ -46,6 +48,7 @@ export interface Store {
   readonly accounts: AccountStore;
   readonly receipts: ReceiptStore;
   readonly followers: FollowerStore;
+  readonly messages: MessageStore;
   /** All epochs, oldest first; the last is this run's (CUR-3). */
   readonly epochs: readonly Epoch[];
 

@@ -3,6 +3,7 @@
  * steps that it does, and what became of it. Plain, so that a driver may run it in a worker, a stored procedure or a
  * transaction of its own. Left to others: who may do what (chat decides the guards), grouping, fan-out.
  */
+import type { MessageGuard, MessageRefusal, MessageStep } from './message-write.ts';
 import type { EventRow, HistoryRule, Kind, Posting, Preferences, Role } from './rows.ts';
 
 /** IDEM-1: the scope in which a client id is spent. The first event of the write in `channel` keeps it. */
@@ -22,6 +23,7 @@ export type WriteKey = {
  * `notLastOwner`: the user is not the only owner while other members are present.
  * `otherMember`: `user` is a present member (the object of an act: refusal `target`).
  * `user`: the account exists.
+ * Those about messages are in message-write.ts.
  * `notBlocked`: where the channel is direct, neither of the two has blocked the other (BLK-1).
  * `notBlockedBetween`: neither `user` nor any of `others` has blocked the other.
  */
@@ -38,6 +40,7 @@ export type Guard =
   | { readonly is: 'notLastOwner'; readonly channel: string; readonly user: string }
   | { readonly is: 'otherMember'; readonly channel: string; readonly user: string }
   | { readonly is: 'user'; readonly user: string }
+  | MessageGuard
   | { readonly is: 'notBlocked'; readonly channel: string; readonly user: string }
   | { readonly is: 'notBlockedBetween'; readonly user: string; readonly others: readonly string[] };
 
@@ -54,7 +57,8 @@ export type Refusal =
   | 'user'
   | 'full'
   | 'blocked'
-  | 'blocks';
+  | 'blocks'
+  | MessageRefusal;
 
 /**
  * What a write does, in order.
@@ -66,6 +70,7 @@ export type Refusal =
  * `open`: membership of a direct channel, without an event in it (fromSeq 1); `announce` writes the
  *   member's `channelOpened` now, if he has none yet.
  * `part`: `memberLeft {user, how}`, the membership ends, then `channelClosed {channel, how}` in his `self` channel.
+ * Those on messages are in message-write.ts.
  * `mark`: raises marks by maximum (RCP-1); `seen` raises `delivered`; beyond the head is refusal `seq`.
  * `prefer`: lays `wishes` over the member's preferences (STA-1); an empty draft takes it away; no event. A change takes a position.
  * `block`: `blockChanged {user, on}` in the `self` channel of `user`, where anything changes.
@@ -102,6 +107,7 @@ export type Step =
       readonly by: string | null;
       readonly how: string;
     }
+  | MessageStep
   | {
       readonly do: 'mark';
       readonly channel: string;
@@ -150,11 +156,16 @@ export type StateRow = { readonly channel: string; readonly user: string; readon
 
 /**
  * What became of one write. `duplicate` carries the event that the key made the first time, and looks at nothing else:
- * it comes before the guards. `conflict`: the same key with another hash. `broken`: this write alone met an error of
+ * it comes before the guards. `standing`: where a step had nothing to change, the event that made it so. `conflict`: the same key with another hash. `broken`: this write alone met an error of
  * the database (a constraint, a value it refuses); the others of the batch stand.
  */
 export type WriteResult =
-  | { readonly outcome: 'written'; readonly events: readonly EventRow[]; readonly marks: readonly MarkRow[] }
+  | {
+      readonly outcome: 'written';
+      readonly events: readonly EventRow[];
+      readonly marks: readonly MarkRow[];
+      readonly standing?: EventRow;
+    }
   | { readonly outcome: 'duplicate'; readonly event: EventRow }
   | { readonly outcome: 'conflict' }
   | { readonly outcome: 'refused'; readonly why: Refusal }

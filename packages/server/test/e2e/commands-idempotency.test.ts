@@ -44,12 +44,30 @@ const otherwise: Readonly<Record<string, Fields>> = {
   sendMessage: { text: 'something else' },
   createGroup: { title: 'Kabaddi' },
   addMembers: { users: ['dev'] },
+  closePoll: { seq: 4 },
+  deleteMessage: { scope: 'me' },
+  editMessage: { text: 'nahin' },
+  pinMessage: { seq: 5 },
+  react: { emoji: '👍' },
+  vote: { options: [0] },
   removeMember: { user: 'bilal' },
 };
 
 describe('the same again (IDEM-1)', () => {
   it('is tried on every served command that has a key', () => {
-    expect(keyed.toSorted()).toEqual(['addMembers', 'createGroup', 'leave', 'removeMember', 'sendMessage']);
+    expect(keyed.toSorted()).toEqual([
+      'addMembers',
+      'closePoll',
+      'createGroup',
+      'deleteMessage',
+      'editMessage',
+      'leave',
+      'pinMessage',
+      'react',
+      'removeMember',
+      'sendMessage',
+      'vote',
+    ]);
   });
 
   it.for(keyed)('%s gives the same place on every transport, marked as a duplicate', async (command) => {

@@ -89,8 +89,9 @@ it('every served command has a sample, and nothing that is not served has one', 
 
 it('what the other members saw of all this fits the contract too', () => {
   const seen = [...new Set(listener.envelopes.map(({ type }) => type))].toSorted().join(' ');
-  const ofConnections = 'caughtUp channelOpened memberJoined memberLeft ready';
-  expect(seen).toBe(`${ofConnections} receipt receiveMessage signal typing`);
+  const ofChannels = 'caughtUp channelOpened memberJoined memberLeft';
+  const ofMessages = 'messageDeleted messageEdited messagePinned pollClosed pollVoted reactionChanged';
+  expect(seen).toBe(`${ofChannels} ${ofMessages} ready receipt receiveMessage signal typing`);
   fitsWire(listener);
 });
 

@@ -123,7 +123,6 @@ const messages: readonly Case[] = [
     ['a poll with one option', { poll: { question: 'a', options: ['b'] } }],
     ['a poll with 13 options', { poll: { question: 'a', options: users(13) } }, 'too_many'],
     ['a poll with numbers', { poll: { question: 'a', options: [1, 2] } }],
-    ['a poll, not served here yet', { text: undefined, poll: { question: 'a', options: ['b', 'c'] } }],
     ['attachments', { attachments: [{ id: 'x' }] }, 'attachments'],
     ['a forward with text', { forwardOf: { channel: 'c', seq: 1 } }],
   ),

@@ -24,6 +24,15 @@ export type Thing =
   | 'a direct channel without a message'
   | 'the own self channel'
   | 'the self channel of another'
+  | 'a message of the owner'
+  | 'a message of the member'
+  | 'a message where admins post'
+  | 'a message in a direct channel'
+  | 'a deleted message'
+  | 'a forward by the owner'
+  | 'a poll of the owner'
+  | 'a poll of the member'
+  | 'a closed poll'
   | 'somebody'
   | 'somebody missing'
   | 'oneself'
@@ -33,6 +42,8 @@ export type Thing =
 export type Scene = {
   readonly me: string;
   readonly channel: string;
+  /** The message that the thing is. */
+  readonly seq: number;
   /** Who is there in each role. */
   readonly people: Readonly<Record<Signed, string>>;
   /** An account that is in none of it, and a name without an account. */

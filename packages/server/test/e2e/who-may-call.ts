@@ -2,6 +2,7 @@
  * Who may call what (AZ, PRV-1), as data: a row per served command and object, a column per role, in each cell the exact
  * code. The suite beside runs every cell on every door, and fails where a served command or a REST route has no row.
  */
+import { messageRows } from './who-may-call-messages.ts';
 import { peopleLifeRows } from './who-may-call-people.ts';
 import {
   everybody,
@@ -106,6 +107,7 @@ const connectionRows: readonly Row[] = [
 export const whoMayCall: readonly Row[] = [
   ...channelRows,
   ...withinRows,
+  ...messageRows,
   ...peopleRows,
   ...peopleLifeRows,
   ...connectionRows,

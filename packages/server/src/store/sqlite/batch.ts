@@ -5,7 +5,7 @@
  * in which they came; marks and preferences follow them; a structural write sees everything before it. One result per write, in the
  * order of the input. What one write meets stays its own; trouble of the database itself is thrown and ends the batch.
  */
-import type { Committed, Refusal, Write, WriteKey, WriteResult } from '../store.ts';
+import type { Committed, Refusal, Write, WriteResult } from '../store.ts';
 import { isOwnFault } from './database.ts';
 import { eventOf } from './event-record.ts';
 import { refusalOf } from './guards.ts';
@@ -15,13 +15,13 @@ import { runSteps } from './steps.ts';
 const sameBytes = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0;
 
 /** What the key gave the first time, if there was one. */
-const spent = (ledger: Ledger, key: WriteKey | undefined): WriteResult | undefined => {
+const spent = (ledger: Ledger, { key, at }: Write): WriteResult | undefined => {
   const channel = key === undefined ? undefined : ledger.channel(key.channel);
   if (key === undefined || channel === undefined) return undefined;
   const row = ledger.statements.keyed.get(key.clientId, key.user, channel.num);
   if (row === undefined) return undefined;
   const same = row.hash !== null && sameBytes(row.hash, key.hash);
-  return same ? { outcome: 'duplicate', event: eventOf(row, key.channel) } : { outcome: 'conflict' };
+  return same ? { outcome: 'duplicate', event: eventOf(row, key.channel, at) } : { outcome: 'conflict' };
 };
 
 /** The channel of a write that is one message and nothing else; the first one of a direct channel tells others. */
@@ -35,11 +35,14 @@ const plainChannel = (ledger: Ledger, write: Write): string | undefined => {
 // One mark or one message is one statement, which SQLite undoes by itself. More need a savepoint.
 const written = (ledger: Ledger, write: Write, plain: boolean): WriteResult => {
   const [events, marks] = [ledger.events.length, ledger.marks.length];
+  ledger.standing = undefined;
   const run = (given: Write): Refusal | undefined => runSteps(ledger, given);
   const single = plain || (write.steps.length === 1 && write.steps[0]?.do === 'mark');
   const why = single ? run(write) : ledger.attempt(write, run, (given) => given === undefined);
   if (why !== undefined) return { outcome: 'refused', why };
-  return { outcome: 'written', events: ledger.events.slice(events), marks: ledger.marks.slice(marks) };
+  const { standing } = ledger;
+  const result = { events: ledger.events.slice(events), marks: ledger.marks.slice(marks) };
+  return { outcome: 'written', ...result, ...(standing !== undefined && { standing }) };
 };
 
 const tried = (ledger: Ledger, write: Write, plain: boolean): WriteResult => {
@@ -47,7 +50,7 @@ const tried = (ledger: Ledger, write: Write, plain: boolean): WriteResult => {
     ledger.expect(write.key);
     return written(ledger, write, plain);
   } catch (error) {
-    const first = error instanceof KeySpent ? spent(ledger, write.key) : undefined;
+    const first = error instanceof KeySpent ? spent(ledger, write) : undefined;
     if (first === undefined) throw error;
     return first;
   }
@@ -58,10 +61,10 @@ const outcome = (ledger: Ledger, write: Write): WriteResult => {
   try {
     const channel = plainChannel(ledger, write);
     const keepsKey = channel !== undefined && (write.key === undefined || write.key.channel === channel);
-    const first = keepsKey ? undefined : spent(ledger, write.key);
+    const first = keepsKey ? undefined : spent(ledger, write);
     if (first !== undefined) return first;
-    const why = refusalOf(ledger, write.guards);
-    if (why !== undefined) return spent(ledger, write.key) ?? { outcome: 'refused', why };
+    const why = refusalOf(ledger, write.guards, write.at);
+    if (why !== undefined) return spent(ledger, write) ?? { outcome: 'refused', why };
     return tried(ledger, write, channel !== undefined);
   } catch (error) {
     if (!ledger.alive || !isOwnFault(error)) throw error;

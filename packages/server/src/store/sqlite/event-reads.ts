@@ -1,5 +1,6 @@
 /**
- * Reading the log, one channel or the whole. Every row is checked against its checksum (CorruptEvent).
+ * Reading the log, one channel or the whole. Every row is checked against its checksum (CorruptEvent), and what has expired is
+ * given as its tombstone (EXP-1).
  */
 import type { EventRow, Range } from '../store.ts';
 import type { Database, Scalar } from './database.ts';
@@ -30,7 +31,11 @@ const numbers = (database: Database): ((channel: string) => number | undefined) 
   };
 };
 
-const channelEvents = (database: Database, num: EventReads['num']): EventReads['events'] => {
+const channelEvents = (
+  database: Database,
+  num: EventReads['num'],
+  now: () => number,
+): EventReads['events'] => {
   const text = (order: 'ASC' | 'DESC', filter: string): string =>
     `SELECT ${eventColumns} FROM events e
      WHERE e.channel = ? AND e.seq >= ? AND e.seq <= ? ${filter} ORDER BY e.seq ${order} LIMIT ?`;
@@ -43,29 +48,33 @@ const channelEvents = (database: Database, num: EventReads['num']): EventReads['
     const filter: Scalar[] = types === undefined ? [] : [JSON.stringify(types)];
     const rows = query.all(channel, range.from, range.to, ...filter, limit);
     if (newest) rows.reverse();
-    return rows.map((row) => eventOf(row, range.channel));
+    return rows.map((row) => eventOf(row, range.channel, now()));
   };
 };
 
-const countUnread = (database: Database, num: EventReads['num']): EventReads['unread'] => {
+const countUnread = (database: Database, num: EventReads['num'], now: () => number): EventReads['unread'] => {
   const query = database.query<{ n: number }>(
     `SELECT count(*) AS n FROM (SELECT 1 FROM events e
-     WHERE e.channel = ? AND e.seq > ? AND e.type = 'receiveMessage' AND e."by" IS NOT ? LIMIT ${unreadCap})`,
+     WHERE e.channel = ?1 AND e.seq > ?2 AND e.type = 'receiveMessage' AND e."by" IS NOT ?3
+     AND e.data NOT IN ('{}', '{"expired":true}')
+     AND e.seq NOT IN (SELECT h.seq FROM hidden_messages h WHERE h.channel = ?1 AND h.user = ?3 AND h.seq > ?2)
+     AND e.seq NOT IN (SELECT x.seq FROM expiring x WHERE x.expires_at <= ?4 AND x.channel = ?1)
+     LIMIT ${unreadCap})`,
   );
   return (channel, user, seen, fromSeq) => {
     const found = num(channel);
-    return found === undefined ? 0 : (query.get(found, Math.max(seen, fromSeq - 1), user)?.n ?? 0);
+    return found === undefined ? 0 : (query.get(found, Math.max(seen, fromSeq - 1), user, now())?.n ?? 0);
   };
 };
 
-export const eventReads = (database: Database): EventReads => {
+export const eventReads = (database: Database, now: () => number): EventReads => {
   const num = numbers(database);
   const named = `SELECT ${eventColumns}, c.id AS name FROM events e JOIN channels c ON c.num = e.channel`;
   const above = database.query<NamedRecord>(`${named} WHERE e.position > ? ORDER BY e.position LIMIT ?`);
   return {
     num,
-    events: channelEvents(database, num),
-    unread: countUnread(database, num),
-    log: (after, limit) => above.all(after, limit).map((row) => eventOf(row, row.name)),
+    events: channelEvents(database, num, now),
+    unread: countUnread(database, num, now),
+    log: (after, limit) => above.all(after, limit).map((row) => eventOf(row, row.name, now())),
   };
 };

@@ -6,6 +6,7 @@
  */
 import { crc32 } from 'node:zlib';
 import { CorruptEvent, type EventRow } from '../store.ts';
+import { dataAt } from './gone.ts';
 
 /** A row as the table has it; `channel` is the channel's number, and `name` its id where the query joins it. */
 export type EventRecord = {
@@ -35,9 +36,9 @@ export const checksum = (row: Omit<EventRecord, 'checksum'>): number => {
 export const eventColumns =
   'e.position, e.channel, e.seq, e.type, e.id, e."by", e.at, e.key_user, e.client_id, e.hash, e.data, e.checksum';
 
-/** The event of a row, or CorruptEvent. */
-export const eventOf = (row: EventRecord, channel: string): EventRow => {
+/** The event of a row as it reads at a time (EXP-1), or CorruptEvent. */
+export const eventOf = (row: EventRecord, channel: string, now: number): EventRow => {
   if (checksum(row) !== row.checksum) throw new CorruptEvent(channel, row.seq);
-  const { position, seq, id, type, by, at, data } = row;
-  return { position, channel, seq, id, type, by, at, data };
+  const { position, seq, id, type, by, at } = row;
+  return { position, channel, seq, id, type, by, at, data: dataAt(type, row.data, now) };
 };

@@ -5,6 +5,7 @@
 import type { Guard, Refusal } from '../store.ts';
 import type { LedgerMember } from './ledger-statements.ts';
 import type { Ledger } from './ledger.ts';
+import { author, message, openPoll, ownText } from './message-guards.ts';
 
 type Of<Name extends Guard['is']> = Extract<Guard, { is: Name }>;
 
@@ -51,7 +52,13 @@ const notBlockedBetween = (ledger: Ledger, guard: Of<'notBlockedBetween'>): Refu
   return undefined;
 };
 
-const check = (ledger: Ledger, guard: Guard): Refusal | undefined => {
+const unspent = (ledger: Ledger, { channel, user, clientId }: Of<'unspent'>): Refusal | undefined => {
+  const num = ledger.channel(channel)?.num;
+  const row = num === undefined ? undefined : ledger.statements.keyed.get(clientId, user, num);
+  return row === undefined ? undefined : 'spent';
+};
+
+const check = (ledger: Ledger, guard: Guard, at: number): Refusal | undefined => {
   switch (guard.is) {
     case 'member':
       return member(ledger, guard);
@@ -67,13 +74,23 @@ const check = (ledger: Ledger, guard: Guard): Refusal | undefined => {
       return notBlocked(ledger, guard);
     case 'notBlockedBetween':
       return notBlockedBetween(ledger, guard);
+    case 'message':
+      return message(ledger, guard, at);
+    case 'unspent':
+      return unspent(ledger, guard);
+    case 'author':
+      return author(ledger, guard);
+    case 'ownText':
+      return ownText(ledger, guard);
+    case 'openPoll':
+      return openPoll(ledger, guard, at);
   }
 };
 
-/** The first refusal, in the order of the guards. */
-export const refusalOf = (ledger: Ledger, guards: readonly Guard[]): Refusal | undefined => {
+/** The first refusal, in the order of the guards; `at` is when the write is made. */
+export const refusalOf = (ledger: Ledger, guards: readonly Guard[], at: number): Refusal | undefined => {
   for (const guard of guards) {
-    const why = check(ledger, guard);
+    const why = check(ledger, guard, at);
     if (why !== undefined) return why;
   }
   return undefined;

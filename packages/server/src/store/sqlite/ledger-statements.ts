@@ -3,6 +3,7 @@ import type { HistoryRule, Kind, Posting, Role } from '../store.ts';
 import { blockedInDirect, blockedPair } from './block-reads.ts';
 import type { Database } from './database.ts';
 import { eventColumns, type EventRecord } from './event-record.ts';
+import { messageStatements } from './message-statements.ts';
 
 /** A channel inside a transaction; its changed fields are in the database after `flush`. */
 export type LedgerChannel = {
@@ -11,6 +12,8 @@ export type LedgerChannel = {
   readonly kind: Kind;
   readonly posting: Posting;
   readonly history: HistoryRule;
+  /** How long a message lasts that is sent now; null for ever (EXP-1). */
+  readonly expireAfterMs: number | null;
   head: number;
   headPosition: number;
   statePosition: number;
@@ -37,7 +40,7 @@ const insertEvent = `INSERT INTO events
   (position, channel, seq, type, id, "by", at, key_user, client_id, hash, data, checksum)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (client_id, key_user, channel) WHERE client_id IS NOT NULL DO NOTHING`;
-const selectChannel = `SELECT num, id, kind, posting, history, head_seq AS head, head_position AS headPosition,
+const selectChannel = `SELECT num, id, kind, posting, history, expire_after_ms AS expireAfterMs, head_seq AS head, head_position AS headPosition,
   state_position AS statePosition, member_count AS memberCount FROM channels WHERE id = ?`;
 const updateChannel = `UPDATE channels
   SET head_seq = ?, head_position = ?, state_position = ?, member_count = ? WHERE num = ?`;
@@ -83,6 +86,7 @@ export const ledgerStatements = (database: Database) => ({
   deletePreferences: database.query('DELETE FROM preferences WHERE channel = ? AND user = ?'),
   updateState: database.query('UPDATE members SET state_position = ? WHERE channel = ? AND user = ?'),
   hasUser: database.query<{ id: string }>('SELECT id FROM users WHERE id = ?'),
+  messages: messageStatements(database),
   keyed: database.query<EventRecord>(
     `SELECT ${eventColumns} FROM events e WHERE e.client_id = ? AND e.key_user = ? AND e.channel = ?`,
   ),

@@ -34,6 +34,8 @@ export class Ledger {
   readonly marks: MarkRow[] = [];
   readonly states: StateRow[] = [];
   position: number;
+  /** What a step of the running write found to be so already. */
+  standing: EventRow | undefined;
   readonly #database: Database;
   readonly #savepoint: Query<never>;
   readonly #undo: Query<never>;

@@ -12,8 +12,9 @@ import { groups } from './migrations/groups.ts';
 import { log } from './migrations/log.ts';
 import { preferences } from './migrations/preferences.ts';
 import { receipts } from './migrations/receipts.ts';
+import { messages } from './migrations/messages.ts';
 
-const steps: readonly string[] = [log, followers, receipts, preferences, blocks, groups];
+const steps: readonly string[] = [log, followers, receipts, preferences, blocks, groups, messages];
 
 const versionOf = (database: Database): number =>
   database.query<{ user_version: number }>('PRAGMA user_version').get()?.user_version ?? 0;

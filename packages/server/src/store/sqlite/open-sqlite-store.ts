@@ -8,7 +8,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../kit/clock.ts';
-import { type Committed, type Epoch, type Store, type Write } from '../store.ts';
+import type { Committed, Epoch, MessagesAsk, MessageStore, Store, Write } from '../store.ts';
 import { sqliteAccounts } from './accounts.ts';
 import { runBatch } from './batch.ts';
 import { blockReads } from './block-reads.ts';
@@ -21,6 +21,8 @@ import { sqliteFollowers } from './followers.ts';
 import { ledgerStatements } from './ledger-statements.ts';
 import { Ledger } from './ledger.ts';
 import { mergeRanges } from './merged.ts';
+import { messageReads } from './message-reads.ts';
+import { messageUpkeep } from './message-upkeep.ts';
 import { migrate } from './migrations.ts';
 import { rangeStarts } from './range-starts.ts';
 import { receiptReads } from './receipt-reads.ts';
@@ -36,6 +38,8 @@ export type SqliteStoreOptions = {
   /** `full`: an acknowledgement waits for the disk. `normal`: the last moments before a power loss may go. */
   readonly durability: 'full' | 'normal';
   readonly clock?: Clock;
+  /** The time of day, by which messages expire (EXP-1); the clock's unless given. */
+  readonly now?: () => number;
   /** How long the WAL gets before it is copied. */
   readonly walCapBytes?: number;
   /** Trouble with checkpoints; the store goes on. */
@@ -76,11 +80,12 @@ type Opened = {
   readonly release: () => void;
 };
 
-const storeReads = (database: Database, sync: WalSync, last: () => number) => {
+const storeReads = (database: Database, sync: WalSync, now: () => number, last: () => number) => {
   const starts = rangeStarts(database);
-  const events = eventReads(database);
+  const events = eventReads(database, now);
   const channels = channelReads(database, starts);
   const blocks = blockReads(database);
+  const messages = messageReads(database, now);
   /** What was read is given once all that it may show is on disk. */
   const gated = async <T>(read: () => T | Promise<T>): Promise<T> => {
     const given = await read();
@@ -103,7 +108,8 @@ const storeReads = (database: Database, sync: WalSync, last: () => number) => {
     merged: (ranges, after, limit) => gated(() => mergeRanges({ ranges, after, limit }, events, starts)),
     log: (after, limit) => gated(() => events.log(after, limit)),
     receipts: receiptReads(database, (channel) => events.num(channel), gated),
-  } satisfies Partial<Store>;
+    page: (ask: MessagesAsk) => gated(() => messages.messages(ask)),
+  } satisfies Partial<Store> & Pick<MessageStore, 'page'>;
 };
 
 const assemble = ({ options, path, database, sync, epochs, release }: Opened): Store => {
@@ -112,6 +118,7 @@ const assemble = ({ options, path, database, sync, epochs, release }: Opened): S
     clock = systemClock,
     walCapBytes: capBytes = 4 * 2 ** 20,
     onTrouble = () => undefined,
+    now = () => clock.now(),
   } = options;
   let last = lastPosition(database);
   const lane = new WriteLane(database, sync, clock, () => checkpointer.committed());
@@ -122,12 +129,14 @@ const assemble = ({ options, path, database, sync, epochs, release }: Opened): S
       () => runBatch(new Ledger(database, statements, ids, last), writes),
       (committed) => (last = committed.last),
     );
+  const { page, ...reads } = storeReads(database, sync, now, () => last);
   return {
     accounts: sqliteAccounts({ database, lane, sync }),
     followers: sqliteFollowers({ database, lane, sync }),
     epochs,
     commit,
-    ...storeReads(database, sync, () => last),
+    ...reads,
+    messages: { page, ...messageUpkeep({ database, lane, sync, now }) },
     close: async () => {
       await lane.close();
       await checkpointer.close();

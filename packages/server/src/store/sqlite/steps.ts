@@ -3,8 +3,10 @@
  */
 import type { Refusal, Step, Write } from '../store.ts';
 import type { Ledger } from './ledger.ts';
+import { withExpiry } from './gone.ts';
 import { announceFirst, join, open, part } from './membership-steps.ts';
 import { block, prefer } from './personal-steps.ts';
+import { appendApplied, closePoll, edit, forward, hide, pin, react, remove, vote } from './message-steps.ts';
 
 type Of<Name extends Step['do']> = Extract<Step, { do: Name }>;
 
@@ -15,14 +17,25 @@ const create = (ledger: Ledger, step: Of<'channel'>, at: number): undefined => {
   else ledger.createChannel(step, at);
 };
 
+/** Fixes when a message ends by itself, where the channel says so (EXP-1). */
 const event = (ledger: Ledger, step: Of<'event'>, at: number): Refusal | undefined => {
   const channel = ledger.channel(step.channel);
   if (channel === undefined) return 'absent';
   const { type, by, data } = step;
   if (channel.kind === 'direct' && channel.head === 0) announceFirst(ledger, channel, by, at);
-  ledger.append(channel, { type, by, at, data });
+  const { expireAfterMs } = channel;
+  if (type !== 'receiveMessage' || expireAfterMs === null) ledger.append(channel, { type, by, at, data });
+  else appendApplied(ledger, channel, { type, by, at, data: withExpiry(data, at + expireAfterMs) });
   return undefined;
 };
+
+const asMessage = ({ channel, by }: Of<'forward'>, data: string): Of<'event'> => ({
+  do: 'event',
+  channel,
+  type: 'receiveMessage',
+  by,
+  data,
+});
 
 /** RCP-1: marks only rise, never beyond the head; a mark that moved takes a position (STA-1). */
 const mark = (ledger: Ledger, step: Of<'mark'>): Refusal | undefined => {
@@ -67,6 +80,22 @@ const run = (ledger: Ledger, step: Step, at: number): Refusal | undefined => {
       return open(ledger, step, at);
     case 'part':
       return part(ledger, step, at);
+    case 'edit':
+      return edit(ledger, step, at);
+    case 'delete':
+      return remove(ledger, step, at);
+    case 'react':
+      return react(ledger, step, at);
+    case 'vote':
+      return vote(ledger, step, at);
+    case 'closePoll':
+      return closePoll(ledger, step, at);
+    case 'pin':
+      return pin(ledger, step, at);
+    case 'hide':
+      return hide(ledger, step, at);
+    case 'forward':
+      return forward(ledger, step, at, (data) => event(ledger, asMessage(step, data), at));
     case 'mark':
       return mark(ledger, step);
     case 'prefer':

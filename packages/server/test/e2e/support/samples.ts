@@ -6,11 +6,12 @@ import { commandNames, type CommandName } from '@ghanti/protocol';
 import type { Connection, Person } from '@ghanti/testkit';
 import type { Fields } from './requests.ts';
 import { channelSamples } from './samples-channels.ts';
+import { messageSamples } from './samples-messages.ts';
 
 export type Sampled = {
   readonly asha: Person;
   readonly bilal: Person;
-  /** Asha's group with Bilal and Chitra; its head is 4, a message of Bilal's. */
+  /** Asha's group with Bilal and Chitra; 4 is a message of Bilal's, 5 one of her own, 6 her poll. */
   readonly channel: string;
   /** Asha's group with nobody else. */
   readonly alone: string;
@@ -50,6 +51,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   getProfile: ({ bilal }) => ({ user: bilal.user }),
   findUsers: () => ({ q: 'bil', limit: 5 }),
   ...channelSamples,
+  ...messageSamples,
   authenticate: ({ asha }) => ({ token: asha.token }),
 };
 
@@ -77,5 +79,7 @@ export const sampled = async (asha: Person, bilal: Person): Promise<Sampled> => 
   };
   const channel = await made(['bilal', 'chitra']);
   await bilal.call('sendMessage', { ...key(), channel, text: 'chai?' });
+  await asha.call('sendMessage', { ...key(), channel, text: 'haan' });
+  await asha.call('sendMessage', { ...key(), channel, poll: { question: 'कब?', options: ['अभी', 'शाम'] } });
   return { asha, bilal, channel, alone: await made([]) };
 };

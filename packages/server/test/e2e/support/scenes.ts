@@ -5,6 +5,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { people, person, type Person, type StartedServer } from '@ghanti/testkit';
 import { directChannel, selfChannel } from '../../../src/kit/channel-ids.ts';
+import { messageFor } from './scenes-messages.ts';
 import type { Role, Scene, Signed, Thing } from '../who-may-call-rows.ts';
 
 /** Who takes part. `somebody` is in none of it. */
@@ -61,14 +62,23 @@ const channelFor = async (stage: Stage, on: Thing): Promise<string> => {
     case 'a missing direct channel':
       return directChannel(stage.cast.somebody.user, missingChannel());
     case 'a group where admins post':
+    case 'a message where admins post':
       return madeGroup(stage, 'admins');
     case 'a direct channel':
       return withMessage(stage, await madeDirect(stage));
     case 'a direct channel without a message':
+    case 'a message in a direct channel':
       return madeDirect(stage);
     case 'the self channel of another':
       return selfChannel(stage.cast.somebody.user);
     case 'a group':
+    case 'a message of the owner':
+    case 'a message of the member':
+    case 'a deleted message':
+    case 'a forward by the owner':
+    case 'a poll of the owner':
+    case 'a poll of the member':
+    case 'a closed poll':
     case 'somebody':
     case 'somebody missing':
     case 'oneself':
@@ -88,7 +98,7 @@ const stageFor = async ({ server, cast }: Stage, on: Thing): Promise<Stage> => {
 
 export type Played = { readonly scene: Scene; readonly me: Person };
 
-type Set = { readonly stage: Stage; readonly channel: string };
+type Set = { readonly stage: Stage; readonly channel: string; readonly seq: number };
 
 export type Scenery = {
   /** Sets a cell up: the scene, and who acts in it. `fresh` makes it anew, else those alike share it. */
@@ -100,7 +110,8 @@ export const sceneryOf = (given: Stage): Scenery => {
 
   const build = async (on: Thing): Promise<Set> => {
     const stage = await stageFor(given, on);
-    return { stage, channel: await channelFor(stage, on) };
+    const channel = await channelFor(stage, on);
+    return { stage, channel, seq: await messageFor(stage, on, channel) };
   };
 
   const setFor = (on: Thing, fresh: boolean): Promise<Set> => {
@@ -111,12 +122,13 @@ export const sceneryOf = (given: Stage): Scenery => {
 
   return {
     async play(on, role, fresh) {
-      const { stage, channel } = await setFor(on, fresh);
+      const { stage, channel, seq } = await setFor(on, fresh);
       const { cast } = stage;
       const me = role === 'anonymous' ? person(stage.server, 'nobody') : cast[role];
       const scene: Scene = {
         me: me.user,
         channel: on === 'the own self channel' ? selfChannel(me.user) : channel,
+        seq,
         people: {
           owner: cast.owner.user,
           member: cast.member.user,

@@ -1,0 +1,101 @@
+/**
+ * What has to be done to messages in the background, a bounded share at a time: scrubbing what has expired (EXP-1), finding what a
+ * person wrote, and making `message_state` anew from the log.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { MessageStore } from '../store.ts';
+import type { Database } from './database.ts';
+import { eventColumns, eventOf, type EventRecord } from './event-record.ts';
+import { applyEvent, isThere } from './message-state.ts';
+import { messageStatements } from './message-statements.ts';
+import { scrub } from './scrub.ts';
+import type { WalSync } from './wal-sync.ts';
+import type { WriteLane } from './write-lane.ts';
+
+type Parts = {
+  readonly database: Database;
+  readonly lane: WriteLane;
+  readonly sync: WalSync;
+  readonly now: () => number;
+};
+
+const expired = ({ database, lane, now }: Parts): MessageStore['scrubExpired'] => {
+  const due = database.query<{ channel: number; seq: number }>(
+    'SELECT channel, seq FROM expiring WHERE expires_at <= ? ORDER BY expires_at LIMIT ?',
+  );
+  const statements = messageStatements(database);
+  return async (limit) => {
+    const rows = due.all(now(), limit);
+    if (rows.length > 0)
+      await lane.transact(() => {
+        for (const { channel, seq } of rows) scrub(statements, channel, seq, 'expired');
+      });
+    return rows.length;
+  };
+};
+
+const written = ({ database, sync }: Parts): MessageStore['writtenBy'] => {
+  const scan = database.query<{ position: number; name: string; seq: number; mine: number; there: number }>(
+    `SELECT e.position, c.id AS name, e.seq, e."by" IS ? AND e.type = 'receiveMessage' AS mine,
+     e.data NOT IN ('{}', '{"expired":true}') AS there
+     FROM events e JOIN channels c ON c.num = e.channel WHERE e.position > ? ORDER BY e.position LIMIT ?`,
+  );
+  return async (user, after, limit) => {
+    const rows = scan.all(user, after, limit);
+    await sync.covered();
+    const messages = rows
+      .filter(({ mine, there }) => mine === 1 && there === 1)
+      .map(({ name, seq }) => ({ channel: name, seq }));
+    const next = rows.length < limit ? undefined : rows.at(-1)?.position;
+    return { messages, next };
+  };
+};
+
+// The ballots of an anonymous poll are nowhere else: they stay.
+const clear = [
+  'DELETE FROM message_state',
+  'DELETE FROM message_edits',
+  'DELETE FROM reactions',
+  'DELETE FROM hidden_messages',
+  'DELETE FROM expiring',
+  `DELETE FROM votes WHERE NOT EXISTS (SELECT 1 FROM events e
+   WHERE e.channel = votes.channel AND e.seq = votes.target AND json_extract(e.data, '$.poll.anonymous'))`,
+];
+
+const touching = new Set(['messageEdited', 'reactionChanged', 'pollVoted', 'pollClosed', 'messagePinned']);
+
+const perTurn = 1_000;
+
+const rebuild = ({ database, lane }: Parts): MessageStore['rebuild'] => {
+  const page = database.query<EventRecord & { name: string }>(
+    `SELECT ${eventColumns}, c.id AS name FROM events e JOIN channels c ON c.num = e.channel
+     WHERE e.position > ? ORDER BY e.position LIMIT ${perTurn}`,
+  );
+  const num = database.query<{ num: number }>('SELECT num FROM channels WHERE id = ?');
+  const statements = messageStatements(database);
+  const apply = (row: EventRecord & { name: string }): void => {
+    const event = eventOf(row, row.name, 0);
+    const { target }: { target?: number } = touching.has(row.type) ? JSON.parse(row.data) : {};
+    if (target !== undefined && !isThere(statements, row.channel, target)) return;
+    applyEvent(statements, row.channel, event, (id) => num.get(id)?.num);
+  };
+  return async () => {
+    await lane.transact(() => {
+      for (const statement of clear) database.query(statement).run();
+    });
+    let after = 0;
+    for (;;) {
+      const rows = page.all(after);
+      await lane.transact(() => rows.forEach(apply));
+      after = rows.at(-1)?.position ?? after;
+      if (rows.length < perTurn) return;
+      await nextTurn();
+    }
+  };
+};
+
+export const messageUpkeep = (parts: Parts): Omit<MessageStore, 'page'> => ({
+  scrubExpired: expired(parts),
+  writtenBy: written(parts),
+  rebuild: rebuild(parts),
+});
