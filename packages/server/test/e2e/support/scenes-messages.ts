@@ -13,37 +13,49 @@ const send = async ({ server }: Stage, user: string, channel: string, content: C
   return (await server.ghanti.as(user).call('sendMessage', { ...key, ...content })).event.seq;
 };
 
-/** Makes what the thing says in a channel; gives its seq, and 1, which is nobody's message, for anything else. */
-export const messageFor = async (stage: Stage, on: Thing, channel: string): Promise<number> => {
-  const owner = stage.cast.owner.user;
-  const as = stage.server.ghanti.as(owner);
-  const key = { clientId: randomUUID(), channel };
-  switch (on) {
-    case 'a message of the owner':
-    case 'a message where admins post':
-    case 'a message in a direct channel':
-      return send(stage, owner, channel, { text: 'salaam' });
-    case 'a message of the member':
-      return send(stage, stage.cast.member.user, channel, { text: 'walaikum' });
-    case 'a poll of the owner':
-      return send(stage, owner, channel, { poll });
-    case 'a poll of the member':
-      return send(stage, stage.cast.member.user, channel, { poll });
-    case 'a closed poll': {
-      const seq = await send(stage, owner, channel, { poll });
-      await as.call('closePoll', { ...key, seq });
-      return seq;
-    }
-    case 'a deleted message': {
-      const seq = await send(stage, owner, channel, { text: 'oops' });
-      await as.call('deleteMessage', { ...key, seq, scope: 'everyone' });
-      return seq;
-    }
-    case 'a forward by the owner': {
-      const seq = await send(stage, owner, channel, { text: 'salaam' });
-      return send(stage, owner, channel, { forwardOf: { channel, seq } });
-    }
-    default:
-      return 1;
-  }
+type Make = (stage: Stage, channel: string) => Promise<number>;
+
+const owner =
+  (content: Content): Make =>
+  (stage, channel) =>
+    send(stage, stage.cast.owner.user, channel, content);
+
+const member =
+  (content: Content): Make =>
+  (stage, channel) =>
+    send(stage, stage.cast.member.user, channel, content);
+
+const closed: Make = async (stage, channel) => {
+  const seq = await owner({ poll })(stage, channel);
+  const as = stage.server.ghanti.as(stage.cast.owner.user);
+  await as.call('closePoll', { clientId: randomUUID(), channel, seq });
+  return seq;
 };
+
+const deleted: Make = async (stage, channel) => {
+  const seq = await owner({ text: 'oops' })(stage, channel);
+  const as = stage.server.ghanti.as(stage.cast.owner.user);
+  await as.call('deleteMessage', { clientId: randomUUID(), channel, seq, scope: 'everyone' });
+  return seq;
+};
+
+const forwarded: Make = async (stage, channel) => {
+  const seq = await owner({ text: 'salaam' })(stage, channel);
+  return owner({ forwardOf: { channel, seq } })(stage, channel);
+};
+
+const things: Readonly<Partial<Record<Thing, Make>>> = {
+  'a message of the owner': owner({ text: 'salaam' }),
+  'a message where admins post': owner({ text: 'salaam' }),
+  'a message in a direct channel': owner({ text: 'salaam' }),
+  'a message of the member': member({ text: 'walaikum' }),
+  'a poll of the owner': owner({ poll }),
+  'a poll of the member': member({ poll }),
+  'a closed poll': closed,
+  'a deleted message': deleted,
+  'a forward by the owner': forwarded,
+};
+
+/** Makes what the thing says in a channel; gives its seq, and 1, which is nobody's message, for anything else. */
+export const messageFor = async (stage: Stage, on: Thing, channel: string): Promise<number> =>
+  things[on]?.(stage, channel) ?? 1;
