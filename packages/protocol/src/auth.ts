@@ -5,7 +5,7 @@
  */
 import * as z from 'zod';
 import { profile } from './channel.ts';
-import { at, handle, inviteCode } from './ids.ts';
+import { at, feedName, handle, inviteCode } from './ids.ts';
 import { name, utf8Bytes } from './text.ts';
 
 const maxPasswordBytes = 1024;
@@ -60,6 +60,32 @@ export type TicketAnswer = z.infer<typeof ticketAnswer>;
 
 const empty = z.strictObject({});
 const done = z.object({});
+
+/** What an API key may: a feed's name stands behind the colon. */
+export const keyScope = z
+  .string()
+  .refine(
+    (text) =>
+      text === 'notify' ||
+      text === 'bot' ||
+      (/^(?:publish|read):/.test(text) && feedName.safeParse(text.slice(text.indexOf(':') + 1)).success),
+    'not a scope: publish:<feed>, read:<feed>, notify or bot',
+  );
+export type KeyScope = z.infer<typeof keyScope>;
+
+/** A new password, by the old one. */
+export const passwordChange = z.strictObject({ current: typedPassword, password });
+/** A new password, by a one-time link. */
+export const passwordReset = z.strictObject({ code: inviteCode, password });
+
+/** What a sign-in page has to know. */
+export const authOptions = z.object({
+  registration: z.enum(['open', 'invite', 'closed']),
+  demo: z.boolean(),
+  /** People of a host application come with its tokens. */
+  host: z.boolean(),
+});
+export type AuthOptions = z.infer<typeof authOptions>;
 
 export interface AuthRoute {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -127,6 +153,42 @@ export const authRoutes = {
     status: 200,
     summary: 'Sign a device out.',
     by: 'token',
+  },
+  endOtherSessions: {
+    method: 'DELETE',
+    path: '/auth/sessions',
+    input: empty,
+    output: z.object({ ended: z.int().min(0) }),
+    status: 200,
+    summary: 'Sign all other devices out.',
+    by: 'token',
+  },
+  changePassword: {
+    method: 'POST',
+    path: '/auth/password',
+    input: passwordChange,
+    output: done,
+    status: 200,
+    summary: 'A new password, by the current one; all other devices are signed out.',
+    by: 'token',
+  },
+  resetPassword: {
+    method: 'POST',
+    path: '/auth/reset',
+    input: passwordReset,
+    output: signedIn,
+    status: 200,
+    summary: 'A new password, by a one-time link; all devices are signed out, this one is signed in.',
+    by: 'nobody',
+  },
+  signInOptions: {
+    method: 'GET',
+    path: '/auth/options',
+    input: empty,
+    output: authOptions,
+    status: 200,
+    summary: 'Which ways in there are.',
+    by: 'nobody',
   },
   ticket: {
     method: 'POST',

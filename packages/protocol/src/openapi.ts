@@ -142,7 +142,7 @@ function describeAuth(name: string, route: AuthRoute): Described {
   const security = { nobody: [{}], cookie: [{ cookie: [] }], token: [{ bearer: [] }] };
   return {
     id: name,
-    route: { ...route, path: `/api/v1${route.path}`, from: route.method === 'POST' ? 'body' : 'query' },
+    route: { ...route, path: `/api/v1${route.path}`, from: route.method === 'GET' ? 'query' : 'body' },
     input: inputSchema(route.input),
     answer: answerOf(name),
     summary: route.summary,

@@ -44,11 +44,22 @@ const listen = async (server: ReturnType<typeof createServer>, { port, host }: C
   return `http://${name}:${address.port}`;
 };
 
-const announce = (url: string, config: Config): void => {
+/** A host application names its administrators in its tokens; else somebody has to be the first. */
+const setupUrl = async (ghanti: Ghanti, url: string, { jwt }: Config): Promise<string | undefined> => {
+  const byHost = jwt.secret !== undefined || jwt.jwksUrl !== undefined;
+  const code = byHost ? undefined : await ghanti.firstAdmin();
+  return code === undefined ? undefined : `${url}/setup/${code}`;
+};
+
+const announce = (url: string, setup: string | undefined, config: Config): void => {
   const ms = Math.round(performance.now());
-  if (process.stdout.isTTY)
-    process.stdout.write(`\n  Ghanti  ${url}\n  data in ${config.dataDir}\n\nready in ${ms} ms\n`);
-  else process.stdout.write(`${JSON.stringify({ msg: 'ready', url, pid: process.pid, ms })}\n`);
+  if (process.stdout.isTTY) {
+    const first = setup === undefined ? '' : `  the first administrator registers here, once: ${setup}\n`;
+    process.stdout.write(`\n  Ghanti  ${url}\n  data in ${config.dataDir}\n${first}\nready in ${ms} ms\n`);
+    return;
+  }
+  if (setup !== undefined) process.stdout.write(`${JSON.stringify({ msg: 'setup', url: setup })}\n`);
+  process.stdout.write(`${JSON.stringify({ msg: 'ready', url, pid: process.pid, ms })}\n`);
 };
 
 const start = async (): Promise<void> => {
@@ -61,7 +72,8 @@ const start = async (): Promise<void> => {
   const ghanti = await createGhanti({ ...config, app, server, page, doubles: { logger } });
   const url = await listen(server, config);
   endOnSignal(ghanti, server);
-  announce(config.publicUrl ?? url, config);
+  const shown = config.publicUrl ?? url;
+  announce(shown, await setupUrl(ghanti, shown, config), config);
 };
 
 const endOnSignal = (ghanti: Ghanti, server: ReturnType<typeof createServer>): void => {

@@ -4,7 +4,7 @@
  * program is that same call. Time, the logger and the store can be handed in, which is where tests and fault runs enter.
  */
 import type { Server as SocketIoServer } from 'socket.io';
-import { openAccounts } from './auth/open-accounts.ts';
+import { openAccounts, type OpenAccounts } from './auth/open-accounts.ts';
 import { vouchFor } from './auth/vouched.ts';
 import { acting, openCommands, type OpenCommands } from './root/open-commands.ts';
 import { openDoors } from './root/open-doors.ts';
@@ -24,14 +24,17 @@ type Opened = {
   readonly commands: OpenCommands;
   readonly log: OpenLog;
   readonly followers: Followers;
+  readonly people: OpenAccounts;
 };
 
 /** In the order in which nothing is lost: no new work, goodbyes, what is in flight, the doors, the log. */
-const close = async ({ io, sessions, commands, log, followers }: Opened, parts: Parts): Promise<void> => {
+const close = async (opened: Opened, parts: Parts): Promise<void> => {
+  const { io, sessions, commands, log, followers, people } = opened;
   parts.condition.draining = true;
   commands.rules.receipts.flush();
   await sessions.drain();
   await closeSocketIo(io);
+  people.close();
   await followers.stop();
   await log.log.close();
   await parts.bus.close();
@@ -42,7 +45,7 @@ const close = async ({ io, sessions, commands, log, followers }: Opened, parts: 
 export const createGhanti = async (options: GhantiOptions): Promise<Ghanti> => {
   const parts = partsOf(options);
   const log = await openLog(parts);
-  const people = await openAccounts({ ...parts, store: log.store.accounts });
+  const people = await openAccounts({ ...parts, store: log.store });
   const commands = openCommands(log, options.authorize, parts);
   const sessions = openSessions(log, commands, people, options.authorize, parts);
   const followers = openFollowers(log, parts);
@@ -53,6 +56,7 @@ export const createGhanti = async (options: GhantiOptions): Promise<Ghanti> => {
     as: (user) => acting(commands.own, user),
     upsertUser: (user) => vouchFor(log.store.accounts, parts.clock, user),
     onEvent: (listener, given) => followers.follow(listener, given),
-    close: () => (closing ??= close({ io, sessions, commands, log, followers }, parts)),
+    firstAdmin: () => people.links.setup(),
+    close: () => (closing ??= close({ io, sessions, commands, log, followers, people }, parts)),
   };
 };

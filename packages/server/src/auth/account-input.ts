@@ -5,6 +5,7 @@
  */
 import { handle, inviteCode, name, utf8Bytes } from '@ghanti/protocol';
 import * as z from 'zod';
+import { isCommonPassword } from './common-passwords.ts';
 
 const maxPasswordBytes = 1024;
 const minPasswordCharacters = 8;
@@ -18,18 +19,21 @@ const givenPassword = z
   .refine((text) => text.isWellFormed() && !text.includes('\0'), 'not well-formed text')
   .refine((text) => text !== '', 'empty');
 
-/** NIST SP 800-63B: a least length, no rules of composition. */
-const newPassword = givenPassword.refine(
-  (text) => text.length >= minPasswordCharacters,
-  `under ${minPasswordCharacters} characters`,
-);
+/** NIST SP 800-63B: a least length, none of the commonest, no rules of composition. */
+const newPassword = givenPassword
+  .refine((text) => text.length >= minPasswordCharacters, `under ${minPasswordCharacters} characters`)
+  .refine((text) => !isCommonPassword(text), 'one of the passwords that are guessed first');
 
-export const registerInput = z.strictObject({
-  handle,
-  name,
-  password: newPassword,
-  invite: inviteCode.optional(),
-});
+export const registerInput = z
+  .strictObject({ handle, name, password: newPassword, invite: inviteCode.optional() })
+  .refine(({ handle: own, password }) => password.toLowerCase() !== own, {
+    path: ['password'],
+    message: 'the handle is no password',
+  });
+export const passwordInput = z.strictObject({ current: givenPassword, password: newPassword });
+export const resetInput = z.strictObject({ code: inviteCode, password: newPassword });
+/** What erasing one's own account asks for. */
+export const erasureInput = z.strictObject({ password: givenPassword });
 export const loginInput = z.strictObject({ handle, password: givenPassword });
 
 export type RegisterInput = z.infer<typeof registerInput>;

@@ -1,172 +1,188 @@
 /**
- * Own accounts: register, sign in, stay signed in, sign out (protocol.md section 4).
- * Promise: wrong handle and wrong password read and take the same (RS-25); a session lives 30 days from its last refresh; a
- * refresh token is good once, and one that comes again ends its session, thief and owner alike (JW-21). Requests that
- * bring the same token while it is being swapped share one answer; tabs that share a cookie must otherwise take turns.
- * Every sign-out is told to `revocations` (AUTH-1). Leaves to others: cookies, addresses, shapes on the wire.
+ * Own accounts: who may make one, sign in, choose a new password (protocol.md section 4).
+ * Promise: wrong handle and wrong password read and take the same (RS-25); the code of a one-time link or an invitation is
+ * looked at before a handle is; a new password ends every other sign-in of the account.
+ * Leaves to others: sign-ins as such (sign-ins.ts), cookies, shapes on the wire.
  */
 import { GhantiError, parseInput } from '@ghanti/protocol';
 import type { Clock } from '../kit/clock.ts';
 import type { Ids } from '../kit/ids.ts';
-import type { AccountStore, SessionRow, UserRow } from '../store/store.ts';
-import { isReservedHandle, loginInput, registerInput, type RegisterInput } from './account-input.ts';
+import type { AccountStore, AuditEntry, LinkRow, LinkStore, UserRow } from '../store/store.ts';
+import {
+  isReservedHandle,
+  loginInput,
+  passwordInput,
+  registerInput,
+  resetInput,
+  type RegisterInput,
+} from './account-input.ts';
 import type { Attempts } from './attempts.ts';
+import type { Identity } from './identity.ts';
+import { linkHash } from './links.ts';
 import type { Passwords } from './passwords.ts';
-import { isSameHash, newRefreshToken, readRefreshToken, type RefreshToken } from './refresh-token.ts';
-import type { Revocations } from './revocations.ts';
-import type { Tokens } from './tokens.ts';
+import type { SignIn, SignIns } from './sign-ins.ts';
 
 export type Registration = 'open' | 'invite' | 'closed';
 
-/** All times in ms since 1970. */
-export type SignIn = {
-  readonly user: UserRow;
-  readonly accessToken: string;
-  readonly expiresAt: number;
-  readonly refreshToken: string;
-  readonly refreshExpiresAt: number;
-};
+/** Who asks: where from, and what it calls itself. */
+export type Caller = { readonly address: string; readonly agent?: string | undefined };
 
-export interface Accounts {
-  /** Rejects with `invalid`, `forbidden` (by mode), `conflict` (handle taken), `rate_limited`. */
-  register(input: unknown, mode: Registration, address: string): Promise<SignIn>;
-  /** Rejects with `invalid`, `unauthenticated`, `rate_limited`. */
-  login(input: unknown, address: string): Promise<SignIn>;
-  /** Swaps a refresh token for a new pair. Rejects with `unauthenticated`. */
-  refresh(refreshToken: unknown): Promise<SignIn>;
-  /** Ends the session that a refresh token belongs to; does nothing for what is none. */
-  logout(refreshToken: unknown): Promise<void>;
-  /** Ends a session by the name in an identity. */
-  endSession(session: { readonly sid: string; readonly user: string }): Promise<void>;
+/** Invitations to groups, which admit to the place as well. */
+export interface Invitations {
+  /** Rejects with `not_found` where the code admits nobody. */
+  check(code: string): Promise<void>;
+  accept(user: string, code: string): Promise<void>;
 }
 
 export type AccountsOptions = {
   readonly accounts: AccountStore;
-  readonly tokens: Pick<Tokens, 'issue'>;
+  readonly links: LinkStore;
+  readonly signIns: SignIns;
   readonly passwords: Passwords;
   readonly attempts: Attempts;
-  readonly revocations: Revocations;
+  readonly invitations: () => Invitations | undefined;
+  /** Writes down what operators are to know of. */
+  readonly note: (entry: Omit<AuditEntry, 'at'>) => Promise<void>;
   readonly clock: Pick<Clock, 'now'>;
-  readonly ids: Pick<Ids, 'random' | 'user'>;
+  readonly ids: Pick<Ids, 'user'>;
 };
-
-export const sessionLifeMs = 30 * 24 * 60 * 60 * 1000;
 
 const closedWords = {
   invite: 'registration is by invitation only',
   closed: 'registration is closed',
 } as const;
 
-const signedOut = (): GhantiError => new GhantiError('unauthenticated', 'signed out: sign in again');
+const wrong = (): GhantiError => new GhantiError('unauthenticated', 'wrong handle or password');
+const noMore = (): GhantiError => new GhantiError('forbidden', 'this link is not good, or no longer');
+const taken = (): GhantiError => new GhantiError('conflict', 'the handle is taken');
+const suspended = (): GhantiError => new GhantiError('forbidden', 'this account is suspended');
 
-class OwnAccounts implements Accounts {
+export class Accounts {
   readonly #with: AccountsOptions;
-  readonly #refreshing = new Map<string, Promise<SignIn>>();
+  readonly signIns: SignIns;
 
   constructor(options: AccountsOptions) {
     this.#with = options;
+    this.signIns = options.signIns;
   }
 
-  async register(input: unknown, mode: Registration, address: string): Promise<SignIn> {
+  /** Rejects with `invalid`, `forbidden` (by mode or code), `conflict` (handle taken), `rate_limited`. */
+  async register(input: unknown, mode: Registration, { address, agent }: Caller): Promise<SignIn> {
     const wanted = parseInput(registerInput, input);
-    if (mode !== 'open') throw new GhantiError('forbidden', closedWords[mode]);
+    if (wanted.invite === undefined && mode !== 'open') throw new GhantiError('forbidden', closedWords[mode]);
     await this.#with.attempts.registration(address);
-    return this.#open(await this.#create(wanted));
+    const setup = await this.#setupLink(wanted.invite);
+    const user = setup ? await this.#first(wanted, setup) : await this.#invited(wanted, mode);
+    return this.signIns.open(user, agent);
   }
 
-  async login(input: unknown, address: string): Promise<SignIn> {
+  /** Rejects with `invalid`, `unauthenticated`, `forbidden` (suspended), `rate_limited`. */
+  async login(input: unknown, { address, agent }: Caller): Promise<SignIn> {
     const { accounts, attempts, passwords } = this.#with;
     const { handle, password } = parseInput(loginInput, input);
     await attempts.login(handle, address);
     const found = await accounts.credentials(handle);
-    if (!(await passwords.verify(found?.passwordHash, password)) || found === undefined) {
-      throw new GhantiError('unauthenticated', 'wrong handle or password');
+    const isRight = await passwords.verify(found?.passwordHash, password);
+    if (found === undefined) throw wrong();
+    if (!isRight) {
+      this.#noteFailure(found.user, address);
+      throw wrong();
     }
     await attempts.loginSucceeded(handle, address);
-    return this.#open(found.user);
+    if (found.user.suspendedAt !== undefined) throw suspended();
+    return this.signIns.open(found.user, agent);
   }
 
-  refresh(refreshToken: unknown): Promise<SignIn> {
-    const token = readRefreshToken(refreshToken);
-    if (token === undefined) return Promise.reject(signedOut());
-    const running = this.#refreshing.get(token.hash);
-    if (running !== undefined) return running;
-    const swap = this.#swap(token).finally(() => this.#refreshing.delete(token.hash));
-    this.#refreshing.set(token.hash, swap);
-    return swap;
+  /** Rejects with `unauthenticated` where the current password is wrong, `forbidden` for who has none here. */
+  async changePassword(who: Identity, input: unknown, { address }: Caller): Promise<void> {
+    const { current, password } = parseInput(passwordInput, input);
+    await this.prove(who, current, address);
+    await this.#with.accounts.setPassword(who.user, await this.#with.passwords.hash(password));
+    await this.signIns.endAll(who.user, who.sid ?? undefined);
   }
 
-  async logout(refreshToken: unknown): Promise<void> {
-    const token = readRefreshToken(refreshToken);
-    const session = token && (await this.#with.accounts.session(token.sid));
-    if (session !== undefined) await this.endSession(session);
+  /** That it is really he who asks, by his password. */
+  async prove(who: Identity, password: string, address: string): Promise<void> {
+    const { accounts, attempts, passwords } = this.#with;
+    const known = who.key === undefined ? await accounts.passwordHash(who.user) : undefined;
+    if (known === undefined) throw new GhantiError('forbidden', 'this account has no password here');
+    await attempts.login(who.user, address);
+    // Not `unauthenticated`: the token is good, and a client must not take this for the end of its sign-in.
+    if (!(await passwords.verify(known, password))) throw new GhantiError('forbidden', 'wrong password');
+    await attempts.loginSucceeded(who.user, address);
   }
 
-  async endSession({ sid, user }: { readonly sid: string; readonly user: string }): Promise<void> {
-    await this.#with.accounts.revokeSession(sid, this.#with.clock.now());
-    this.#with.revocations.revoke({ sid, user });
+  /** Sets a password by a one-time link. Rejects with `forbidden` for a link that is not good. */
+  async reset(input: unknown, { address, agent }: Caller): Promise<SignIn> {
+    const { accounts, links, passwords, clock, attempts } = this.#with;
+    const { code, password } = parseInput(resetInput, input);
+    await attempts.registration(address);
+    const hash = linkHash(code);
+    // Looked at first: a password is hashed for nobody's guesses.
+    if (!(await this.#isGood(await links.link(hash), 'reset'))) throw noMore();
+    const done = await links.reset(hash, await passwords.hash(password), clock.now());
+    const user = done && (await accounts.user(done.user));
+    if (done === undefined || user === undefined) throw noMore();
+    this.signIns.told(done.sids);
+    await this.#with.note({ by: user.id, action: 'resetPassword', target: user.id, detail: '{}' });
+    if (user.suspendedAt !== undefined) throw suspended();
+    return this.signIns.open(user, agent);
   }
 
-  async #create({ handle, name, password }: RegisterInput): Promise<UserRow> {
-    const { accounts, passwords, clock, ids } = this.#with;
-    const taken = new GhantiError('conflict', 'the handle is taken');
-    if (isReservedHandle(handle)) throw taken;
-    const user: UserRow = {
-      id: ids.user(),
-      handle,
-      name,
-      about: null,
-      avatar: null,
-      roles: [],
-      createdAt: clock.now(),
-      privacy: { receipts: true, lastSeen: 'everyone' },
-    };
-    if (!(await accounts.createUser(user, await passwords.hash(password)))) throw taken;
+  async #isGood(link: LinkRow | undefined, kind: LinkRow['kind']): Promise<boolean> {
+    return link?.kind === kind && (link.expiresAt === null || link.expiresAt > this.#with.clock.now());
+  }
+
+  async #setupLink(code: string | undefined): Promise<string | undefined> {
+    if (code === undefined) return undefined;
+    const hash = linkHash(code);
+    return (await this.#isGood(await this.#with.links.link(hash), 'setup')) ? hash : undefined;
+  }
+
+  /** The first administrator, who spends the link. */
+  async #first(wanted: RegisterInput, hash: string): Promise<UserRow> {
+    const { accounts, passwords, note } = this.#with;
+    const user: UserRow = { ...this.#newUser(wanted), roles: ['admin'] };
+    const admitted = await accounts.admitUser(user, await passwords.hash(wanted.password), hash);
+    if (admitted === 'spent') throw noMore();
+    if (admitted === 'taken') throw taken();
+    await note({ by: user.id, action: 'becomeFirstAdmin', target: user.id, detail: '{}' });
     return user;
   }
 
-  async #open(user: UserRow): Promise<SignIn> {
-    const { accounts, clock, ids } = this.#with;
-    const now = clock.now();
-    const token = newRefreshToken(ids.random(16), ids);
-    const expiresAt = now + sessionLifeMs;
-    await accounts.createSession({
-      sid: token.sid,
-      user: user.id,
-      refreshHash: token.hash,
-      createdAt: now,
-      expiresAt,
-      revokedAt: null,
-    });
-    return this.#signIn(user, token, expiresAt);
+  async #invited(wanted: RegisterInput, mode: Registration): Promise<UserRow> {
+    const { invite } = wanted;
+    const invitations = this.#with.invitations();
+    if (invite !== undefined) {
+      if (mode === 'closed' || invitations === undefined) throw noMore();
+      await invitations.check(invite).catch((error: unknown) => {
+        throw error instanceof GhantiError && error.code === 'not_found' ? noMore() : error;
+      });
+    }
+    const user = await this.#create(wanted);
+    // Where the invitation ran out in this very moment the account is made all the same.
+    if (invite !== undefined) await invitations?.accept(user.id, invite).catch(() => undefined);
+    return user;
   }
 
-  async #swap(token: RefreshToken): Promise<SignIn> {
-    const { accounts, clock, ids } = this.#with;
-    const session = await this.#standing(token);
-    const next = newRefreshToken(token.sid, ids);
-    const expiresAt = clock.now() + sessionLifeMs;
-    // Swapped by another node in the meantime: somebody raced, nobody stole.
-    if (!(await accounts.rotateSession(token.sid, token.hash, next.hash, expiresAt))) throw signedOut();
-    const user = await accounts.user(session.user);
-    if (user === undefined) throw signedOut();
-    return this.#signIn(user, next, expiresAt);
+  #newUser({ handle, name }: RegisterInput): UserRow {
+    const { ids, clock } = this.#with;
+    const plain = { id: ids.user(), handle, name, about: null, avatar: null, roles: [] };
+    return { ...plain, createdAt: clock.now(), privacy: { receipts: true, lastSeen: 'everyone' } };
   }
 
-  /** The live session whose one good token this is. */
-  async #standing(token: RefreshToken): Promise<SessionRow> {
-    const session = await this.#with.accounts.session(token.sid);
-    if (session === undefined || session.revokedAt !== null || session.expiresAt <= this.#with.clock.now())
-      throw signedOut();
-    if (isSameHash(session.refreshHash, token.hash)) return session;
-    await this.endSession(session);
-    throw signedOut();
+  async #create(wanted: RegisterInput): Promise<UserRow> {
+    const { accounts, passwords } = this.#with;
+    if (isReservedHandle(wanted.handle)) throw taken();
+    const user = this.#newUser(wanted);
+    if (!(await accounts.createUser(user, await passwords.hash(wanted.password)))) throw taken();
+    return user;
   }
 
-  async #signIn(user: UserRow, token: RefreshToken, refreshExpiresAt: number): Promise<SignIn> {
-    const issued = await this.#with.tokens.issue(user.id, token.sid);
-    return { user, ...issued, refreshToken: token.text, refreshExpiresAt };
+  /** Somebody tries to be an administrator. Not waited for: the answer takes the same time for everybody. */
+  #noteFailure({ id, roles }: UserRow, address: string): void {
+    if (!roles.includes('admin')) return;
+    const detail = JSON.stringify({ address });
+    void this.#with.note({ by: null, action: 'signInFailed', target: id, detail }).catch(() => undefined);
   }
 }
-
-export const createAccounts = (options: AccountsOptions): Accounts => new OwnAccounts(options);

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { accounts, clock, hostToken, renew, tokensWith } from '../../test/doubles/tokens.ts';
+import { accounts, clock, codeOf, hostToken, renew, seconds, tokensWith } from '../../test/doubles/tokens.ts';
 import { person } from '../../test/doubles/accounts.ts';
 
 beforeEach(renew);
@@ -15,17 +15,42 @@ describe('people of the host', () => {
       createdAt: clock.now(),
     });
     await tokens.verify(hostToken({ name: 'Bilal', picture: 'https://example.org/b.png' }));
-    expect(accounts.calls).toEqual({ user: 1, upsertUser: 1 });
+    expect(accounts.calls).toEqual({ user: 2, upsertUser: 1 });
     await tokens.verify(hostToken({ name: 'Bilal K', picture: 'https://example.org/b.png' }));
     expect(accounts.people.get('host-1')?.name).toBe('Bilal K');
-    expect(accounts.calls).toEqual({ user: 2, upsertUser: 2 });
+    expect(accounts.calls).toEqual({ user: 3, upsertUser: 2 });
   });
 
   test('keep what a token does not say, and are not written anew after a restart', async () => {
     accounts.people.set('host-1', person('host-1', { name: 'Bilal', avatar: '/b.png' }));
     await tokensWith().verify(hostToken());
     await tokensWith().verify(hostToken({ name: 'Bilal' }));
-    expect(accounts.calls).toEqual({ user: 2 });
+    expect(accounts.calls).toEqual({ user: 4 });
+  });
+
+  test.each([
+    ['suspended', { suspendedAt: 1 }],
+    ['erased', { erasedAt: 1 }],
+  ])('JW-20: are refused when %s, and not made anew', async (_, more) => {
+    accounts.people.set('host-1', person('host-1', more));
+    expect(await codeOf(tokensWith().verify(hostToken({ name: 'New' })))).toBe('unauthenticated');
+    expect(accounts.calls).toEqual({ user: 1 });
+  });
+
+  test('AUTH-1: a sign-out ends what was issued before, and nothing that was issued since', async () => {
+    accounts.people.set('host-1', person('host-1', { signedOutAt: clock.now() }));
+    const verify = (iat?: number) => codeOf(tokensWith().verify(hostToken({ iat })));
+    expect(await verify(seconds() - 1)).toBe('unauthenticated');
+    expect(await verify(seconds() + 1)).toBe('accepted');
+    expect(await verify()).toBe('accepted');
+  });
+
+  test('AUTH-1, JW-13: a token is taken back by its jti or its sid, never by its text', async () => {
+    accounts.banned.add('jti:j1').add('host:s1');
+    const verify = (more: Record<string, unknown>) => codeOf(tokensWith().verify(hostToken(more)));
+    expect(await verify({ jti: 'j1' })).toBe('unauthenticated');
+    expect(await verify({ jti: 'j2', sid: 's1' })).toBe('unauthenticated');
+    expect(await verify({ jti: 's1', sid: 'j1' })).toBe('accepted');
   });
 
   test.each([

@@ -155,12 +155,14 @@ describe('tokens of the host by secret', () => {
     expect(await tokens.verify(hostToken({ exp, sid: 's1', roles: ['admin', 'other'] }))).toEqual({
       user: 'host-1',
       sid: 'host:s1',
+      issuedAt: Infinity,
       roles: ['admin'],
       expiresAt: exp * 1000,
     });
     expect(await tokens.verify(hostToken({ exp }))).toEqual({
       user: 'host-1',
       sid: null,
+      issuedAt: Infinity,
       roles: [],
       expiresAt: exp * 1000,
     });

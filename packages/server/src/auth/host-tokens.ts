@@ -19,6 +19,8 @@ import type { Clock } from '../kit/clock.ts';
 import type { AccountStore } from '../store/store.ts';
 import type { Identity } from './identity.ts';
 import { Recent } from './recent.ts';
+import { tokenNames } from './revocations.ts';
+import type { HostStanding } from './standing.ts';
 import { clockToleranceSeconds, proved, refused, type ShapedToken } from './token-shape.ts';
 
 /** How tokens of the host application are told to be genuine: by one shared secret, or by its published key set. */
@@ -33,6 +35,7 @@ export type HostTokensOptions = {
   readonly jwt: HostJwt;
   readonly accounts: Pick<AccountStore, 'user' | 'upsertUser'>;
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
+  readonly standing: HostStanding;
   /** How a key set is fetched. */
   readonly fetch?: FetchImplementation | undefined;
 };
@@ -86,6 +89,9 @@ const claimsOf = (payload: JWTPayload, nowMs: number): Claims => {
 const shownName = (name: string | null | undefined): string | undefined =>
   name == null ? undefined : nameSchema.safeParse(Array.from(name).slice(0, 100).join('')).data;
 
+/** A sign-in of the host application, as an identity names it. */
+export const hostSid = (sid: string): string => `host:${sid}`;
+
 type Looks = { readonly name: string | undefined; readonly avatar: string | undefined };
 
 const looksOf = ({ name, picture }: Claims): Looks => ({
@@ -93,7 +99,23 @@ const looksOf = ({ name, picture }: Claims): Looks => ({
   avatar: picture == null ? undefined : link.safeParse(picture).data,
 });
 
-export const createHostTokens = ({ jwt, accounts, clock, fetch }: HostTokensOptions): HostTokens => {
+const identityOf = ({ sub, sid, jti, iat, exp, roles = [] }: Claims): Identity => ({
+  user: sub,
+  // Apart from the names of our own sessions.
+  sid: sid === undefined ? null : hostSid(sid),
+  roles: roles.includes('admin') ? ['admin'] : [],
+  ...(jti !== undefined && { jti }),
+  issuedAt: iat === undefined ? Infinity : Math.floor(iat * 1000),
+  expiresAt: Math.floor(exp * 1000),
+});
+
+export const createHostTokens = ({
+  jwt,
+  accounts,
+  clock,
+  standing,
+  fetch,
+}: HostTokensOptions): HostTokens => {
   const check = checkOf(jwt, fetch);
   const seen = new Recent<string>({ max: maxSeen, ttlMs: seenForMs, clock });
   const rules: JWTVerifyOptions = {
@@ -133,15 +155,11 @@ export const createHostTokens = ({ jwt, accounts, clock, fetch }: HostTokensOpti
       const now = clock.now();
       const { payload } = await proved(check(text, { ...rules, currentDate: new Date(now) }));
       const claims = claimsOf(payload, now);
+      const identity = identityOf(claims);
+      const { user, issuedAt = Infinity } = identity;
+      if (!(await standing({ user, names: tokenNames(identity), issuedAt }))) throw refused();
       await introduce(claims);
-      const { sub, sid, exp, roles = [] } = claims;
-      return {
-        user: sub,
-        // Apart from the names of our own sessions.
-        sid: sid === undefined ? null : `host:${sid}`,
-        roles: roles.includes('admin') ? ['admin'] : [],
-        expiresAt: Math.floor(exp * 1000),
-      };
+      return identity;
     },
   };
 };

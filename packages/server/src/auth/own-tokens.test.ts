@@ -39,7 +39,7 @@ describe('our own tokens', () => {
     const tokens = tokensWith();
     const token = await signIn(tokens);
     expect(await codeOf(tokens.verify(token))).toBe('accepted');
-    revocations.revoke({ sid: 's1', user: 'u_asha' });
+    revocations.revoke({ is: 'session', sid: 's1' });
     expect(await codeOf(tokens.verify(token))).toBe('unauthenticated');
   });
 
@@ -55,15 +55,17 @@ describe('our own tokens', () => {
     const tokens = tokensWith({ accounts: { ...accounts, session } });
     const verification = codeOf(tokens.verify(await signIn(tokens)));
     await reached.promise;
-    revocations.revoke({ sid: 's1', user: 'u_asha' });
+    revocations.revoke({ is: 'session', sid: 's1' });
     goOn.resolve();
     expect(await verification).toBe('unauthenticated');
   });
 
   test.each([
     ['revoked by another process', () => change({ revokedAt: 1 })],
-    ['removed', () => accounts.sessions.delete('s1')],
+    ['removed', () => accounts.signIns.delete('s1')],
     ['over', () => change({ expiresAt: clock.now() })],
+    ['of a suspended user', () => accounts.people.set('u_asha', person('u_asha', { suspendedAt: 1 }))],
+    ['of an erased user', () => accounts.people.set('u_asha', person('u_asha', { erasedAt: 1 }))],
     ['of a removed user', () => accounts.people.delete('u_asha')],
     [
       'of another user',

@@ -1,8 +1,9 @@
 /**
  * The long-lived half of a sign-in, `sid.secret`, kept by the browser in a cookie. Promise: only its hash is stored, and
- * comparing takes the same time wherever two differ. 256 random bits need no slow hash.
+ * comparing takes the same time wherever two differ. 256 random bits need no slow hash. The next one follows from this one
+ * by the server's own secret: whoever asks again, because the answer was lost or two tabs asked at once, gets the same.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Ids } from '../kit/ids.ts';
 
 const form = /^([\w-]{1,64})\.([\w-]{43})$/;
@@ -11,10 +12,17 @@ export type RefreshToken = { readonly sid: string; readonly text: string; readon
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
-export const newRefreshToken = (sid: string, ids: Pick<Ids, 'random'>): RefreshToken => {
-  const text = `${sid}.${ids.random(32)}`;
+const tokenOf = (sid: string, secret: string): RefreshToken => {
+  const text = `${sid}.${secret}`;
   return { sid, text, hash: hashOf(text) };
 };
+
+export const newRefreshToken = (sid: string, ids: Pick<Ids, 'random'>): RefreshToken =>
+  tokenOf(sid, ids.random(32));
+
+/** What a token is swapped for. */
+export const nextRefreshToken = ({ sid, text }: RefreshToken, secret: Uint8Array): RefreshToken =>
+  tokenOf(sid, createHmac('sha256', secret).update(`the refresh token after ${text}`).digest('base64url'));
 
 /** Undefined for what cannot be one. */
 export const readRefreshToken = (given: unknown): RefreshToken | undefined => {

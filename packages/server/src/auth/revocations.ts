@@ -1,23 +1,76 @@
 /**
- * Sign-outs, told at once to whoever holds something open for a session (AUTH-1).
- * Promise: each listener hears of each revoked session; `has` knows it for as long as an access token issued before could
- * still be good, so that who verified a token just before, and registers just after, can ask once more.
- * Leaves to others: writing it down (accounts), cutting connections (sessions), telling other nodes (later).
+ * What is taken back, told at once to whoever holds something open that rests on it (AUTH-1): sign-ins, people, keys, tokens
+ * of the host application, roles.
+ * Promise: each listener hears of each; `has` knows it for as long as an access token issued before could still be good,
+ * so that who verified a token just before, and registers just after, can ask once more.
+ * Leaves to others: writing it down, cutting connections (sessions), telling other nodes (later).
  */
 import { Recent } from './recent.ts';
 import type { Clock } from '../kit/clock.ts';
+import type { Identity } from './identity.ts';
 
-export type RevokedSession = { readonly sid: string; readonly user: string };
-export type RevocationListener = (session: RevokedSession) => void;
+/**
+ * `session`: one sign-in. `user`: all that this person has, until he is let in again. `issued`: the host application's tokens
+ * for him that are older. `token`: one of the host's, by `jti:…` or its sign-in. `key`: an API key. `roles`: his roles changed.
+ */
+export type Revoked =
+  | { readonly is: 'session'; readonly sid: string }
+  | { readonly is: 'user'; readonly user: string }
+  | { readonly is: 'issued'; readonly user: string; readonly before: number }
+  | { readonly is: 'token'; readonly name: string }
+  | { readonly is: 'key'; readonly key: string }
+  | { readonly is: 'roles'; readonly user: string };
+export type RevocationListener = (revoked: Revoked) => void;
 
 export interface Revocations {
-  revoke(session: RevokedSession): void;
-  has(sid: string): boolean;
+  revoke(revoked: Revoked): void;
+  /** The person is let in again. */
+  readmit(user: string): void;
+  has(identity: Identity): boolean;
   /** Gives the way to stop listening. A listener must not throw. */
   onRevoked(listener: RevocationListener): () => void;
 }
 
+/** The names by which the host application can take a token back. */
+export const tokenNames = ({ jti, sid, issuedAt }: Identity): readonly string[] =>
+  issuedAt === undefined
+    ? []
+    : [...(jti === undefined ? [] : [`jti:${jti}`]), ...(sid === null ? [] : [sid])];
+
+/** Whether what rests on this identity has to go. Roles are the business of who acts by them. */
+export const bites = (revoked: Revoked, identity: Identity): boolean => {
+  switch (revoked.is) {
+    case 'session':
+      return identity.sid === revoked.sid;
+    case 'user':
+      return identity.user === revoked.user;
+    case 'issued':
+      return identity.user === revoked.user && identity.issuedAt !== undefined;
+    case 'token':
+      return tokenNames(identity).includes(revoked.name);
+    case 'key':
+      return identity.key === revoked.key;
+    case 'roles':
+      return false;
+  }
+};
+
 const maxRemembered = 100_000;
+
+const nameOf = (revoked: Revoked): string => {
+  switch (revoked.is) {
+    case 'session':
+      return `session ${revoked.sid}`;
+    case 'token':
+      return `token ${revoked.name}`;
+    case 'key':
+      return `key ${revoked.key}`;
+    case 'user':
+    case 'issued':
+    case 'roles':
+      return `${revoked.is} ${revoked.user}`;
+  }
+};
 
 export const createRevocations = ({
   clock,
@@ -26,14 +79,28 @@ export const createRevocations = ({
   readonly clock: Pick<Clock, 'monotonic'>;
   readonly keepMs: number;
 }): Revocations => {
-  const recent = new Recent<true>({ max: maxRemembered, ttlMs: keepMs, clock });
+  const recent = new Recent<Revoked>({ max: maxRemembered, ttlMs: keepMs, clock });
   const listeners = new Set<RevocationListener>();
+  const issuedBefore = ({ user, issuedAt }: Identity): boolean => {
+    const cut = recent.get(`issued ${user}`);
+    return issuedAt !== undefined && cut?.is === 'issued' && issuedAt < cut.before;
+  };
   return {
-    revoke: (session) => {
-      recent.set(session.sid, true);
-      for (const listener of listeners) listener(session);
+    revoke: (revoked) => {
+      if (revoked.is !== 'roles') recent.set(nameOf(revoked), revoked);
+      for (const listener of listeners) listener(revoked);
     },
-    has: (sid) => recent.get(sid) === true,
+    readmit: (user) => recent.delete(`user ${user}`),
+    has: (identity) => {
+      const { sid, user, key } = identity;
+      const names = [
+        `user ${user}`,
+        ...(sid === null ? [] : [`session ${sid}`]),
+        ...(key === undefined ? [] : [`key ${key}`]),
+        ...tokenNames(identity).map((name) => `token ${name}`),
+      ];
+      return names.some((name) => recent.get(name) !== undefined) || issuedBefore(identity);
+    },
     onRevoked: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

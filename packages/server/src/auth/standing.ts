@@ -1,48 +1,77 @@
 /**
- * Whether a sign-in still stands: its session is neither revoked nor over, and its user is there (JW-20, AUTH-1).
- * Promise: an answer is at most `cacheMs` old, and a sign-out in this process bites at once, also on a look-up that is
- * under way while it happens.
+ * Whether what a token rests on still stands: its sign-in is neither revoked nor over, its user is there and not shut out,
+ * the host application has not taken it back (JW-20, AUTH-1).
+ * Promise: an answer is at most `cacheMs` old; what this process itself takes back bites at once, by `revocations`.
  */
 import type { AccountStore, SessionRow, UserRow } from '../store/store.ts';
 import type { Clock } from '../kit/clock.ts';
 import { Recent } from './recent.ts';
-import type { Revocations } from './revocations.ts';
-
-/** The user of a session that stands; undefined where it does not. */
-export type Standing = (sid: string) => Promise<UserRow | undefined>;
 
 export type StandingOptions = {
-  readonly accounts: Pick<AccountStore, 'session' | 'user'>;
+  readonly accounts: Pick<AccountStore, 'session' | 'user' | 'isBanned'>;
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
-  readonly revocations: Revocations;
 };
-
-type Found = { readonly session: SessionRow; readonly user: UserRow } | undefined;
 
 const cacheMs = 1_000;
 const maxCached = 20_000;
 
-export const createStanding = ({ accounts, clock, revocations }: StandingOptions): Standing => {
-  const recent = new Recent<Promise<Found>>({ max: maxCached, ttlMs: cacheMs, clock });
+/** Looks each thing up at most once in `cacheMs`. */
+export const lately = <V>(
+  clock: Pick<Clock, 'monotonic'>,
+  read: (name: string) => Promise<V>,
+): ((name: string) => Promise<V>) => {
+  const recent = new Recent<Promise<V>>({ max: maxCached, ttlMs: cacheMs, clock });
+  return (name) => {
+    const known = recent.get(name);
+    if (known !== undefined) return known;
+    const found = read(name);
+    recent.set(name, found);
+    // A failed look-up is nobody's answer but its own.
+    void found.catch(() => recent.delete(name));
+    return found;
+  };
+};
 
-  const read = async (sid: string): Promise<Found> => {
+/** Neither shut out nor erased. */
+export const isWelcome = (user: UserRow | undefined): user is UserRow =>
+  user !== undefined && user.suspendedAt === undefined && user.erasedAt === undefined;
+
+/** The user of a session that stands; undefined where it does not. */
+export type Standing = (sid: string) => Promise<UserRow | undefined>;
+
+type Found = { readonly session: SessionRow; readonly user: UserRow } | undefined;
+
+export const createStanding = ({ accounts, clock }: StandingOptions): Standing => {
+  const found = lately(clock, async (sid): Promise<Found> => {
     const session = await accounts.session(sid);
     const user = session === undefined ? undefined : await accounts.user(session.user);
     return session === undefined || user === undefined ? undefined : { session, user };
-  };
-
-  const lookUp = (sid: string): Promise<Found> => {
-    const found = read(sid);
-    recent.set(sid, found);
-    // A failed look-up is nobody's answer but its own.
-    void found.catch(() => recent.delete(sid));
-    return found;
-  };
-
+  });
   return async (sid) => {
-    const found = await (recent.get(sid) ?? lookUp(sid));
-    if (found === undefined || revocations.has(sid)) return undefined;
-    const { session, user } = found;
-    return session.revokedAt === null && session.expiresAt > clock.now() ? user : undefined;
+    const { session, user } = (await found(sid)) ?? {};
+    if (session === undefined || session.revokedAt !== null || session.expiresAt <= clock.now())
+      return undefined;
+    return isWelcome(user) ? user : undefined;
+  };
+};
+
+/** What a token of the host application says of itself. */
+export type HostClaim = {
+  readonly user: string;
+  readonly names: readonly string[];
+  readonly issuedAt: number;
+};
+
+/** Whether such a token stands; somebody who was never here does. */
+export type HostStanding = (claim: HostClaim) => Promise<boolean>;
+
+export const createHostStanding = ({ accounts, clock }: StandingOptions): HostStanding => {
+  const userOf = lately(clock, (id) => accounts.user(id));
+  const isBanned = lately(clock, (name) => accounts.isBanned([name]));
+  return async ({ user, names, issuedAt }) => {
+    const known = await userOf(user);
+    if (known !== undefined && (!isWelcome(known) || issuedAt < (known.signedOutAt ?? 0))) return false;
+    for (const name of names) if (await isBanned(name)) return false;
+    return true;
   };
 };

@@ -11,6 +11,7 @@ export const profileOf = (user: UserRow): Profile => ({
   name: user.name,
   ...(user.about !== null && { about: user.about }),
   ...(user.avatar !== null && { avatar: user.avatar }),
+  ...(user.bot === true && { bot: true }),
 });
 
 /** One's own profile shows besides what one hides. */

@@ -9,6 +9,7 @@ import type { Site } from '../kit/origin.ts';
 import { send } from './answer.ts';
 import { type ApiOptions, commandEndpoints } from './api.ts';
 import { type AuthOptions, authEndpoints, authNames } from './auth.ts';
+import { deviceEndpoints, deviceNames, type DevicesOptions } from './auth-devices.ts';
 import { bodyReader } from './body.ts';
 import { crossOrigin } from './cors.ts';
 import { type Endpoint, mount, nothingHere } from './endpoint.ts';
@@ -19,7 +20,8 @@ import { page } from './page.ts';
 
 export type HttpOptions = OpsOptions &
   Omit<ApiOptions, 'readBody'> &
-  Omit<AuthOptions, 'readBody' | 'origin'> & {
+  Omit<AuthOptions, 'readBody' | 'origin'> &
+  Omit<DevicesOptions, 'readBody'> & {
     readonly site: Site;
     readonly limits: { readonly maxFrameBytes: number };
     readonly logger: ErrorLog;
@@ -37,14 +39,15 @@ const plainHeaders: RequestHandler = (_request, response, next) => {
 /** The description of exactly what is served, made once. */
 const describe = ({ commands, version, site }: HttpOptions): RequestHandler => {
   const url = site.publicUrl === undefined ? {} : { url: site.publicUrl };
-  const served = { served: commands.served, auth: authNames, events: false };
+  const served = { served: commands.served, auth: [...authNames, ...deviceNames], events: false };
   const text = JSON.stringify(openApi({ ...served, version: version.version, ...url }));
   return (_request, response) => send(response, 200, 'application/json; charset=utf-8', text);
 };
 
 const apiEndpoints = (options: HttpOptions, origin: OriginRule): Endpoint[] => {
   const readBody = bodyReader(options.limits.maxFrameBytes);
-  return [...commandEndpoints({ ...options, readBody }), ...authEndpoints({ ...options, readBody, origin })];
+  const given = { ...options, readBody, origin };
+  return [...commandEndpoints(given), ...authEndpoints(given), ...deviceEndpoints(given)];
 };
 
 const spec = '/api/openapi.json';

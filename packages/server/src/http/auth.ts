@@ -1,12 +1,13 @@
 /**
  * Own accounts over HTTP (protocol.md section 4): the refresh token lives in a cookie that no script can read and that goes
  * to these addresses only; everything else is in the body. Where the cookie counts, only our own pages may ask.
- * Left to others: passwords, rotation, limits (auth/accounts.ts).
+ * Left to others: passwords, rotation, limits (auth/), what needs a token (auth-devices.ts).
  */
 import { parseCookie } from 'cookie';
 import type { Request, RequestHandler, Response } from 'express';
 import { GhantiError, authRoutes, parseInput } from '@ghanti/protocol';
-import type { Accounts, Registration, SignIn } from '../auth/accounts.ts';
+import type { Accounts, Caller, Registration } from '../auth/accounts.ts';
+import type { SignIn, SignIns } from '../auth/sign-ins.ts';
 import { profileOf } from '../chat/views.ts';
 import { sendJson } from './answer.ts';
 import type { ReadBody } from './body.ts';
@@ -15,8 +16,13 @@ import type { OriginRule } from './origin.ts';
 import { type TrustProxy, clientAddress, isSecure } from './peer.ts';
 
 export type AuthOptions = {
-  readonly accounts: Pick<Accounts, 'register' | 'login' | 'refresh' | 'logout'>;
+  readonly accounts: Pick<Accounts, 'register' | 'login' | 'reset'> & {
+    readonly signIns: Pick<SignIns, 'refresh' | 'logout'>;
+  };
   readonly registration: Registration;
+  /** Whether people of a host application come with its tokens. */
+  readonly host: boolean;
+  readonly demo: boolean;
   readonly origin: OriginRule;
   readonly trustProxy: TrustProxy;
   readonly readBody: ReadBody;
@@ -35,11 +41,24 @@ const setCookie = (response: Response, secure: boolean, value: string, expiresAt
   response.cookie(cookieName(secure), value, { ...rules, expires: new Date(expiresAt) });
 };
 
-/** Those that are built. */
-export const authNames = ['register', 'login', 'refresh', 'logout'] as const;
+/** Where a request comes from, and what it calls itself. */
+export const callerOf = (request: Request, trustProxy: TrustProxy): Caller => ({
+  address: clientAddress(request, trustProxy),
+  agent: request.headers['user-agent'],
+});
+
+/** Those that ask for no token. */
+export const authNames = [
+  'register',
+  'login',
+  'refresh',
+  'logout',
+  'resetPassword',
+  'signInOptions',
+] as const;
 
 export const authEndpoints = (options: AuthOptions): Endpoint[] => {
-  const { accounts, registration, origin, trustProxy, readBody } = options;
+  const { accounts, registration, host, demo, origin, trustProxy, readBody } = options;
 
   const signedIn = (request: Request, response: Response, status: number, signIn: SignIn): void => {
     const { user, accessToken, expiresAt } = signIn;
@@ -47,19 +66,12 @@ export const authEndpoints = (options: AuthOptions): Endpoint[] => {
     sendJson(response, status, { user: profileOf(user), accessToken, expiresAt });
   };
 
-  const register: RequestHandler = async (request, response) => {
-    const input = await readBody(request, response);
-    const signIn = await accounts.register(input, registration, clientAddress(request, trustProxy));
-    signedIn(request, response, authRoutes.register.status, signIn);
-  };
-
-  const login: RequestHandler = async (request, response) => {
-    const signIn = await accounts.login(
-      await readBody(request, response),
-      clientAddress(request, trustProxy),
-    );
-    signedIn(request, response, authRoutes.login.status, signIn);
-  };
+  const signingIn =
+    (status: number, enter: (input: unknown, caller: Caller) => Promise<SignIn>): RequestHandler =>
+    async (request, response) => {
+      const input = await readBody(request, response);
+      signedIn(request, response, status, await enter(input, callerOf(request, trustProxy)));
+    };
 
   /** The cookie's token, when the request may use one. */
   const cookie = async (request: Request, response: Response): Promise<string | undefined> => {
@@ -69,16 +81,28 @@ export const authEndpoints = (options: AuthOptions): Endpoint[] => {
   };
 
   const refresh: RequestHandler = async (request, response) => {
-    const signIn = await accounts.refresh(await cookie(request, response));
+    const signIn = await accounts.signIns.refresh(await cookie(request, response));
     signedIn(request, response, authRoutes.refresh.status, signIn);
   };
 
   const logout: RequestHandler = async (request, response) => {
-    await accounts.logout(await cookie(request, response));
+    await accounts.signIns.logout(await cookie(request, response));
     setCookie(response, isSecure(request, trustProxy), '', 0);
     sendJson(response, authRoutes.logout.status, {});
   };
 
-  const run = { register, login, refresh, logout };
+  const run = {
+    register: signingIn(authRoutes.register.status, (input, caller) =>
+      accounts.register(input, registration, caller),
+    ),
+    login: signingIn(authRoutes.login.status, (input, caller) => accounts.login(input, caller)),
+    resetPassword: signingIn(authRoutes.resetPassword.status, (input, caller) =>
+      accounts.reset(input, caller),
+    ),
+    refresh,
+    logout,
+    signInOptions: ((_request, response) =>
+      sendJson(response, 200, { registration, demo, host })) satisfies RequestHandler,
+  };
   return authNames.map((name) => ({ ...authRoutes[name], run: run[name] }));
 };

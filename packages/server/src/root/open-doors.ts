@@ -34,13 +34,16 @@ const notReady = (log: EventLog, { condition }: Parts): string[] => [
 ];
 
 const openRest = ({ app, page }: GhantiOptions, { log, commands, people }: Indoors, parts: Parts): void => {
-  const { origins, publicUrl, trustProxy, limits, registration, metricsToken } = parts.config;
+  const { origins, publicUrl, trustProxy, limits, registration, metricsToken, jwt } = parts.config;
   app.use(
     createHttp({
       commands: limited(commands.commands, commands.limiter),
       tokens: people.tokens,
       accounts: people.accounts,
       registration,
+      host: jwt.secret !== undefined || jwt.jwksUrl !== undefined,
+      demo: false,
+      limit: (identity) => commands.limiter.check(identity),
       site: { origins, publicUrl },
       trustProxy,
       limits,

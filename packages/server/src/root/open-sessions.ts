@@ -1,8 +1,9 @@
 /**
- * The connections of a node, and what ends them from outside: a sign-out (AUTH-1).
+ * The connections of a node, and what ends them from outside: whatever they rest on is taken back (AUTH-1).
  */
 import { commands as contract, parseInput, protocolVersion } from '@ghanti/protocol';
 import type { OpenAccounts } from '../auth/open-accounts.ts';
+import { bites } from '../auth/revocations.ts';
 import { isPipelined, isRead, type Authorize } from '../session/commands.ts';
 import { Sessions } from '../session/sessions.ts';
 import type { OpenCommands } from './open-commands.ts';
@@ -33,11 +34,11 @@ export const openSessions = (
     reads: isRead,
     authenticate: async (input) => people.tokens.verify(parseInput(contract.authenticate.input, input).token),
     channelState: (user, channel) => rules.receipts.channelState(user, channel),
-    isRevoked: (sid) => people.isRevoked(sid),
+    isRevoked: (identity) => people.isRevoked(identity),
     closedFor: (reason) => metrics.outboundClosed(reason),
     random: doubles.random ?? Math.random,
   });
   metrics.watchConnections(() => sessions.transports());
-  people.onRevoked(({ sid }) => sessions.close((identity) => identity.sid === sid, 'unauthenticated'));
+  people.onRevoked((revoked) => sessions.close((identity) => bites(revoked, identity), 'unauthenticated'));
   return sessions;
 };

@@ -52,6 +52,8 @@ export type Ghanti = {
    * Gives the way to stop, which resolves when the last page is heard.
    */
   onEvent(listener: EventListener, options?: EventListenerOptions): () => Promise<void>;
+  /** A fresh code with which the first administrator registers; undefined where there is one. An earlier code is over. */
+  firstAdmin(): Promise<string | undefined>;
   /** Stops taking clients, tells those who are here, answers what is in flight, closes the store. */
   close(): Promise<void>;
 };

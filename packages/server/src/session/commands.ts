@@ -12,6 +12,7 @@ import {
 } from '@ghanti/protocol';
 import type { Acting, Handlers } from '../chat/context.ts';
 import type { Limiter } from './limiter.ts';
+import { checkScopes } from './scopes.ts';
 import type { Actor, Commands } from './actor.ts';
 
 /** These reach the log, or only read, in the turn in which they start; all others wait their turn (ACK-1). */
@@ -80,6 +81,7 @@ export const createCommands = (handlers: Handlers, counted: Counted, authorize?:
     const handler = table.get(name);
     if (handler === undefined || !isCommandName(name)) throw unknownCommand();
     const input = parseInput(contract[name].input, given);
+    checkScopes(actor, name, input);
     if (authorize === undefined) return handler(actor, input);
     const { user, roles } = actor;
     return allowed(authorize, { user, roles, command: name, input }).then(() => handler(actor, input));
@@ -104,10 +106,8 @@ export const createCommands = (handlers: Handlers, counted: Counted, authorize?:
 /** The same table for callers without a connection, which has its own place for the limit. */
 export const limited = (commands: Commands, limiter: Limiter): Commands => ({
   served: commands.served,
-  run(name, actor, input) {
-    const wait = limiter.take(actor.user);
-    if (wait > 0)
-      return Promise.reject(new GhantiError('rate_limited', 'too many commands', { retryAfterMs: wait }));
-    return commands.run(name, actor, input);
+  async run(name, actor, input) {
+    limiter.check(actor);
+    return await commands.run(name, actor, input);
   },
 });

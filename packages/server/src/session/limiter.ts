@@ -1,8 +1,13 @@
 /**
- * How many commands a user may send, over all of his connections and REST on this node: a bucket that refills steadily.
+ * How many commands a user (or an API key) may send, over all of his connections and REST on this node: a bucket that refills steadily.
  * A full bucket is forgotten, so what is kept is bounded by who was active within the last seconds.
  */
+import { GhantiError } from '@ghanti/protocol';
 import type { Clock } from '../kit/clock.ts';
+
+/** Whose bucket it is: a key's own, or the user's. No user's id has a space. */
+export const limitName = ({ user, key }: { readonly user: string; readonly key?: string }): string =>
+  key === undefined ? user : `key ${key}`;
 
 type Bucket = { tokens: number; at: number };
 
@@ -34,6 +39,12 @@ export class Limiter {
     if (bucket.tokens < 1) return Math.ceil(((1 - bucket.tokens) * 1000) / perSecond);
     bucket.tokens -= 1;
     return 0;
+  }
+
+  /** @throws GhantiError `rate_limited` */
+  check(caller: Parameters<typeof limitName>[0]): void {
+    const wait = this.take(limitName(caller));
+    if (wait > 0) throw new GhantiError('rate_limited', 'too many commands', { retryAfterMs: wait });
   }
 
   #sweep(now: number): void {

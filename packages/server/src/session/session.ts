@@ -9,6 +9,7 @@ import { WireSignal, type Run } from '../hub/batch.ts';
 import type { Subscriber } from '../hub/hub.ts';
 import { acknowledgement, asGhantiError, refusal } from './answer.ts';
 import { Lane } from './lane.ts';
+import { limitName } from './limiter.ts';
 import type { Link, LinkListener, Reply } from './link.ts';
 import { MovedStates } from './moved-states.ts';
 import { Outbound } from './outbound.ts';
@@ -81,7 +82,7 @@ export class Session implements Subscriber, LinkListener {
   /** From the connection being accepted to `caughtUp`. A failure closes the connection. */
   async open(cursor: unknown, window: number | undefined): Promise<void> {
     this.#link.listen(this);
-    if (this.#context.isRevoked(this.#identity.sid)) return this.close('unauthenticated');
+    if (this.#context.isRevoked(this.#identity)) return this.close('unauthenticated');
     try {
       await this.#context.hub.open(this);
       const start = await this.#subscription.start(cursor, window);
@@ -101,11 +102,10 @@ export class Session implements Subscriber, LinkListener {
 
   linkOnCommand(name: string, input: unknown, reply: Reply | undefined): void {
     if (this.#closed) return;
-    const wait = this.#context.limiter.take(this.user);
+    const wait = this.#context.limiter.take(limitName(this.#identity));
     if (wait > 0) {
       const limited = new GhantiError('rate_limited', 'too many commands', { retryAfterMs: wait });
-      this.#answer(reply, refusal(limited));
-      return;
+      return this.#answer(reply, refusal(limited));
     }
     const run = (): Promise<void> => this.#run(name, input).then((answer) => this.#answer(reply, answer));
     if (this.#context.reads(name)) this.#readLater(run);

@@ -27,8 +27,8 @@ export type SessionContext = {
   readonly reads: (name: string) => boolean;
   readonly authenticate: (input: unknown) => Promise<Identity>;
   readonly channelState: (user: string, channel: string) => Promise<object | undefined>;
-  /** Whether the sign-in ended between the token's verification and now (AUTH-1). */
-  readonly isRevoked: (sid: string | null) => boolean;
+  /** Whether it was taken back between the token's verification and now (AUTH-1). */
+  readonly isRevoked: (identity: Identity) => boolean;
   /** A connection was closed by the server, with this code. */
   readonly closedFor: (code: ErrorCode) => void;
   readonly ended: (session: Session) => void;

@@ -9,12 +9,18 @@
 import type { AccountStore } from './account-store.ts';
 import type { ReceiptStore } from './receipt-store.ts';
 import type { MessageStore } from './message-store.ts';
+import type { AuditStore } from './audit-store.ts';
+import type { KeyStore } from './key-store.ts';
+import type { LinkStore } from './link-store.ts';
 import type { ChannelRow, EventRow, Kind, MemberRow, Membership } from './rows.ts';
 import type { Committed, Write } from './write.ts';
 
 export type * from './account-store.ts';
 export type * from './receipt-store.ts';
 export type * from './message-store.ts';
+export type * from './audit-store.ts';
+export type * from './key-store.ts';
+export type * from './link-store.ts';
 export type * from './rows.ts';
 export type * from './write.ts';
 export * from './store-errors.ts';
@@ -47,6 +53,9 @@ export interface FollowerStore {
 export interface Store {
   readonly accounts: AccountStore;
   readonly receipts: ReceiptStore;
+  readonly keys: KeyStore;
+  readonly links: LinkStore;
+  readonly audit: AuditStore;
   readonly followers: FollowerStore;
   readonly messages: MessageStore;
   /** All epochs, oldest first; the last is this run's (CUR-3). */

@@ -2,12 +2,13 @@
  * Accounts in memory, and a clock that stands, for the unit tests of auth. Promise: behaves as `AccountStore` says, and
  * counts its calls; nothing is kept, nothing is atomic beyond one turn of the event loop.
  */
-import type { AccountStore, SessionRow, UserRow } from '../../src/store/store.ts';
+import type { AccountStore, LinkRow, LinkStore, SessionRow, UserRow } from '../../src/store/store.ts';
 
 export type MemoryAccounts = AccountStore & {
   readonly calls: Record<string, number>;
   readonly people: Map<string, UserRow>;
-  readonly sessions: Map<string, SessionRow>;
+  readonly signIns: Map<string, SessionRow>;
+  readonly banned: Set<string>;
 };
 
 const open = { receipts: true, lastSeen: 'everyone' } as const;
@@ -17,7 +18,8 @@ const notAsked = (): Promise<never> => Promise.reject(new Error('not asked for i
 export const memoryAccounts = (): MemoryAccounts => {
   const people = new Map<string, UserRow>();
   const passwords = new Map<string, string>();
-  const sessions = new Map<string, SessionRow>();
+  const signIns = new Map<string, SessionRow>();
+  const banned = new Set<string>();
   const calls: Record<string, number> = {};
   const count = (name: string): void => {
     calls[name] = (calls[name] ?? 0) + 1;
@@ -28,7 +30,8 @@ export const memoryAccounts = (): MemoryAccounts => {
   return {
     calls,
     people,
-    sessions,
+    signIns,
+    banned,
     async createUser(user, passwordHash) {
       count('createUser');
       if (people.has(user.id) || byHandle(user.handle)) return false;
@@ -58,27 +61,71 @@ export const memoryAccounts = (): MemoryAccounts => {
     },
     async createSession(session) {
       count('createSession');
-      sessions.set(session.sid, session);
+      signIns.set(session.sid, session);
+      return [];
     },
     async session(sid) {
       count('session');
-      return sessions.get(sid);
+      return signIns.get(sid);
     },
-    async rotateSession(sid, from, to, expiresAt) {
+    async rotateSession(sid, from, to, { at, expiresAt }) {
       count('rotateSession');
-      const session = sessions.get(sid);
+      const session = signIns.get(sid);
       if (session === undefined || session.revokedAt !== null || session.refreshHash !== from) return false;
-      sessions.set(sid, { ...session, refreshHash: to, expiresAt });
+      const swapped = { previousHash: from, refreshHash: to, rotatedAt: at, usedAt: at, expiresAt };
+      signIns.set(sid, { ...session, ...swapped });
       return true;
     },
     async revokeSession(sid, at) {
       count('revokeSession');
-      const session = sessions.get(sid);
-      if (session !== undefined) sessions.set(sid, { ...session, revokedAt: session.revokedAt ?? at });
+      const session = signIns.get(sid);
+      if (session !== undefined) signIns.set(sid, { ...session, revokedAt: session.revokedAt ?? at });
+    },
+    async revokeSessions(user, at, except) {
+      const mine = [...signIns.values()].filter(
+        (session) => session.user === user && session.revokedAt === null && session.sid !== except,
+      );
+      for (const session of mine) signIns.set(session.sid, { ...session, revokedAt: at });
+      return mine.map(({ sid }) => sid);
+    },
+    async sessions(user, at) {
+      const mine = [...signIns.values()].filter((session) => session.user === user);
+      return mine.filter((session) => session.revokedAt === null && session.expiresAt > at);
+    },
+    async passwordHash(id) {
+      return passwords.get(people.get(id)?.handle ?? '');
+    },
+    async setPassword(id, passwordHash) {
+      const handle = people.get(id)?.handle;
+      if (typeof handle === 'string') passwords.set(handle, passwordHash);
+      return typeof handle === 'string';
+    },
+    async suspend(id, at) {
+      const user = people.get(id);
+      if (user === undefined) return false;
+      const { suspendedAt: _before, ...plain } = user;
+      people.set(id, at === null ? plain : { ...plain, suspendedAt: at });
+      return true;
+    },
+    async signOutBefore(id, at) {
+      const user = people.get(id);
+      if (user !== undefined) people.set(id, { ...user, signedOutAt: at });
+    },
+    async banToken(name) {
+      banned.add(name);
+    },
+    async isBanned(names) {
+      count('isBanned');
+      return names.some((name) => banned.has(name));
     },
     users: notAsked,
+    userPage: notAsked,
     findUsers: notAsked,
     updateProfile: notAsked,
+    admitUser: notAsked,
+    setRoles: notAsked,
+    hasAdmin: notAsked,
+    forgetSessions: notAsked,
   };
 };
 
@@ -106,4 +153,11 @@ export const person = (id: string, more: Partial<UserRow> = {}): UserRow => ({
   createdAt: 0,
   privacy: open,
   ...more,
+});
+
+/** One-time links in a list that the test holds; none is ever used up here. */
+export const memoryLinks = (links: () => LinkRow[]): LinkStore => ({
+  put: async (link) => void links().push(link),
+  link: async (hash) => links().find((link) => link.hash === hash),
+  reset: notAsked,
 });

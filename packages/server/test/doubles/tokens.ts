@@ -26,7 +26,15 @@ export const renew = (): void => {
 };
 
 export const tokensWith = (more: Partial<TokensOptions> = {}): Tokens =>
-  createTokens({ secret: ownSecret, jwt: { secret: hostSecret }, accounts, clock, revocations, ...more });
+  createTokens({
+    secret: ownSecret,
+    jwt: { secret: hostSecret },
+    accounts,
+    keys: { verify: () => Promise.reject(new Error('no keys here')) },
+    clock,
+    revocations,
+    ...more,
+  });
 
 export const seconds = (): number => Math.floor(clock.now() / 1000);
 export const claims = (more: Record<string, unknown> = {}): JWTPayload => ({
@@ -66,12 +74,16 @@ const session: SessionRow = {
   sid: 's1',
   user: 'u_asha',
   refreshHash: 'h',
+  previousHash: null,
+  rotatedAt: null,
   createdAt: 0,
+  usedAt: 0,
   expiresAt: Infinity,
   revokedAt: null,
+  agent: null,
 };
 export const change = (more: Partial<SessionRow>): unknown =>
-  accounts.sessions.set('s1', { ...session, ...more });
+  accounts.signIns.set('s1', { ...session, ...more });
 
 export const signIn = async (tokens: Tokens, roles: readonly string[] = []): Promise<string> => {
   accounts.people.set('u_asha', person('u_asha', { roles }));

@@ -3,6 +3,7 @@
  * code. The suite beside runs every cell on every door, and fails where a served command or a REST route has no row.
  */
 import { messageRows } from './who-may-call-messages.ts';
+import { identityRoutes } from './who-may-call-identity.ts';
 import { peopleLifeRows } from './who-may-call-people.ts';
 import {
   everybody,
@@ -119,4 +120,5 @@ export const otherRoutes: readonly { readonly route: string; readonly outcome: O
   { route: 'POST /api/v1/auth/login', outcome: 'invalid' },
   { route: 'POST /api/v1/auth/refresh', outcome: 'unauthenticated' },
   { route: 'POST /api/v1/auth/logout', outcome: 'ok' },
+  ...identityRoutes,
 ];

@@ -8,7 +8,7 @@ import { connect } from 'node:net';
 import express from 'express';
 import { GhantiError, commandSpec, isCommandName, notFound, parseInput } from '@ghanti/protocol';
 import { expect } from 'vitest';
-import type { Accounts, SignIn } from '../../src/auth/accounts.ts';
+import type { SignIn } from '../../src/auth/sign-ins.ts';
 import { type HttpOptions, createHttp } from '../../src/http/app.ts';
 import { createMetrics } from '../../src/kit/metrics.ts';
 import type { UserRow } from '../../src/store/store.ts';
@@ -51,21 +51,31 @@ const run =
 
 const unauthenticated = (): GhantiError => new GhantiError('unauthenticated', 'no valid token');
 
-const accounts = (seen: Seen): Pick<Accounts, 'register' | 'login' | 'refresh' | 'logout'> => ({
-  register: async (input, mode, address) => {
+const accounts = (seen: Seen): HttpOptions['accounts'] => ({
+  register: async (input, mode, { address }) => {
     seen.push({ command: `register ${mode} ${address}`, input });
     return signIn;
   },
-  login: async (input, address) => {
+  login: async (input, { address }) => {
     seen.push({ command: `login ${address}`, input });
     return signIn;
   },
-  refresh: async (token) => {
-    seen.push({ command: 'refresh', input: token });
-    if (token === undefined) throw unauthenticated();
-    return { ...signIn, refreshToken: 'sid.next' };
+  reset: async (input) => {
+    seen.push({ command: 'reset', input });
+    return signIn;
   },
-  logout: async (token) => void seen.push({ command: 'logout', input: token }),
+  changePassword: async (_who, input) => void seen.push({ command: 'changePassword', input }),
+  signIns: {
+    refresh: async (token) => {
+      seen.push({ command: 'refresh', input: token });
+      if (token === undefined) throw unauthenticated();
+      return { ...signIn, refreshToken: 'sid.next' };
+    },
+    logout: async (token) => void seen.push({ command: 'logout', input: token }),
+    list: async () => [],
+    endOwn: async (_who, sid) => void seen.push({ command: 'endOwn', input: sid }),
+    endAll: async (_user, except) => (seen.push({ command: 'endAll', input: except }), 2),
+  },
 });
 
 export const startHttp = async (more: Partial<HttpOptions> = {}) => {
@@ -90,6 +100,9 @@ export const startHttp = async (more: Partial<HttpOptions> = {}) => {
       },
       accounts: accounts(seen),
       registration: 'open',
+      host: true,
+      demo: false,
+      limit: () => undefined,
       site: { origins: ['https://app.example'] },
       trustProxy: 0,
       limits: { maxFrameBytes: 4096 },

@@ -76,24 +76,32 @@ export const accountsContract = (open: OpenStore): void => {
         sid: 's1',
         user: 'asha',
         refreshHash: 'h1',
+        previousHash: null,
+        rotatedAt: null,
         createdAt: at,
+        usedAt: at,
         expiresAt: at + 1,
         revokedAt: null,
+        agent: 'Firefox',
       };
+      const times = { at: at + 1, expiresAt: at + 5 };
       await accounts.createSession(plain);
       expect(await accounts.session('s1')).toEqual(plain);
       await expect(accounts.createSession(plain)).rejects.toMatchObject({
         name: 'CommitFailed',
         fatal: false,
       });
-      expect(await accounts.rotateSession('s1', 'h1', 'h2', at + 5)).toBe(true);
-      expect(await accounts.rotateSession('s1', 'h1', 'h3', at + 5)).toBe(false);
+      expect(await accounts.rotateSession('s1', 'h1', 'h2', times)).toBe(true);
+      expect(await accounts.rotateSession('s1', 'h1', 'h3', times)).toBe(false);
       await accounts.revokeSession('s1', at + 2);
       await accounts.revokeSession('s1', at + 9);
-      expect(await accounts.rotateSession('s1', 'h2', 'h3', at + 5)).toBe(false);
+      expect(await accounts.rotateSession('s1', 'h2', 'h3', times)).toBe(false);
       expect(await accounts.session('s1')).toEqual({
         ...plain,
         refreshHash: 'h2',
+        previousHash: 'h1',
+        rotatedAt: at + 1,
+        usedAt: at + 1,
         expiresAt: at + 5,
         revokedAt: at + 2,
       });

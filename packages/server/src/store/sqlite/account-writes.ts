@@ -1,7 +1,7 @@
 /**
- * Changes of accounts and sessions, as plain statements: each runs inside a transaction of the write lane.
+ * Changes of accounts, as plain statements: each runs inside a transaction of the write lane.
  */
-import type { NewUser, ProfileChanges, SessionRow } from '../store.ts';
+import type { NewUser, ProfileChanges } from '../store.ts';
 import type { Database } from './database.ts';
 import { wordsOf } from './user-words.ts';
 
@@ -9,25 +9,27 @@ export type AccountWrites = {
   createUser(user: NewUser, passwordHash: string | null): boolean;
   upsertUser(user: NewUser): void;
   updateProfile(id: string, changes: ProfileChanges): void;
-  createSession(session: SessionRow): void;
-  rotateSession(sid: string, from: string, to: string, expiresAt: number): boolean;
-  revokeSession(sid: string, at: number): void;
+  setPassword(user: string, passwordHash: string): boolean;
+  setRoles(user: string, roles: readonly string[]): boolean;
+  suspend(user: string, at: number | null): boolean;
+  signOutBefore(user: string, at: number): void;
 };
 
-const insertUser = `INSERT INTO users (id, handle, name, about, avatar, roles, created_at, password_hash)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
-const insertSession = `INSERT INTO sessions (sid, user, refresh_hash, created_at, expires_at, revoked_at)
-  VALUES (?, ?, ?, ?, ?, ?)`;
+const insertUser = `INSERT INTO users (id, handle, name, about, avatar, roles, created_at, password_hash, bot)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
+const selectHandle = 'SELECT handle FROM users WHERE id = ? AND erased_at IS NULL';
 
-type UserWrites = Pick<AccountWrites, 'createUser' | 'upsertUser' | 'updateProfile'>;
+type Made = Pick<AccountWrites, 'createUser' | 'upsertUser' | 'updateProfile'>;
+type Changed = Omit<AccountWrites, keyof Made>;
 
-const userWrites = (database: Database): UserWrites => {
+const making = (database: Database): Made => {
   const insert = database.query(insertUser);
-  const handle = database.query<{ handle: string | null }>('SELECT handle FROM users WHERE id = ?');
-  const update = database.query('UPDATE users SET name = ?, avatar = ? WHERE id = ?');
+  const handle = database.query<{ handle: string | null }>(selectHandle);
+  const exists = database.query<{ id: string }>('SELECT id FROM users WHERE id = ?');
+  const update = database.query('UPDATE users SET name = ?, avatar = ? WHERE id = ? AND erased_at IS NULL');
   const change = database.query(
     `UPDATE users SET name = coalesce(?, name), about = iif(?, ?, about), avatar = iif(?, ?, avatar),
-     receipts = coalesce(?, receipts), last_seen = coalesce(?, last_seen) WHERE id = ?`,
+     receipts = coalesce(?, receipts), last_seen = coalesce(?, last_seen) WHERE id = ? AND erased_at IS NULL`,
   );
   const clear = database.query('DELETE FROM user_words WHERE user = ?');
   const word = database.query('INSERT INTO user_words (word, user) VALUES (?, ?)');
@@ -35,10 +37,10 @@ const userWrites = (database: Database): UserWrites => {
     clear.run(user.id);
     for (const each of wordsOf(user)) word.run(each, user.id);
   };
-  const createUser: UserWrites['createUser'] = (user, passwordHash) => {
-    const { id, name, about, avatar, roles, createdAt } = user;
+  const createUser: Made['createUser'] = (user, passwordHash) => {
+    const { id, name, about, avatar, roles, createdAt, bot } = user;
     const row = [id, user.handle, name, about, avatar, JSON.stringify(roles), createdAt, passwordHash];
-    const made = insert.run(...row) === 1;
+    const made = insert.run(...row, bot === true ? 1 : 0) === 1;
     if (made) index(user);
     return made;
   };
@@ -46,9 +48,10 @@ const userWrites = (database: Database): UserWrites => {
     createUser,
     upsertUser: (user) => {
       if (createUser(user, null)) return;
-      // Where the handle alone is taken, the person comes without one.
-      if (update.run(user.name, user.avatar, user.id) === 0) createUser({ ...user, handle: null }, null);
-      else index({ ...user, handle: handle.get(user.id)?.handle ?? null });
+      if (update.run(user.name, user.avatar, user.id) === 1)
+        index({ ...user, handle: handle.get(user.id)?.handle ?? null });
+      // Where the handle alone is taken, the person comes without one. Who was erased stays so.
+      else if (exists.get(user.id) === undefined) createUser({ ...user, handle: null }, null);
     },
     updateProfile: (id, { name, about, avatar, privacy = {} }) => {
       const known = handle.get(id);
@@ -61,20 +64,22 @@ const userWrites = (database: Database): UserWrites => {
   };
 };
 
-export const accountWrites = (database: Database): AccountWrites => {
-  const create = database.query(insertSession);
-  const rotate = database.query(
-    `UPDATE sessions SET refresh_hash = ?, expires_at = ? WHERE sid = ? AND refresh_hash = ? AND revoked_at IS NULL`,
-  );
-  const revoke = database.query('UPDATE sessions SET revoked_at = ? WHERE sid = ? AND revoked_at IS NULL');
+const changing = (database: Database): Changed => {
+  const set = (column: string) =>
+    database.query(`UPDATE users SET ${column} = ? WHERE id = ? AND erased_at IS NULL`);
+  const password = set('password_hash');
+  const roles = set('roles');
+  const suspended = set('suspended_at');
+  const signedOut = set('signed_out_at');
   return {
-    ...userWrites(database),
-    createSession: ({ sid, user, refreshHash, createdAt, expiresAt, revokedAt }) => {
-      create.run(sid, user, refreshHash, createdAt, expiresAt, revokedAt);
-    },
-    rotateSession: (sid, from, to, expiresAt) => rotate.run(to, expiresAt, sid, from) === 1,
-    revokeSession: (sid, at) => {
-      revoke.run(at, sid);
-    },
+    setPassword: (user, passwordHash) => password.run(passwordHash, user) === 1,
+    setRoles: (user, given) => roles.run(JSON.stringify(given), user) === 1,
+    suspend: (user, at) => suspended.run(at, user) === 1,
+    signOutBefore: (user, at) => void signedOut.run(at, user),
   };
 };
+
+export const accountWrites = (database: Database): AccountWrites => ({
+  ...making(database),
+  ...changing(database),
+});

@@ -85,7 +85,7 @@ export const ledgerStatements = (database: Database) => ({
   ),
   deletePreferences: database.query('DELETE FROM preferences WHERE channel = ? AND user = ?'),
   updateState: database.query('UPDATE members SET state_position = ? WHERE channel = ? AND user = ?'),
-  hasUser: database.query<{ id: string }>('SELECT id FROM users WHERE id = ?'),
+  hasUser: database.query<{ id: string }>('SELECT id FROM users WHERE id = ? AND erased_at IS NULL'),
   messages: messageStatements(database),
   keyed: database.query<EventRecord>(
     `SELECT ${eventColumns} FROM events e WHERE e.client_id = ? AND e.key_user = ? AND e.channel = ?`,

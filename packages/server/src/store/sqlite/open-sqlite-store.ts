@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { type Clock, systemClock } from '../../kit/clock.ts';
 import type { Committed, Epoch, MessagesAsk, MessageStore, Store, Write } from '../store.ts';
 import { sqliteAccounts } from './accounts.ts';
+import { sqliteAudit } from './audit.ts';
 import { runBatch } from './batch.ts';
 import { blockReads } from './block-reads.ts';
 import { channelReads } from './channel-reads.ts';
@@ -18,8 +19,10 @@ import { type Database, openDatabase } from './database.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { eventReads } from './event-reads.ts';
 import { sqliteFollowers } from './followers.ts';
+import { sqliteKeys } from './keys.ts';
 import { ledgerStatements } from './ledger-statements.ts';
 import { Ledger } from './ledger.ts';
+import { sqliteLinks } from './links.ts';
 import { mergeRanges } from './merged.ts';
 import { messageReads } from './message-reads.ts';
 import { messageUpkeep } from './message-upkeep.ts';
@@ -123,6 +126,7 @@ const assemble = ({ options, path, database, sync, epochs, release }: Opened): S
   let last = lastPosition(database);
   const lane = new WriteLane(database, sync, clock, () => checkpointer.committed());
   const checkpointer = new Checkpointer({ path, database, lane, clock, capBytes, onTrouble });
+  const parts = { database, lane, sync };
   const statements = ledgerStatements(database);
   const commit = (writes: readonly Write[]): Promise<Committed> =>
     lane.transact(
@@ -131,8 +135,11 @@ const assemble = ({ options, path, database, sync, epochs, release }: Opened): S
     );
   const { page, ...reads } = storeReads(database, sync, now, () => last);
   return {
-    accounts: sqliteAccounts({ database, lane, sync }),
-    followers: sqliteFollowers({ database, lane, sync }),
+    accounts: sqliteAccounts(parts),
+    keys: sqliteKeys(parts),
+    links: sqliteLinks(parts),
+    audit: sqliteAudit(parts),
+    followers: sqliteFollowers(parts),
     epochs,
     commit,
     ...reads,

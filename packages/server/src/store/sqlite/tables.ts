@@ -43,6 +43,11 @@ type UserTable = {
   password_hash: string | null;
   receipts: number;
   last_seen: LastSeenRule;
+  bot: number;
+  suspended_at: number | null;
+  signed_out_at: number | null;
+  erased_at: number | null;
+  erasure_done: number;
 };
 
 type SessionTable = {
@@ -52,6 +57,40 @@ type SessionTable = {
   created_at: number;
   expires_at: number;
   revoked_at: number | null;
+  previous_hash: string | null;
+  rotated_at: number | null;
+  used_at: number;
+  agent: string | null;
+};
+
+type KeyTable = {
+  id: string;
+  hash: string;
+  user: string;
+  name: string;
+  scopes: string;
+  created_by: string | null;
+  created_at: number;
+  expires_at: number | null;
+  revoked_at: number | null;
+};
+
+type LinkTable = {
+  hash: string;
+  kind: 'setup' | 'reset';
+  user: string | null;
+  created_at: number;
+  expires_at: number | null;
+};
+
+type AuditTable = {
+  num: number;
+  at: number;
+  by: string | null;
+  action: string;
+  target: string | null;
+  detail: string;
+  checksum: string;
 };
 
 export type Tables = {
@@ -60,4 +99,8 @@ export type Tables = {
   users: UserTable;
   user_words: { word: string; user: string };
   sessions: SessionTable;
+  api_keys: KeyTable;
+  links: LinkTable;
+  banned_tokens: { name: string; until: number };
+  audit: AuditTable;
 };

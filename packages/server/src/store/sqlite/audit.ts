@@ -1,0 +1,68 @@
+/**
+ * The audit log: one chain of rows, each sealed over the one before.
+ */
+import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { AuditEntry, AuditRow, AuditStore } from '../store.ts';
+import type { Database } from './database.ts';
+import type { WalSync } from './wal-sync.ts';
+import type { WriteLane } from './write-lane.ts';
+
+type Parts = { readonly database: Database; readonly lane: WriteLane; readonly sync: WalSync };
+type Sealed = AuditRow & { readonly checksum: string };
+
+const columns = 'num, at, "by", action, target, detail';
+const rowsPerTurn = 500;
+
+const seal = (before: string, num: number, { at, by, action, target, detail }: AuditEntry): string =>
+  createHash('sha256')
+    .update(JSON.stringify([before, num, at, by, action, target, detail]))
+    .digest('base64url');
+
+const appending = (database: Database): ((entry: AuditEntry) => void) => {
+  const newest = database.query<{ num: number; checksum: string }>(
+    'SELECT num, checksum FROM audit ORDER BY num DESC LIMIT 1',
+  );
+  const insert = database.query(`INSERT INTO audit (${columns}, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)`);
+  return (entry) => {
+    const last = newest.get();
+    const num = (last?.num ?? 0) + 1;
+    const { at, by, action, target, detail } = entry;
+    insert.run(num, at, by, action, target, detail, seal(last?.checksum ?? '', num, entry));
+  };
+};
+
+const checking = (database: Database): AuditStore['firstBroken'] => {
+  const page = database.query<Sealed>(
+    `SELECT ${columns}, checksum FROM audit WHERE num > ? ORDER BY num LIMIT ${rowsPerTurn}`,
+  );
+  return async () => {
+    let before = { num: 0, checksum: '' };
+    for (let rows = page.all(0); rows.length > 0; rows = page.all(before.num)) {
+      for (const row of rows) {
+        if (row.num !== before.num + 1 || row.checksum !== seal(before.checksum, row.num, row))
+          return row.num;
+        before = row;
+      }
+      await nextTurn();
+    }
+    return undefined;
+  };
+};
+
+export const sqliteAudit = ({ database, lane, sync }: Parts): AuditStore => {
+  const append = appending(database);
+  const page = database.query<AuditRow>(
+    `SELECT ${columns} FROM audit
+     WHERE num < ?1 AND (?2 IS NULL OR "by" = ?2) AND (?3 IS NULL OR action = ?3) ORDER BY num DESC LIMIT ?4`,
+  );
+  return {
+    append: (entry) => lane.transact(() => append(entry)),
+    page: async ({ before, by, action, limit }) => {
+      const rows = page.all(before ?? Number.MAX_SAFE_INTEGER, by ?? null, action ?? null, limit);
+      await sync.covered();
+      return rows.map((row) => ({ ...row }));
+    },
+    firstBroken: checking(database),
+  };
+};
