@@ -1,7 +1,6 @@
-/** Puts the parts of a client together. */
+/** Makes a client. It opens its storage at once, and connects when it is told to. */
 import type { Client } from './api.ts';
+import { GhantiClient } from './client.ts';
 import type { ClientOptions } from './options.ts';
 
-export const createClient = (_options: ClientOptions): Client => {
-  throw new Error('not built yet');
-};
+export const createClient = (options: ClientOptions): Client => new GhantiClient(options);
