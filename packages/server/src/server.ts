@@ -39,6 +39,7 @@ const close = async (opened: Opened, parts: Parts): Promise<void> => {
   await log.log.close();
   await parts.bus.close();
   parts.metrics.close();
+  await log.search.close();
   await log.store.close();
 };
 

@@ -12,6 +12,7 @@ import { peopleHandlers } from './people.ts';
 import { preferenceHandlers } from './preferences.ts';
 import { pollHandlers } from './polls.ts';
 import { Receipts } from './receipts.ts';
+import { searchHandlers } from './search.ts';
 import { signalHandlers } from './signals.ts';
 import { syncHandlers } from './sync.ts';
 
@@ -24,6 +25,7 @@ export const chatRules = (chat: Chat, newChannelId: () => string): ChatRules => 
     ...messageActs(chat),
     ...pollHandlers(chat),
     ...historyHandlers(chat),
+    ...searchHandlers(chat),
     ...channelHandlers(chat, newChannelId),
     ...memberHandlers(chat),
     ...receipts.handlers,

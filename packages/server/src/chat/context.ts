@@ -5,6 +5,7 @@
 import type { CommandInput, CommandName, CommandOutput, Limits } from '@ghanti/protocol';
 import type { Clock } from '../kit/clock.ts';
 import type { EventLog } from '../log/event-log.ts';
+import type { Search } from '../store/search.ts';
 import type { Store } from '../store/store.ts';
 
 /**
@@ -35,6 +36,7 @@ export type OutgoingSignal = {
 export type Chat = {
   readonly log: EventLog;
   readonly store: Store;
+  readonly search: Search;
   readonly clock: Clock;
   readonly limits: Limits;
   readonly directory: 'everyone' | 'shared' | 'exact';

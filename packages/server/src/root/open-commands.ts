@@ -29,7 +29,7 @@ const whileOpen = (commands: Commands, { condition }: Parts): Commands => ({
 });
 
 export const openCommands = (
-  { log, store }: OpenLog,
+  { log, search, store }: OpenLog,
   authorize: Authorize | undefined,
   parts: Parts,
 ): OpenCommands => {
@@ -39,6 +39,7 @@ export const openCommands = (
     {
       log,
       store,
+      search,
       clock,
       limits: config.limits,
       directory: config.directory,

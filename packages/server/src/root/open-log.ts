@@ -5,10 +5,17 @@ import { Feed } from '../hub/feed.ts';
 import { Hub } from '../hub/hub.ts';
 import { EventLog, type Committed } from '../log/event-log.ts';
 import { openSqliteStore } from '../store/sqlite/open-sqlite-store.ts';
+import type { Search } from '../store/search.ts';
+import { openSqliteSearch } from '../store/sqlite/search/open-sqlite-search.ts';
 import type { Store } from '../store/store.ts';
 import type { Parts } from './parts.ts';
 
-export type OpenLog = { readonly store: Store; readonly log: EventLog; readonly hub: Hub };
+export type OpenLog = {
+  readonly store: Store;
+  readonly search: Search;
+  readonly log: EventLog;
+  readonly hub: Hub;
+};
 
 /** The position before the first one that a commit gave; `last` where it gave none. */
 const beginOf = ({ events, marks, states, last }: Committed): number => {
@@ -55,6 +62,20 @@ const logOn = (store: Store, start: number, { bus, logger, metrics, condition }:
   });
 };
 
+const searchIn = (store: Store, { bus, clock, config, logger }: Parts): Search => {
+  const search = openSqliteSearch({
+    directory: config.dataDir,
+    clock,
+    last: () => store.lastPosition(),
+    onTrouble: (error) => logger.warn({ err: error }, 'the search index is in trouble'),
+    onProgress: (message, fields) => logger.info(fields, message),
+  });
+  bus.listen(({ kind }) => {
+    if (kind === 'commit') search.grown();
+  });
+  return search;
+};
+
 const connectFeed = (hub: Hub, log: EventLog, start: number, { bus, logger }: Parts): void => {
   const feed = new Feed({
     start,
@@ -76,5 +97,5 @@ export const openLog = async (parts: Parts): Promise<OpenLog> => {
   const delivered = (events: number, to: number): void => metrics.deliveries(events * to);
   const hub = new Hub({ log, now: () => clock.now(), delivered }, last);
   connectFeed(hub, log, last, parts);
-  return { store, log, hub };
+  return { store, search: searchIn(store, parts), log, hub };
 };

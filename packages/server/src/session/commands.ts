@@ -39,6 +39,7 @@ const reads: ReadonlySet<string> = new Set<CommandName>([
   'getProfile',
   'findUsers',
   'listBlocks',
+  'search',
 ]);
 
 /** Has no effect, and may be answered at length. */

@@ -282,6 +282,29 @@ const pages: readonly Case[] = [
     ['what FTS would mind', { q: 'NEAR("a" *' }],
     ['direction marks', { q: '\u200fabc' }],
   ),
+  ...group('CU-01', 'search', 'invalid')(
+    ['nothing to look for', { q: '' }, 'q'],
+    ['only spaces', { q: ' \u00a0' }, 'q'],
+    ['257 characters', { q: 'a'.repeat(257) }, 'q'],
+    ['NUL', { q: 'a\0' }, 'q'],
+    ['two lines', { q: 'a\nb' }, 'q'],
+    ['limit 0', { limit: 0 }, 'limit'],
+    ['limit 201', { limit: 201 }, 'limit'],
+    ['before nothing', { before: '' }, 'before'],
+    ['a channel with a slash', { channel: '../a' }, 'channel'],
+    ['by a path', { by: '../../etc/passwd' }, 'by'],
+  ),
+  ...group('RS-16', 'search', 'invalid')(['sort=password', { sort: 'password' }, 'unknown key']),
+  ...group('AZ-02', 'search', 'not_found')([
+    'before a message that is not there',
+    { before: '00000000-0000-7000-8000-000000000000' },
+  ]),
+  ...group('RS-22', 'search', 'ok')(
+    ...['"', '*', 'NEAR("a" *', '(((', 'a AND', "' OR 1=1 --", 'words : x', '^-{a b}:c', '\u200fabc', '\u0301'].map(
+      (q): Change => [`what FTS would mind: ${q}`, { q }],
+    ),
+    ['128 words', { q: 'ab '.repeat(85) }],
+  ),
   ...group('RS-12', 'getProfile', 'invalid')(
     ['a path', { user: '../../etc/passwd' }, 'user'],
     ['NUL', { user: 'a\0' }, 'user'],

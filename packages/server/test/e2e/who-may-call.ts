@@ -5,6 +5,7 @@
 import { messageRows } from './who-may-call-messages.ts';
 import { identityRoutes } from './who-may-call-identity.ts';
 import { peopleLifeRows } from './who-may-call-people.ts';
+import { searchRows } from './who-may-call-search.ts';
 import {
   everybody,
   going,
@@ -111,6 +112,7 @@ export const whoMayCall: readonly Row[] = [
   ...messageRows,
   ...peopleRows,
   ...peopleLifeRows,
+  ...searchRows,
   ...connectionRows,
 ];
 

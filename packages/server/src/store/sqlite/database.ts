@@ -69,12 +69,10 @@ const requireVersion = (raw: DatabaseSync): void => {
   );
 };
 
-/** Opens a file in WAL mode. It never waits for a lock and never checkpoints by itself. */
-export const openDatabase = (path: string): Database => {
-  const raw = new DatabaseSync(path, { timeout: 0 });
+const connect = (raw: DatabaseSync, settings: string): Database => {
   try {
     requireVersion(raw);
-    raw.exec(`${pragmas}; PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY`);
+    raw.exec(settings);
   } catch (error) {
     raw.close();
     throw error;
@@ -92,6 +90,20 @@ export const openDatabase = (path: string): Database => {
   };
 };
 
+/** Opens a file in WAL mode. It never waits for a lock and never checkpoints by itself. */
+export const openDatabase = (path: string): Database =>
+  connect(
+    new DatabaseSync(path, { timeout: 0 }),
+    `${pragmas}; PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY`,
+  );
+
+/** A connection that cannot write, for a thread or a program that may wait. */
+export const openReadOnly = (path: string): Database =>
+  connect(
+    new DatabaseSync(path, { readOnly: true, timeout: 5000 }),
+    'PRAGMA cache_size=-4096; PRAGMA temp_store=MEMORY',
+  );
+
 /** SQLite's primary result code, or undefined where the error is not SQLite's. */
 export const sqliteCode = (error: unknown): number | undefined =>
   error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
@@ -99,6 +111,12 @@ export const sqliteCode = (error: unknown): number | undefined =>
     : undefined;
 
 export const SQLITE_BUSY = 5;
+
+// CORRUPT, NOTADB.
+const spoiled = new Set([11, 26]);
+
+/** True where the file itself is spoiled. */
+export const isSpoiled = (error: unknown): boolean => spoiled.has(sqliteCode(error) ?? 0);
 
 // CONSTRAINT, MISMATCH, TOOBIG, RANGE: the statement was refused for what it said; the database is well.
 const ownFault = new Set([18, 19, 20, 25]);

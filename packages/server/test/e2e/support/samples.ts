@@ -52,6 +52,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   findUsers: () => ({ q: 'bil', limit: 5 }),
   ...channelSamples,
   ...messageSamples,
+  search: ({ channel }) => ({ q: 'chai “नमस्ते*', channel, by: 'bilal', limit: 5 }),
   authenticate: ({ asha }) => ({ token: asha.token }),
 };
 

@@ -1,0 +1,46 @@
+/**
+ * From rows of the log to the index. A message comes in as it was written; an edit replaces its words; what was deleted, expired
+ * or scrubbed goes out. Going over the same rows again changes nothing.
+ */
+import { wordsIn } from '../../search-words.ts';
+import type { IndexRows } from './index-rows.ts';
+import type { LogReader, LogRow } from './log-reader.ts';
+
+type Data = Readonly<Record<string, unknown>>;
+
+const isData = (value: unknown): value is Data => typeof value === 'object' && value !== null;
+
+const dataOf = ({ data }: LogRow): Data => {
+  const parsed: unknown = JSON.parse(data);
+  return isData(parsed) ? parsed : {};
+};
+
+const texts = ({ text, poll }: Data): readonly string[] => {
+  const { question, options }: Data = isData(poll) ? poll : {};
+  const said: readonly unknown[] = [text, question, ...(Array.isArray(options) ? options : [])];
+  return said.filter((part) => typeof part === 'string');
+};
+
+const expiryOf = ({ expiresAt }: Data): number | null =>
+  typeof expiresAt === 'number' && Number.isSafeInteger(expiresAt) ? expiresAt : null;
+
+/** Takes one row of the log in; true where something was taken out. */
+export const follow = (index: IndexRows, log: LogReader, row: LogRow): boolean => {
+  const put = (message: LogRow, said: readonly string[]): void => {
+    const { position, num, seq, by } = message;
+    const words = wordsIn(said.join('\n'));
+    index.put({ position, channel: num, seq, by, expiresAt: expiryOf(dataOf(message)), words });
+  };
+  if (row.type === 'receiveMessage') {
+    index.name(row.id, row.position);
+    put(row, texts(dataOf(row)));
+    return false;
+  }
+  if (row.type !== 'messageEdited' && row.type !== 'messageDeleted') return false;
+  const { target, text } = dataOf(row);
+  const message = typeof target === 'number' ? log.event(row.num, target) : undefined;
+  if (message?.type !== 'receiveMessage') return false;
+  const removed = index.remove(message.position);
+  if (row.type === 'messageEdited' && typeof text === 'string') put(message, [text]);
+  return removed;
+};

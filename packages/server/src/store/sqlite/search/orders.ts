@@ -1,0 +1,29 @@
+/** What the thread that serves and the thread that searches say to each other. */
+import type { Found, SearchQuery } from '../../search.ts';
+
+export type SearchPlaces = { readonly directory: string };
+
+export type SearchOrder =
+  /** The log is on disk up to `upTo`; `now` in ms since 1970, for what expires. */
+  | { readonly do: 'follow'; readonly upTo: number; readonly now: number }
+  | { readonly do: 'find'; readonly call: number; readonly upTo: number; readonly query: SearchQuery }
+  | {
+      readonly do: 'place';
+      readonly call: number;
+      readonly upTo: number;
+      readonly user: string;
+      readonly id: string;
+    }
+  /** Nobody waits for this answer any more. */
+  | { readonly do: 'drop'; readonly call: number }
+  | { readonly do: 'stop' };
+
+export type SearchReport =
+  | { readonly is: 'found'; readonly call: number; readonly found: readonly Found[] }
+  | { readonly is: 'place'; readonly call: number; readonly position: number | undefined }
+  | { readonly is: 'failed'; readonly call: number | undefined; readonly message: string }
+  /** The index begins anew. */
+  | { readonly is: 'rebuilding'; readonly why: string; readonly events: number }
+  | { readonly is: 'progress'; readonly position: number; readonly of: number }
+  /** All of what was known is in the index; `nextExpiry` is when something has to go out again. */
+  | { readonly is: 'ready'; readonly position: number; readonly nextExpiry: number | null };

@@ -1,0 +1,65 @@
+/**
+ * The file of the search index, `search.db` beside the log. It holds nothing that the log does not give again: where it is missing,
+ * of another shape or spoiled, it is made anew.
+ *
+ * Words are kept under the channel that they were said in, so that a walk in one channel meets nothing of any other. The list of a
+ * message's words stands beside, because taking a message out again needs the very words that went in. Freed space is overwritten.
+ */
+import { rmSync } from 'node:fs';
+import { wordsVersion } from '../../search-words.ts';
+import { openDatabase, type Database } from '../database.ts';
+
+const version = `1/${wordsVersion}`;
+
+// `ascii` passes words as they are: what a word is was decided before (search-words.ts). With `detail=none`, SQLite 3.53 loses and
+// invents entries where a row is deleted and put in again under `secure-delete`.
+const schema = `
+CREATE TABLE progress (version TEXT NOT NULL, epoch TEXT NOT NULL, position INTEGER NOT NULL) STRICT;
+CREATE TABLE messages (
+  position INTEGER PRIMARY KEY,
+  channel INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  "by" TEXT,
+  expires_at INTEGER,
+  words TEXT NOT NULL
+) STRICT;
+CREATE INDEX messages_expiry ON messages (expires_at) WHERE expires_at IS NOT NULL;
+CREATE TABLE ids (id BLOB PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE VIRTUAL TABLE found USING fts5(
+  words, content='', detail=column, columnsize=0, tokenize='ascii', prefix='3 4 5'
+);
+INSERT INTO found (found, rank) VALUES ('secure-delete', 1);
+`;
+
+const open = (path: string): Database => {
+  const database = openDatabase(path);
+  database.raw.exec('PRAGMA wal_autocheckpoint=1000; PRAGMA secure_delete=ON; PRAGMA cache_size=-8192');
+  return database;
+};
+
+/** An index without anything in it, in the place of whatever was there. */
+export const newIndexFile = (path: string, epoch: string): Database => {
+  for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${path}${end}`, { force: true });
+  const database = open(path);
+  database.raw.exec(`BEGIN; ${schema} COMMIT`);
+  database.query('INSERT INTO progress (version, epoch, position) VALUES (?, ?, 0)').run(version, epoch);
+  return database;
+};
+
+export type Progress = { readonly epoch: string; readonly position: number };
+
+/** The index that is there, if it can be read and its words were cut as they are now. */
+export const openIndexFile = (path: string): { database: Database; progress: Progress } | undefined => {
+  let database: Database | undefined;
+  try {
+    database = open(path);
+    const row = database
+      .query<Progress & { version: string }>('SELECT version, epoch, position FROM progress')
+      .get();
+    if (row?.version === version) return { database, progress: row };
+  } catch {
+    // Spoiled, or no index at all: the log has everything.
+  }
+  database?.raw.close();
+  return undefined;
+};

@@ -1,0 +1,132 @@
+/**
+ * The index as a whole: what is in it, up to which position of the log, and whether it fits this log at all.
+ *
+ * Promise: `advance` takes a bounded piece of the log in, whole or not at all, together with how far it got. An index that was made of
+ * another run of the log (a lost tail, a file copied back), of other words, or that is spoiled, begins anew. Where something was
+ * taken out, the journal that still has it is cut as well.
+ * Left to others: when to do what (search-worker.ts).
+ */
+import { join } from 'node:path';
+import { openReadOnly, type Database } from '../database.ts';
+import type { Epoch } from '../../store.ts';
+import type { Found, SearchQuery } from '../../search.ts';
+import { follow } from './follow.ts';
+import { IndexRows } from './index-rows.ts';
+import { logReader, type LogReader } from './log-reader.ts';
+import { newIndexFile, openIndexFile, type Progress } from './schema.ts';
+import { walk } from './walk.ts';
+
+const mostRows = 1000;
+
+/** Why an index cannot be of this log; undefined where it can. */
+const misfit = (
+  { epoch, position }: Progress,
+  epochs: readonly Epoch[],
+  last: number,
+): string | undefined => {
+  const index = epochs.findIndex((known) => known.epoch === epoch);
+  if (index < 0) return 'it was made of another log';
+  const end = Math.min(last, epochs[index + 1]?.from ?? last);
+  return position > end ? 'the log has lost what it had taken in' : undefined;
+};
+
+export class SearchIndex {
+  readonly #path: string;
+  readonly #logFile: Database;
+  readonly #log: LogReader;
+  #file: Database;
+  #rows: IndexRows;
+  #position: number;
+  /** Why it was begun anew at opening, if it was. */
+  readonly begun: string | undefined;
+
+  constructor(directory: string) {
+    this.#path = join(directory, 'search.db');
+    this.#logFile = openReadOnly(join(directory, 'ghanti.db'));
+    this.#log = logReader(this.#logFile);
+    const known = openIndexFile(this.#path);
+    const last = this.#lastGiven();
+    const why = known === undefined ? 'there is none' : misfit(known.progress, this.#log.epochs(), last);
+    if (why !== undefined) known?.database.raw.close();
+    this.begun = why;
+    this.#file = known === undefined || why !== undefined ? this.#anew() : known.database;
+    this.#rows = new IndexRows(this.#file);
+    this.#position = why === undefined ? (known?.progress.position ?? 0) : 0;
+    this.#file.query('UPDATE progress SET epoch = ?').run(this.#epoch());
+  }
+
+  /** Everything of the log up to here is in the index. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Takes in the next rows of the log, up to `upTo`. */
+  advance(upTo: number): void {
+    const { rows, reached } = this.#log.after(this.#position, upTo, mostRows);
+    this.#write(reached, () => rows.filter((row) => follow(this.#rows, this.#log, row)).length);
+  }
+
+  /** Takes out what has expired; true where there may be more. */
+  expire(now: number): boolean {
+    const positions = this.#rows.expired(now, mostRows);
+    if (positions.length > 0)
+      this.#write(this.#position, () => positions.filter((position) => this.#rows.remove(position)).length);
+    return positions.length === mostRows;
+  }
+
+  nextExpiry(): number | null {
+    return this.#rows.nextExpiry();
+  }
+
+  walk(query: SearchQuery): Generator<undefined, readonly Found[]> {
+    return walk({ index: this.#rows, log: this.#log }, query);
+  }
+
+  place(user: string, id: string): number | undefined {
+    const position = this.#rows.named(id);
+    const event = position === undefined ? undefined : this.#log.at(position);
+    return event?.id === id && this.#log.mayRead(user, event) ? position : undefined;
+  }
+
+  /** Throws away what is there. */
+  restart(): void {
+    this.#file.raw.close();
+    this.#file = this.#anew();
+    this.#rows = new IndexRows(this.#file);
+    this.#position = 0;
+  }
+
+  close(): void {
+    this.#file.raw.close();
+    this.#logFile.raw.close();
+  }
+
+  #write(position: number, work: () => number): void {
+    const { raw } = this.#file;
+    let removed = 0;
+    raw.exec('BEGIN');
+    try {
+      removed = work();
+      this.#file.query('UPDATE progress SET position = ?').run(position);
+      raw.exec('COMMIT');
+    } catch (error) {
+      if (raw.isTransaction) raw.exec('ROLLBACK');
+      throw error;
+    }
+    this.#position = position;
+    if (removed > 0) raw.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  }
+
+  #anew(): Database {
+    return newIndexFile(this.#path, this.#epoch());
+  }
+
+  #epoch(): string {
+    return this.#log.epochs().at(-1)?.epoch ?? '';
+  }
+
+  // The newest epoch begins after the last position that was given, be it to an event or a mark.
+  #lastGiven(): number {
+    return Math.max(this.#log.last(), this.#log.epochs().at(-1)?.from ?? 0);
+  }
+}

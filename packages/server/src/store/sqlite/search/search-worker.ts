@@ -1,0 +1,165 @@
+/**
+ * The thread that keeps the search index and asks it, beside the thread that serves.
+ *
+ * Promise: one piece of work at a time, and none longer than some milliseconds: searches take turns with each other and with taking in
+ * the log, and a search waits until the index knows what it was asked to know. A spoiled index is begun anew; nothing is thrown
+ * out of the thread.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Found } from '../../search.ts';
+import { isSpoiled } from '../database.ts';
+import type { SearchOrder, SearchReport } from './orders.ts';
+import { SearchIndex } from './search-index.ts';
+
+const port = parentPort;
+if (port === null) throw new Error('the search worker runs as a worker only');
+const directory: unknown = workerData;
+if (typeof directory !== 'string') throw new TypeError('the search worker is given the data directory');
+
+const turnMs = 8;
+const progressMs = 5000;
+// Fewer events than these are taken in before anybody could read of it.
+const worthTelling = 20_000;
+// The disk may be full: it is asked again so much later.
+const troubleMs = 5000;
+
+type Call = Extract<SearchOrder, { do: 'find' | 'place' }>;
+type Walk = { readonly call: Call; steps: Generator<undefined, readonly Found[]> | undefined };
+
+const tell = (report: SearchReport): void => port.postMessage(report);
+
+const state = {
+  index: undefined as SearchIndex | undefined,
+  upTo: 0,
+  now: 0,
+  calls: [] as Walk[],
+  running: false,
+  stopped: false,
+  toldAt: performance.now(),
+  told: true,
+  pausedUntil: 0,
+};
+
+const rebuilding = (why: string): void => {
+  state.toldAt = performance.now();
+  if (state.upTo > worthTelling) tell({ is: 'rebuilding', why, events: state.upTo });
+};
+
+const opened = (): SearchIndex => {
+  if (state.index !== undefined) return state.index;
+  const index = new SearchIndex(directory);
+  if (index.begun !== undefined) rebuilding(index.begun);
+  return (state.index = index);
+};
+
+const answer = ({ call }: Walk, index: SearchIndex, found: readonly Found[]): void => {
+  if (call.do === 'find') tell({ is: 'found', call: call.call, found });
+  else tell({ is: 'place', call: call.call, position: index.place(call.user, call.id) });
+};
+
+/** Some steps of a search; true when it has been answered. */
+const step = (walk: Walk, index: SearchIndex): boolean => {
+  const { call } = walk;
+  if (call.do === 'place') {
+    answer(walk, index, []);
+    return true;
+  }
+  walk.steps ??= index.walk(call.query);
+  const end = performance.now() + turnMs;
+  do {
+    const { done, value } = walk.steps.next();
+    if (done === true) {
+      answer(walk, index, value);
+      return true;
+    }
+  } while (performance.now() < end);
+  return false;
+};
+
+/** The first search that need not wait goes a little further, and to the end of the queue. */
+const search = (index: SearchIndex): boolean => {
+  const place = state.calls.findIndex(({ call }) => call.upTo <= index.position);
+  const [walk] = place < 0 ? [] : state.calls.splice(place, 1);
+  if (walk !== undefined && !step(walk, index)) state.calls.push(walk);
+  return walk !== undefined;
+};
+
+const takeIn = (index: SearchIndex): boolean => {
+  if (index.position >= state.upTo) return index.expire(state.now);
+  index.advance(state.upTo);
+  state.told = false;
+  if (performance.now() - state.toldAt > progressMs) {
+    state.toldAt = performance.now();
+    tell({ is: 'progress', position: index.position, of: state.upTo });
+  }
+  return true;
+};
+
+const rest = (index: SearchIndex): void => {
+  if (state.told) return;
+  state.told = true;
+  tell({ is: 'ready', position: index.position, nextExpiry: index.nextExpiry() });
+};
+
+const trouble = (error: unknown): void => {
+  const message = error instanceof Error ? error.message : String(error);
+  for (const { call } of state.calls.splice(0)) tell({ is: 'failed', call: call.call, message });
+  tell({ is: 'failed', call: undefined, message });
+  if (!isSpoiled(error)) {
+    state.pausedUntil = performance.now() + troubleMs;
+    return;
+  }
+  rebuilding('it was spoiled');
+  state.index?.restart();
+};
+
+/** One turn; true while there is more to do. */
+const turn = (): boolean => {
+  try {
+    const index = opened();
+    const searched = search(index);
+    const took = takeIn(index);
+    if (!searched && !took) rest(index);
+    return searched || took;
+  } catch (error) {
+    trouble(error);
+    return state.pausedUntil <= performance.now();
+  }
+};
+
+const run = async (): Promise<void> => {
+  if (state.running || state.stopped || performance.now() < state.pausedUntil) return;
+  state.running = true;
+  while (!state.stopped && turn()) await nextTurn();
+  state.running = false;
+};
+
+const stop = (): void => {
+  state.stopped = true;
+  state.index?.close();
+  port.close();
+};
+
+const take = (order: Exclude<SearchOrder, { do: 'stop' }>): void => {
+  if (order.do === 'drop') {
+    state.calls = state.calls.filter(({ call }) => call.call !== order.call);
+    return;
+  }
+  state.upTo = Math.max(state.upTo, order.upTo);
+  if (order.do === 'follow') {
+    state.now = order.now;
+    state.told = false;
+  } else {
+    state.calls.push({ call: order, steps: undefined });
+  }
+};
+
+port.on('message', (order: SearchOrder) => {
+  if (order.do === 'stop') {
+    stop();
+    return;
+  }
+  take(order);
+  void run();
+});
