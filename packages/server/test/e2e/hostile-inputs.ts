@@ -295,14 +295,28 @@ const pages: readonly Case[] = [
     ['by a path', { by: '../../etc/passwd' }, 'by'],
   ),
   ...group('RS-16', 'search', 'invalid')(['sort=password', { sort: 'password' }, 'unknown key']),
-  ...group('AZ-02', 'search', 'not_found')([
-    'before a message that is not there',
-    { before: '00000000-0000-7000-8000-000000000000' },
-  ]),
-  ...group('RS-22', 'search', 'ok')(
-    ...['"', '*', 'NEAR("a" *', '(((', 'a AND', "' OR 1=1 --", 'words : x', '^-{a b}:c', '\u200fabc', '\u0301'].map(
-      (q): Change => [`what FTS would mind: ${q}`, { q }],
-    ),
+  ...group(
+    'AZ-02',
+    'search',
+    'not_found',
+  )(['before a message that is not there', { before: '00000000-0000-7000-8000-000000000000' }]),
+  ...group(
+    'RS-22',
+    'search',
+    'ok',
+  )(
+    ...[
+      '"',
+      '*',
+      'NEAR("a" *',
+      '(((',
+      'a AND',
+      "' OR 1=1 --",
+      'words : x',
+      '^-{a b}:c',
+      '\u200fabc',
+      '\u0301',
+    ].map((q): Change => [`what FTS would mind: ${q}`, { q }]),
     ['128 words', { q: 'ab '.repeat(85) }],
   ),
   ...group('RS-12', 'getProfile', 'invalid')(

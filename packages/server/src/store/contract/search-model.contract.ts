@@ -33,7 +33,12 @@ const question = fc.record({
 });
 type Question = typeof question extends fc.Arbitrary<infer T> ? T : never;
 
-type Message = { readonly channel: string; readonly seq: number; readonly by: string; text: string | undefined };
+type Message = {
+  readonly channel: string;
+  readonly seq: number;
+  readonly by: string;
+  text: string | undefined;
+};
 
 /** Everything that was said, in order, and who is where since when. */
 class Talk {
@@ -92,7 +97,8 @@ const act = async (library: Library, talk: Talk, given: Op): Promise<void> => {
     const said = 'text' in given ? given.text : undefined;
     const message = talk.target(given.channel, given.seq);
     if (message?.text === undefined) return undefined;
-    const step = said === undefined ? deleted(given.channel, given.seq) : edited(given.channel, given.seq, said);
+    const step =
+      said === undefined ? deleted(given.channel, given.seq) : edited(given.channel, given.seq, said);
     await library.steps(step);
     talk.next(given.channel);
     message.text = said;
