@@ -6,13 +6,11 @@
 import { GhantiError, notFound, type CommandInput, type CommandOutput } from '@ghanti/protocol';
 import { SearchLate, type Found, type SearchQuery } from '../store/search.ts';
 import { wordsAsked } from '../store/search-words.ts';
-import type { Membership } from '../store/store.ts';
 import type { Chat, Handlers } from './context.ts';
 import { membershipOf } from './policy.ts';
 import { messageState } from './views.ts';
 
 type Hit = CommandOutput<'search'>['hits'][number];
-type Memberships = Map<string, Membership | undefined>;
 
 /** So many pages are read before a search gives up on whoever has hidden nearly everything. */
 const mostPages = 20;
@@ -22,37 +20,33 @@ const late = (error: unknown): unknown =>
     ? new GhantiError('unavailable', error.message, { retryAfterMs: 1_000 })
     : error;
 
-/** The channels of the places, as they are now: read before the messages are. */
-const learn = async (
+/** The messages at some places as they are now, by place; what is gone or hidden is not there. */
+const shown = async (
   chat: Chat,
   user: string,
   found: readonly Found[],
-  known: Memberships,
-): Promise<void> => {
-  for (const { channel } of found)
-    if (!known.has(channel)) known.set(channel, await chat.store.membership(channel, user));
-};
-
-const shown = async (chat: Chat, { channel, seq }: Found, known: Memberships): Promise<Hit | undefined> => {
-  const membership = known.get(channel);
-  if (membership === undefined || seq < membership.member.fromSeq) return undefined;
-  const [event] = await chat.store.events({ channel, from: seq, to: seq }, 1, false);
-  if (event === undefined) return undefined;
-  return { message: messageState(event), asOf: membership.channel.head };
+): Promise<ReadonlyMap<number, Hit>> => {
+  const hits = new Map<number, Hit>();
+  for (const [channel, places = []] of Map.groupBy(found, (place) => place.channel)) {
+    const positions = new Map(places.map(({ seq, position }) => [seq, position]));
+    const page = await chat.store.messages.page({ channel, user, which: { seqs: [...positions.keys()] } });
+    for (const row of page?.messages ?? []) {
+      const position = positions.get(row.event.seq);
+      if (page !== undefined && position !== undefined && row.gone === undefined)
+        hits.set(position, { message: messageState(row), asOf: page.asOf });
+    }
+  }
+  return hits;
 };
 
 const pages = async (chat: Chat, query: SearchQuery): Promise<CommandOutput<'search'>> => {
-  const known: Memberships = new Map();
   const hits: Hit[] = [];
   let { below } = query;
   for (let page = 0; page < mostPages; page += 1) {
     const found = await chat.search.find({ ...query, below, limit: query.limit + 1 });
-    await learn(chat, query.user, found, known);
-    for (const place of found) {
-      if (hits.length === query.limit) return { hits, more: true };
-      const hit = await shown(chat, place, known);
-      if (hit !== undefined) hits.push(hit);
-    }
+    const seen = await shown(chat, query.user, found);
+    hits.push(...found.map(({ position }) => seen.get(position)).filter((hit) => hit !== undefined));
+    if (hits.length > query.limit) return { hits: hits.slice(0, query.limit), more: true };
     below = found.at(-1)?.position;
     if (found.length <= query.limit) return { hits, more: false };
   }

@@ -70,59 +70,13 @@ const plain: readonly Case[] = [
   ["' OR 1=1 --", "or 1 it's", true],
 ];
 
-const hostile = [
-  ...[
-    '"',
-    '""',
-    '"""',
-    "'",
-    '*',
-    '**',
-    '"*',
-    '*"',
-    '(',
-    ')',
-    '(((',
-    'NEAR',
-    'NEAR(',
-    'AND',
-    'OR',
-    'NOT',
-    'a AND',
-    'AND a',
-  ],
-  ...[
-    '^',
-    '-',
-    '+a',
-    'a:b',
-    'words : x',
-    '{a b}:c',
-    '{',
-    '}',
-    'a NEAR/3 b',
-    'a"b',
-    '\\',
-    '%',
-    '_',
-    ';',
-    '--',
-    '/*',
-    '§',
-    '§*',
-    '丁',
-  ],
-  ...[
-    '\u0301',
-    '\u200d',
-    '\ufeff*',
-    '\u{e0001}',
-    '\u{10ffff}',
-    'x'.repeat(200),
-    '*'.repeat(200),
-    'a* '.repeat(80),
-    '(a '.repeat(80),
-  ],
+// One query a line.
+const hostile: readonly string[] = [
+  ...String.raw`" "" "\"" ' * ** "* *" ( ) ((( NEAR NEAR( AND OR NOT ^ - +a a:b { } {a}:c a"b \ % _ ; -- /* § §* 丁`.split(
+    ' ',
+  ),
+  ...['a AND', 'AND a', 'words : x', 'a NEAR/3 b', '\u0301', '\u200d', '\ufeff*', '\u{e0001}', '\u{10ffff}'],
+  ...['x', '*', 'a* ', '(a '].map((part) => part.repeat(80)),
 ];
 
 export const searchWordsContract = (open: OpenSearch): void => {

@@ -3,6 +3,7 @@
  * or scrubbed goes out. Going over the same rows again changes nothing.
  */
 import { wordsIn } from '../../search-words.ts';
+import { goneOf } from '../gone.ts';
 import type { IndexRows } from './index-rows.ts';
 import type { LogReader, LogRow } from './log-reader.ts';
 
@@ -41,6 +42,7 @@ export const follow = (index: IndexRows, log: LogReader, row: LogRow): boolean =
   const message = typeof target === 'number' ? log.event(row.num, target) : undefined;
   if (message?.type !== 'receiveMessage') return false;
   const removed = index.remove(message.position);
-  if (row.type === 'messageEdited' && typeof text === 'string') put(message, [text]);
+  if (row.type === 'messageEdited' && typeof text === 'string' && goneOf(message.data) === undefined)
+    put(message, [text]);
   return removed;
 };
