@@ -71,11 +71,18 @@ const plain: readonly Case[] = [
 ];
 
 // One query a line.
+const marks = String.raw`" "" "\"" ' * ** "* *" ( ) ((( NEAR NEAR( AND OR NOT ^ - +a a:b { } {a}:c a"b \ % _ ; -- /* § §* 丁`;
 const hostile: readonly string[] = [
-  ...String.raw`" "" "\"" ' * ** "* *" ( ) ((( NEAR NEAR( AND OR NOT ^ - +a a:b { } {a}:c a"b \ % _ ; -- /* § §* 丁`.split(
-    ' ',
-  ),
-  ...['a AND', 'AND a', 'words : x', 'a NEAR/3 b', '\u0301', '\u200d', '\ufeff*', '\u{e0001}', '\u{10ffff}'],
+  ...marks.split(' '),
+  'a AND',
+  'AND a',
+  'words : x',
+  'a NEAR/3 b',
+  '\u0301',
+  '\u200d',
+  '\ufeff*',
+  '\u{e0001}',
+  '\u{10ffff}',
   ...['x', '*', 'a* ', '(a '].map((part) => part.repeat(80)),
 ];
 
