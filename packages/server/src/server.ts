@@ -11,6 +11,7 @@ import { openDoors } from './root/open-doors.ts';
 import { openFollowers, type Followers } from './root/open-followers.ts';
 import { openLog, type OpenLog } from './root/open-log.ts';
 import { openSessions } from './root/open-sessions.ts';
+import { openUpkeep, type Upkeep } from './root/open-upkeep.ts';
 import type { Ghanti, GhantiOptions } from './root/options.ts';
 import { partsOf, type Parts } from './root/parts.ts';
 import type { Sessions } from './session/sessions.ts';
@@ -25,17 +26,19 @@ type Opened = {
   readonly log: OpenLog;
   readonly followers: Followers;
   readonly people: OpenAccounts;
+  readonly upkeep: Upkeep;
 };
 
 /** In the order in which nothing is lost: no new work, goodbyes, what is in flight, the doors, the log. */
 const close = async (opened: Opened, parts: Parts): Promise<void> => {
-  const { io, sessions, commands, log, followers, people } = opened;
+  const { io, sessions, commands, log, followers, people, upkeep } = opened;
   parts.condition.draining = true;
   commands.rules.receipts.flush();
   await sessions.drain();
   await closeSocketIo(io);
   people.close();
   await followers.stop();
+  await upkeep.stop();
   await log.log.close();
   await parts.bus.close();
   parts.metrics.close();
@@ -51,6 +54,7 @@ export const createGhanti = async (options: GhantiOptions): Promise<Ghanti> => {
   const sessions = openSessions(log, commands, people, options.authorize, parts);
   const followers = openFollowers(log, parts);
   const io = openDoors(options, { log: log.log, commands, people, sessions }, parts);
+  const upkeep = openUpkeep(log, parts);
   let closing: Promise<void> | undefined;
   return {
     io,
@@ -58,6 +62,6 @@ export const createGhanti = async (options: GhantiOptions): Promise<Ghanti> => {
     upsertUser: (user) => vouchFor(log.store.accounts, parts.clock, user),
     onEvent: (listener, given) => followers.follow(listener, given),
     firstAdmin: () => people.links.setup(),
-    close: () => (closing ??= close({ io, sessions, commands, log, followers, people }, parts)),
+    close: () => (closing ??= close({ io, sessions, commands, log, followers, people, upkeep }, parts)),
   };
 };

@@ -3,12 +3,13 @@
  *
  * Promise: while a `pass` runs, a pinned read keeps the writer from starting the WAL anew by itself, because that
  * costs a flush on its thread. `finish` comes while the writer is held: it copies what is left and makes the first
- * write of the new WAL here, flush included. Everything goes back as a message; nothing is thrown out of the thread.
+ * write of the new WAL here, flush included; `shed` does the same and first cuts the file off, so that nothing of what was written
+ * over stays behind the new WAL's end. Everything goes back as a message; nothing is thrown out of the thread.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Database, openDatabase } from './database.ts';
 
-export type CheckpointOrder = 'pass' | 'finish' | 'stop';
+export type CheckpointOrder = 'pass' | 'finish' | 'shed' | 'stop';
 /** `whole`: everything was copied and the WAL began anew. */
 export type CheckpointReport =
   | { readonly done: 'pass' }
@@ -41,16 +42,17 @@ const pass = (): CheckpointReport => {
   return { done: 'pass' };
 };
 
-const finish = (): CheckpointReport => {
+const finish = (shed: boolean): CheckpointReport => {
   unpin();
   const whole = copy(copier) === 0;
+  if (whole && shed) copier.query('PRAGMA wal_checkpoint(TRUNCATE)').get();
   if (whole) copier.query('UPDATE upkeep SET passes = passes + 1').run();
   return { done: 'finish', whole };
 };
 
 const obey = (order: Exclude<CheckpointOrder, 'stop'>): CheckpointReport => {
   try {
-    return order === 'pass' ? pass() : finish();
+    return order === 'pass' ? pass() : finish(order === 'shed');
   } catch (error) {
     unpin();
     return { done: 'failed', message: error instanceof Error ? error.message : String(error) };

@@ -3,7 +3,7 @@
  *
  * Promise: when the WAL has grown over its cap, a worker copies it while commits go on; then the lane is held for one
  * last short pass, so that nothing is left and the next write begins the WAL anew. The file stays below about three
- * times the cap. A worker that fails or dies costs only length of the WAL: it is told to `onTrouble`, and started
+ * times the cap. `shed` asks for the same whatever the length, and leaves no copy of what was scrubbed in the file. A worker that fails or dies costs only length of the WAL: it is told to `onTrouble`, and started
  * again at most once a minute.
  */
 import { Worker } from 'node:worker_threads';
@@ -37,6 +37,10 @@ export class Checkpointer {
   #state: State = 'idle';
   #passes = 0;
   #longest = 0;
+  // How far the WAL was rid of what was written over, is to be, and will be when the order under way is done.
+  #shed = 0;
+  #toShed = 0;
+  #shedding = 0;
   // After an incomplete end: no new attempt until the WAL is this long.
   #notBefore = 0;
 
@@ -65,6 +69,17 @@ export class Checkpointer {
     this.#order(worker, 'pass');
   }
 
+  /** Rids the WAL, soon, of what was written over up to now; `mark` rises whenever something was. Asked again until it is done. */
+  shed(mark: number): void {
+    this.#toShed = mark;
+    if (mark <= this.#shed) return;
+    const worker = this.#state === 'idle' ? this.#running() : undefined;
+    if (worker === undefined) return;
+    this.#passes = 0;
+    this.#longest = this.#pages().log + this.#capPages;
+    this.#order(worker, 'pass');
+  }
+
   /** Stops the worker; the connection that is closed last copies the rest. */
   async close(): Promise<void> {
     const worker = this.#worker;
@@ -82,7 +97,9 @@ export class Checkpointer {
   #order(worker: Worker, order: 'pass' | 'finish'): void {
     this.#state = order === 'pass' ? 'passing' : 'finishing';
     if (order === 'finish') this.#parts.lane.hold();
-    worker.postMessage(order satisfies CheckpointOrder);
+    const shed = order === 'finish' && this.#toShed > this.#shed;
+    if (shed) this.#shedding = this.#toShed;
+    worker.postMessage((shed ? 'shed' : order) satisfies CheckpointOrder);
   }
 
   #running(): Worker | undefined {
@@ -107,6 +124,7 @@ export class Checkpointer {
       this.#parts.onTrouble(new Error(`a checkpoint failed: ${report.message}`));
       this.#rest(this.#pages().log);
     } else if (report.done === 'finish') {
+      if (report.whole) this.#shed = this.#shedding;
       this.#rest(report.whole ? 0 : this.#pages().log);
     } else {
       this.#passes += 1;

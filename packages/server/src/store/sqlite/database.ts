@@ -53,7 +53,9 @@ const prepared = <Row>(statement: StatementSync): Query<Row> => ({
   },
 });
 
-const pragmas = 'PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; PRAGMA synchronous=NORMAL';
+// secure_delete: what is scrubbed is overwritten, not only forgotten.
+const pragmas =
+  'PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON';
 
 // Before 3.51 `wal_checkpoint(NOOP)` is a real checkpoint, on the thread that serves; until 3.51.3 a checkpoint beside a
 // writer could, rarely, spoil the file (sqlite.org/wal.html, "the WAL-reset bug").

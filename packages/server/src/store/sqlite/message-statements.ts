@@ -65,6 +65,8 @@ const removals = (database: Database) => ({
 });
 
 export const messageStatements = (database: Database) => ({
+  /** How often anything was scrubbed in this run. */
+  scrubs: { count: 0 },
   ...changes(database),
   ...removals(database),
   event: database.query<EventRecord>(

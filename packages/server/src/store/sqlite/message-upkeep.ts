@@ -7,7 +7,7 @@ import type { MessageStore } from '../store.ts';
 import type { Database } from './database.ts';
 import { eventColumns, eventOf, type EventRecord } from './event-record.ts';
 import { applyEvent, isThere } from './message-state.ts';
-import { messageStatements } from './message-statements.ts';
+import type { MessageStatements } from './message-statements.ts';
 import { scrub } from './scrub.ts';
 import type { WalSync } from './wal-sync.ts';
 import type { WriteLane } from './write-lane.ts';
@@ -17,19 +17,22 @@ type Parts = {
   readonly lane: WriteLane;
   readonly sync: WalSync;
   readonly now: () => number;
+  readonly statements: MessageStatements;
+  /** Sees that no copy of what was scrubbed stays in the files. */
+  readonly shed: (mark: number) => void;
 };
 
-const expired = ({ database, lane, now }: Parts): MessageStore['scrubExpired'] => {
+const tidy = ({ database, lane, now, statements, shed }: Parts): MessageStore['tidy'] => {
   const due = database.query<{ channel: number; seq: number }>(
     'SELECT channel, seq FROM expiring WHERE expires_at <= ? ORDER BY expires_at LIMIT ?',
   );
-  const statements = messageStatements(database);
   return async (limit) => {
     const rows = due.all(now(), limit);
     if (rows.length > 0)
       await lane.transact(() => {
         for (const { channel, seq } of rows) scrub(statements, channel, seq, 'expired');
       });
+    if (rows.length < limit) shed(statements.scrubs.count);
     return rows.length;
   };
 };
@@ -66,13 +69,12 @@ const touching = new Set(['messageEdited', 'reactionChanged', 'pollVoted', 'poll
 
 const perTurn = 1_000;
 
-const rebuild = ({ database, lane }: Parts): MessageStore['rebuild'] => {
+const rebuild = ({ database, lane, statements }: Parts): MessageStore['rebuild'] => {
   const page = database.query<EventRecord & { name: string }>(
     `SELECT ${eventColumns}, c.id AS name FROM events e JOIN channels c ON c.num = e.channel
      WHERE e.position > ? ORDER BY e.position LIMIT ${perTurn}`,
   );
   const num = database.query<{ num: number }>('SELECT num FROM channels WHERE id = ?');
-  const statements = messageStatements(database);
   const apply = (row: EventRecord & { name: string }): void => {
     const event = eventOf(row, row.name, 0);
     const { target }: { target?: number } = touching.has(row.type) ? JSON.parse(row.data) : {};
@@ -95,7 +97,7 @@ const rebuild = ({ database, lane }: Parts): MessageStore['rebuild'] => {
 };
 
 export const messageUpkeep = (parts: Parts): Omit<MessageStore, 'page'> => ({
-  scrubExpired: expired(parts),
+  tidy: tidy(parts),
   writtenBy: written(parts),
   rebuild: rebuild(parts),
 });

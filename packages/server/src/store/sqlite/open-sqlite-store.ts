@@ -5,7 +5,7 @@
  * shared, asynchronous flush of the WAL (DUR-1, ORD-1). Each opening begins an epoch, on disk before anything else
  * (CUR-3). Left to others: the worker that copies the WAL into the file, and the lock on the directory.
  */
-import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../kit/clock.ts';
 import type { Committed, Epoch, MessagesAsk, MessageStore, Store, Write } from '../store.ts';
@@ -81,6 +81,8 @@ type Opened = {
   readonly sync: WalSync;
   readonly epochs: readonly Epoch[];
   readonly release: () => void;
+  /** An earlier run was cut off: what it scrubbed may still be in the WAL. */
+  readonly cutOff: boolean;
 };
 
 const storeReads = (database: Database, sync: WalSync, now: () => number, last: () => number) => {
@@ -115,7 +117,7 @@ const storeReads = (database: Database, sync: WalSync, now: () => number, last: 
   } satisfies Partial<Store> & Pick<MessageStore, 'page'>;
 };
 
-const assemble = ({ options, path, database, sync, epochs, release }: Opened): Store => {
+const assemble = ({ options, path, database, sync, epochs, release, cutOff }: Opened): Store => {
   const {
     ids,
     clock = systemClock,
@@ -128,6 +130,7 @@ const assemble = ({ options, path, database, sync, epochs, release }: Opened): S
   const checkpointer = new Checkpointer({ path, database, lane, clock, capBytes, onTrouble });
   const parts = { database, lane, sync };
   const statements = ledgerStatements(database);
+  if (cutOff) statements.messages.scrubs.count = 1;
   const commit = (writes: readonly Write[]): Promise<Committed> =>
     lane.transact(
       () => runBatch(new Ledger(database, statements, ids, last), writes),
@@ -143,7 +146,17 @@ const assemble = ({ options, path, database, sync, epochs, release }: Opened): S
     epochs,
     commit,
     ...reads,
-    messages: { page, ...messageUpkeep({ database, lane, sync, now }) },
+    messages: {
+      page,
+      ...messageUpkeep({
+        database,
+        lane,
+        sync,
+        now,
+        statements: statements.messages,
+        shed: (mark) => checkpointer.shed(mark),
+      }),
+    },
     close: async () => {
       await lane.close();
       await checkpointer.close();
@@ -165,6 +178,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
     const lock = lockDirectory(directory);
     undo.push(() => lock.release());
     const path = join(directory, 'ghanti.db');
+    const cutOff = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
     const database = openDatabase(path);
     undo.push(() => database.raw.close());
     migrate(database);
@@ -176,7 +190,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
     const sync = walSync(wal, durability, syncFile);
     sync.committed();
     await sync.covered();
-    return assemble({ options, path, database, sync, epochs, release });
+    return assemble({ options, path, database, sync, epochs, release, cutOff });
   } catch (error) {
     release();
     throw error;

@@ -24,5 +24,6 @@ export const scrub = (statements: MessageStatements, num: number, seq: number, w
   for (const edit of statements.edits.all(num, seq)) empty(statements, num, edit.seq, why);
   empty(statements, num, seq, why);
   for (const statement of statements.forget) statement.run(num, seq);
+  statements.scrubs.count += 1;
   return true;
 };

@@ -3,7 +3,7 @@
  */
 import type { Refusal, Step, Write } from '../store.ts';
 import type { Ledger } from './ledger.ts';
-import { withExpiry } from './gone.ts';
+import { expiresAtOf, withExpiry } from './gone.ts';
 import { announceFirst, join, open, part } from './membership-steps.ts';
 import { block, prefer } from './personal-steps.ts';
 import { appendApplied, closePoll, edit, forward, hide, pin, react, remove, vote } from './message-steps.ts';
@@ -23,9 +23,11 @@ const event = (ledger: Ledger, step: Of<'event'>, at: number): Refusal | undefin
   if (channel === undefined) return 'absent';
   const { type, by, data } = step;
   if (channel.kind === 'direct' && channel.head === 0) announceFirst(ledger, channel, by, at);
-  const { expireAfterMs } = channel;
-  if (type !== 'receiveMessage' || expireAfterMs === null) ledger.append(channel, { type, by, at, data });
-  else appendApplied(ledger, channel, { type, by, at, data: withExpiry(data, at + expireAfterMs) });
+  const ends = type === 'receiveMessage' && channel.expireAfterMs !== null;
+  const written = ends ? withExpiry(data, at + channel.expireAfterMs) : data;
+  if (type === 'receiveMessage' && expiresAtOf(written) !== undefined)
+    appendApplied(ledger, channel, { type, by, at, data: written });
+  else ledger.append(channel, { type, by, at, data: written });
   return undefined;
 };
 
