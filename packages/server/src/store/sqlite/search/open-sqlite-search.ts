@@ -8,7 +8,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../../kit/clock.ts';
 import { SearchLate, type Found, type Search, type SearchQuery } from '../../search.ts';
-import type { SearchOrder, SearchReport } from './orders.ts';
+import type { Moment, SearchOrder, SearchReport } from './orders.ts';
 
 export type SqliteSearchOptions = {
   readonly directory: string;
@@ -46,11 +46,11 @@ class WorkerSearch implements Search {
   }
 
   find(query: SearchQuery): Promise<readonly Found[]> {
-    return this.#ask(query.user, (call, upTo) => ({ do: 'find', call, upTo, query }));
+    return this.#ask(query.user, (call, moment) => ({ do: 'find', call, query, ...moment }));
   }
 
   place(user: string, id: string): Promise<number | undefined> {
-    return this.#ask(user, (call, upTo) => ({ do: 'place', call, upTo, user, id }));
+    return this.#ask(user, (call, moment) => ({ do: 'place', call, user, id, ...moment }));
   }
 
   grown(): void {
@@ -76,15 +76,19 @@ class WorkerSearch implements Search {
   async #follow(): Promise<void> {
     this.#nudge = false;
     try {
-      const upTo = await this.#options.last();
-      if (upTo > 0) this.#order({ do: 'follow', upTo, now: this.#options.clock.now() });
+      const moment = await this.#moment();
+      if (moment.upTo > 0) this.#order({ do: 'follow', ...moment });
     } catch {
       // The store gives no more: its own trouble is told elsewhere.
     }
   }
 
-  async #ask<T>(user: string, order: (call: number, upTo: number) => SearchOrder): Promise<T> {
-    const upTo = await this.#options.last();
+  async #moment(): Promise<Moment> {
+    return { upTo: await this.#options.last(), now: this.#options.clock.now() };
+  }
+
+  async #ask<T>(user: string, order: (call: number, moment: Moment) => SearchOrder): Promise<T> {
+    const moment = await this.#moment();
     const own = [...this.#calls.values()].filter((call) => call.user === user).length;
     if (this.#closed || this.#calls.size >= mostCalls || own >= mostCallsPerUser)
       throw new SearchLate('too many searches at once');
@@ -94,7 +98,7 @@ class WorkerSearch implements Search {
     this.#calls.set(call, { user, settle: (given) => resolve(given as T), fail: reject });
     const timer = setTimeout(() => this.#giveUp(call), this.#options.patienceMs ?? 5000);
     timer.unref();
-    this.#order(order(call, upTo));
+    this.#order(order(call, moment));
     try {
       return await promise;
     } finally {

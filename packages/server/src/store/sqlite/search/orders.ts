@@ -1,19 +1,13 @@
 /** What the thread that serves and the thread that searches say to each other. */
 import type { Found, SearchQuery } from '../../search.ts';
 
-export type SearchPlaces = { readonly directory: string };
+/** The log is on disk up to `upTo`; it is `now` in ms since 1970, for what expires. */
+export type Moment = { readonly upTo: number; readonly now: number };
 
 export type SearchOrder =
-  /** The log is on disk up to `upTo`; `now` in ms since 1970, for what expires. */
-  | { readonly do: 'follow'; readonly upTo: number; readonly now: number }
-  | { readonly do: 'find'; readonly call: number; readonly upTo: number; readonly query: SearchQuery }
-  | {
-      readonly do: 'place';
-      readonly call: number;
-      readonly upTo: number;
-      readonly user: string;
-      readonly id: string;
-    }
+  | ({ readonly do: 'follow' } & Moment)
+  | ({ readonly do: 'find'; readonly call: number; readonly query: SearchQuery } & Moment)
+  | ({ readonly do: 'place'; readonly call: number; readonly user: string; readonly id: string } & Moment)
   /** Nobody waits for this answer any more. */
   | { readonly do: 'drop'; readonly call: number }
   | { readonly do: 'stop' };

@@ -86,7 +86,7 @@ const search = (index: SearchIndex): boolean => {
 };
 
 const takeIn = (index: SearchIndex): boolean => {
-  if (index.position >= state.upTo) return index.expire(state.now);
+  if (index.position >= state.upTo) return false;
   index.advance(state.upTo);
   state.told = false;
   if (performance.now() - state.toldAt > progressMs) {
@@ -118,8 +118,9 @@ const trouble = (error: unknown): void => {
 const turn = (): boolean => {
   try {
     const index = opened();
+    // First what must not be found any more.
+    const took = index.expire(state.now) || takeIn(index);
     const searched = search(index);
-    const took = takeIn(index);
     if (!searched && !took) rest(index);
     return searched || took;
   } catch (error) {
@@ -147,8 +148,8 @@ const take = (order: Exclude<SearchOrder, { do: 'stop' }>): void => {
     return;
   }
   state.upTo = Math.max(state.upTo, order.upTo);
+  state.now = Math.max(state.now, order.now);
   if (order.do === 'follow') {
-    state.now = order.now;
     state.told = false;
   } else {
     state.calls.push({ call: order, steps: undefined });

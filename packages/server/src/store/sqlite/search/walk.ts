@@ -47,7 +47,12 @@ function* channelWalk(
     if (start === undefined) return;
     const from = Math.max(start, page.floor + 1);
     const positions = from < below ? index.find(match, below, from, query.limit) : [];
-    page.add(positions.map((position) => ({ channel: channel.id, seq: index.seq(position) ?? 0, position })));
+    page.add(
+      positions.flatMap((position) => {
+        const seq = index.seq(position);
+        return seq === undefined ? [] : [{ channel: channel.id, seq, position }];
+      }),
+    );
     below = Math.min(below, start);
     if (below <= page.floor + 1) return;
     yield;
