@@ -79,12 +79,12 @@ const withReceipts = (readers: Readers, receipts: SignalData<'channelState'>['re
 
 const withCounts = (
   readers: Readers,
-  { counts, total }: { counts: [number, number, number][]; total: number },
+  { counts, total }: { counts: (readonly [number, number, number, number?])[]; total: number },
 ) => ({
   ...readers,
   counts: new Map([
     ...readers.counts,
-    ...counts.map(([seq, delivered, seen]) => [seq, { delivered, seen, total }] as const),
+    ...counts.map(([seq, delivered, seen, own = total]) => [seq, { delivered, seen, total: own }] as const),
   ]),
 });
 

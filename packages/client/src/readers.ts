@@ -36,17 +36,16 @@ export const withMark = (readers: Readers, user: string, marks: Marks): Readers 
   return after === member ? readers : { ...readers, members: new Map(readers.members).set(user, after) };
 };
 
-type Counts = { counts: readonly (readonly [number, number, number])[]; total: number };
+/** A row's own total, where people joined between two messages, stands at its end. */
+type Counts = { counts: readonly (readonly [number, number, number, number?])[]; total: number };
 
 /** How many counts are kept. */
 const mostCounts = 200;
 
 export const withCounts = (readers: Readers, { counts, total }: Counts): Readers => {
   const all = new Map(readers.counts);
-  for (const [seq, delivered, seen] of counts) {
-    const [d = 0, s = 0] = all.get(seq) ?? [];
-    all.set(seq, [Math.max(d, delivered), Math.max(s, seen), total]);
-  }
+  // The last word counts: who leaves drops out, of the total and of those who have it.
+  for (const [seq, delivered, seen, own = total] of counts) all.set(seq, [delivered, seen, own]);
   const newest = [...all].toSorted(([a], [b]) => a - b).slice(-mostCounts);
   return { ...readers, counts: new Map(newest) };
 };

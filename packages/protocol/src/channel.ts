@@ -127,10 +127,13 @@ export type ChannelRef = z.infer<typeof channelRef>;
 export const limited = z.object({ channel: channelId, toSeq: count });
 export type Limited = z.infer<typeof limited>;
 
-/** `[user, delivered, seen]` of each member, or `[seq, delivered, seen]` of one's newest messages. */
+/**
+ * `[user, delivered, seen]` of each member, or `[seq, delivered, seen]` of one's newest messages, with a fourth number where a
+ * message's total is another than `total`, which is that of the newest: who joins later is no reader of what was said before.
+ */
 export const receiptRows = z.array(z.tuple([userId, count, count]));
 export const receiptCounts = z.object({
-  counts: z.array(z.tuple([seq, count, count])),
+  counts: z.array(z.union([z.tuple([seq, count, count]), z.tuple([seq, count, count, count])])),
   total: count,
 });
 

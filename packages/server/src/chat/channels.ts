@@ -7,6 +7,7 @@ import { directChannel, selfChannel } from '../kit/channel-ids.ts';
 import type { EventRow, Guard, Step } from '../store/store.ts';
 import type { Chat, Handler, Handlers } from './context.ts';
 import { forbidden, membershipOf, unblockedWith } from './policy.ts';
+import { shownTo } from './seen-privacy.ts';
 import { detailOf, summaryOf, usersById } from './summaries.ts';
 import { ackEvent, memberOf } from './views.ts';
 import { settle, writeKey } from './writes.ts';
@@ -107,7 +108,8 @@ const getChannel =
   ({ chat }: Context): Handler<'getChannel'> =>
   async ({ user }, input) => {
     const membership = await membershipOf(chat.store, input.channel, user);
-    const rows = await chat.store.members(input.channel, undefined, firstMembers);
+    const all = await chat.store.members(input.channel, undefined, firstMembers);
+    const rows = await shownTo(chat, membership, all);
     const users = await usersById(
       chat,
       rows.map((row) => row.user),

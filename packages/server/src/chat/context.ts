@@ -4,6 +4,7 @@
  */
 import type { CommandInput, CommandName, CommandOutput, Limits } from '@ghanti/protocol';
 import type { Clock } from '../kit/clock.ts';
+import type { ChannelsInUse } from '../log/channels-in-use.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { Search } from '../store/search.ts';
 import type { Store } from '../store/store.ts';
@@ -37,6 +38,7 @@ export type Chat = {
   readonly log: EventLog;
   readonly store: Store;
   readonly search: Search;
+  readonly inUse: ChannelsInUse;
   readonly clock: Clock;
   readonly limits: Limits;
   readonly directory: 'everyone' | 'shared' | 'exact';

@@ -5,6 +5,7 @@
 import { invalid } from '@ghanti/protocol';
 import type { Chat, Handler, Handlers } from './context.ts';
 import { forbidden, isInGroup, leadsGroup, membershipOf, outranks, unblockedWith } from './policy.ts';
+import { shownTo } from './seen-privacy.ts';
 import { usersById } from './summaries.ts';
 import { memberOf } from './views.ts';
 import { answerEvent, settle, writeKey } from './writes.ts';
@@ -12,8 +13,8 @@ import { answerEvent, settle, writeKey } from './writes.ts';
 const listMembers =
   (chat: Chat): Handler<'listMembers'> =>
   async ({ user }, { channel, after, limit }) => {
-    await membershipOf(chat.store, channel, user);
-    const rows = await chat.store.members(channel, after, limit + 1);
+    const membership = await membershipOf(chat.store, channel, user);
+    const rows = await shownTo(chat, membership, await chat.store.members(channel, after, limit + 1));
     const page = rows.slice(0, limit);
     const users = await usersById(
       chat,

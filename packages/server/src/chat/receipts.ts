@@ -3,16 +3,20 @@
  * commit, and a mark is acknowledged after it (RCP-1). Where a channel stands for one user is a `channelState` (STA-1).
  */
 import type { ChannelStateData, CommandInput, CommandOutput } from '@ghanti/protocol';
-import type { MarkRow, Write, WriteResult } from '../store/store.ts';
+import { receiptsToAll } from '../log/channels-in-use.ts';
+import { ownCounts } from '../log/own-counts.ts';
+import type { Membership, Write, WriteResult } from '../store/store.ts';
 import type { Chat, Handlers } from './context.ts';
+import { messageReceipts } from './message-receipts.ts';
 import { isMember } from './policy.ts';
+import { shownTo } from './seen-privacy.ts';
 import { unreadOf } from './unread.ts';
 import { settle } from './writes.ts';
 
 /** Marks within this time share a commit. */
 const gatherMs = 250;
-/** Up to this many members each one's marks are told to all (RCP-2). */
-const receiptsToAll = 256;
+/** Of how many of one's newest messages the counts are told after an absence. */
+const countedMessages = 50;
 
 type Waiting = {
   readonly write: Write;
@@ -46,9 +50,14 @@ export class Receipts {
       const settled = settle(result, 'marks');
       if (settled.is !== 'written') throw new Error('marks are not idempotent by a key');
       const marks = [];
-      for (const row of settled.written.marks) marks.push(await this.#markOf(row));
+      for (const row of settled.written.marks) {
+        const { channel, delivered, seen } = row;
+        marks.push({ channel, delivered, seen, unread: await this.#chat.inUse.unread(row) });
+      }
       return { marks };
     },
+
+    receipts: (acting, input) => messageReceipts(this.#chat, acting.user, input),
   } satisfies Handlers;
 
   /** Of one channel for one of its members; undefined where he is none. */
@@ -59,11 +68,8 @@ export class Receipts {
     const { preferences } = membership;
     const { delivered, seen } = membership.member;
     const unread = await unreadOf(this.#chat, membership, seen);
-    const { head, memberCount } = membership.channel;
-    const rows =
-      memberCount > receiptsToAll ? undefined : await store.members(channel, undefined, receiptsToAll);
-    const receipts = rows?.map((row): [string, number, number] => [row.user, row.delivered, row.seen]);
-    return { head, unread, delivered, seen, preferences, ...(receipts !== undefined && { receipts }) };
+    const receipts = await this.#receipts(membership);
+    return { head: membership.channel.head, unread, delivered, seen, preferences, receipts };
   }
 
   /** Writes what still waits. */
@@ -81,15 +87,18 @@ export class Receipts {
     });
   }
 
-  async #markOf({
-    channel,
-    user,
-    delivered,
-    seen,
-  }: MarkRow): Promise<CommandOutput<'mark'>['marks'][number]> {
-    const { store } = this.#chat;
-    const membership = await store.membership(channel, user);
-    const unread = membership === undefined ? 0 : await unreadOf(this.#chat, membership, seen);
-    return { channel, delivered, seen, unread };
+  /** Everybody's marks in a small channel, else how many have one's own newest messages (RCP-2). */
+  async #receipts(membership: Membership): Promise<NonNullable<ChannelStateData['receipts']>> {
+    const { store, inUse } = this.#chat;
+    const { channel, member } = membership;
+    if (channel.memberCount <= receiptsToAll) {
+      const all = await store.members(channel.id, undefined, receiptsToAll);
+      const rows = await shownTo(this.#chat, membership, all);
+      return rows.map(({ user, delivered, seen }) => [user, delivered, seen]);
+    }
+    const recent = await inUse.recent(channel.id);
+    const own = recent.of(member.user, countedMessages).filter((seq) => seq >= member.fromSeq);
+    if (own.length === 0) return { counts: [], total: channel.memberCount - 1 };
+    return ownCounts(await inUse.counts(channel.id), member.user, own);
   }
 }

@@ -194,6 +194,8 @@ describe('Hub', () => {
       moved: true,
       head: 1,
       fromSeq: 1,
+      seenHidden: false,
+      deliveredMoved: true,
     };
     const marked = { events: [], states: [] };
     hub.deliver({ ...marked, marks: [{ ...mark, memberCount: 256 }], last: 1 });

@@ -6,6 +6,7 @@
  */
 import { selfChannel } from '../kit/channel-ids.ts';
 import type { EventLog, EventRow } from '../log/event-log.ts';
+import { receiptsToAll } from '../log/channels-in-use.ts';
 import { Run, runsOf, WireSignal } from './batch.ts';
 import type { Delivered } from './feed.ts';
 import type { Addressed, SignalMessage } from './messages.ts';
@@ -36,9 +37,6 @@ type Listener = {
 };
 
 type Marks = Delivered['marks'];
-
-/** Up to this many members each one is told of each mark (RCP-2). */
-const receiptsToAll = 256;
 
 export type HubOptions = {
   readonly log: Pick<EventLog, 'memberships' | 'cursor'>;
@@ -129,7 +127,7 @@ export class Hub {
     if (listener !== undefined) for (const event of run.events) this.#follow(listener, event);
   }
 
-  /** One channel's marks: to all members of a small one, else to one's own connections only (RCP-2). */
+  /** One channel's marks: to all members of a small one, else to one's own connections (RCP-2; count-signals.ts tells authors). */
   #deliverMarks(marks: Marks): void {
     const [first] = marks;
     if (first === undefined) return;
@@ -139,7 +137,21 @@ export class Hub {
       return;
     }
     const subscribers = this.#channels.get(first.channel);
-    if (subscribers !== undefined) this.#tell(subscribers, this.#receipts(marks));
+    if (subscribers === undefined) return;
+    if (first.seenHidden) this.#deliverHidden(marks, subscribers);
+    else this.#tell(subscribers, this.#receipts(marks));
+  }
+
+  /** RCP-3: one's own devices are told all, the other one that a device has it, if that is new. */
+  #deliverHidden(marks: Marks, subscribers: ReadonlySet<Subscriber>): void {
+    for (const mark of marks) {
+      const shown = mark.deliveredMoved ? this.#receipts([{ ...mark, seen: 0 }]) : undefined;
+      const own = this.#receipts([mark]);
+      for (const subscriber of subscribers) {
+        const signal = subscriber.user === mark.user ? own : shown;
+        if (signal !== undefined) subscriber.signal(signal);
+      }
+    }
   }
 
   #receipts(marks: Marks): WireSignal {

@@ -30,6 +30,11 @@ export class MarkCounts {
     return this.#members.size;
   }
 
+  /** The seq at which a present member joined; undefined for anybody else. */
+  joined(user: string): number | undefined {
+    return this.#members.get(user)?.joined;
+  }
+
   /** A `memberJoined`: both marks start at the head, so not below it. Told twice it counts once. */
   join(user: string, seq: number): void {
     const known = this.#members.get(user);

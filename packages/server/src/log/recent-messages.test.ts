@@ -8,10 +8,11 @@ describe('RecentMessages', () => {
     const seed = chooseSeed(process.env['TEST_SEED']);
     const random = createRandom(seed);
     const log: { seq: number; by: string }[] = [];
-    const recent = new RecentMessages([], 0, 40);
+    const recent = new RecentMessages({ places: [], hidden: [] }, 0, 40);
     for (let seq = 1; seq < 400; seq += 1) {
       const by = random.between(0, 3) === 0 ? undefined : `u${random.between(0, 2)}`;
-      recent.follow(seq, by);
+      if (by === undefined) recent.reach(seq);
+      else recent.add({ seq, by, ends: false });
       if (by !== undefined) log.push({ seq, by });
       if (random.between(0, 9) === 0) {
         const target = random.between(1, seq);
@@ -21,20 +22,39 @@ describe('RecentMessages', () => {
       }
       const seen = Math.max(0, seq - random.between(0, 60));
       const expected = log.filter((place) => place.seq > seen && place.by !== 'u0').length;
-      const told = recent.unread('u0', seen, 999);
+      const told = recent.unread('u0', seen, seq, 999);
       if (told !== undefined || seen > seq - 40) expect(told, `seed ${seed} seq ${seq}`).toBe(expected);
       const own = log.filter((place) => place.by === 'u1').map((place) => place.seq);
       expect(recent.of('u1', 3)).toEqual(own.slice(-3).filter((one) => recent.of('u1', 999).includes(one)));
     }
   });
 
-  it('knows at least as much as the cap asks for, however far back one stands', () => {
-    const places = Array.from({ length: 10 }, (_none, index) => ({ seq: index + 11, by: 'asha' }));
-    const recent = new RecentMessages(places, 20, 10);
-    expect(recent.unread('bilal', 0, 10)).toBe(10);
-    expect(recent.unread('bilal', 0, 11)).toBeUndefined();
-    expect(recent.unread('bilal', 10, 11)).toBe(10);
-    expect(recent.unread('asha', 10, 11)).toBe(0);
+  it('says nothing where it does not know: what is to come, what ends by itself, what one hid', () => {
+    const places = Array.from({ length: 10 }, (_none, index) => ({
+      seq: index + 11,
+      by: 'asha',
+      ends: index === 1,
+    }));
+    const hidden = [{ user: 'chitra', seq: 15 }];
+    const recent = new RecentMessages({ places, hidden }, 20, 10);
+    const unread = (user: string, seen: number, head = 20, most = 999) =>
+      recent.unread(user, seen, head, most);
+    expect([unread('bilal', 12), unread('bilal', 12, 15), unread('asha', 12)]).toEqual([8, 3, 0]);
+    // Not reached yet; one that may have ended lies above; one that he hid lies above.
+    expect([unread('bilal', 12, 21), unread('bilal', 11), unread('chitra', 14)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(unread('chitra', 15)).toBe(5);
+    recent.hide('bilal', 20);
+    expect(unread('bilal', 19)).toBeUndefined();
     expect(recent.authors(5)).toEqual(new Set(['asha']));
   });
+});
+
+it('knows what the cap asks for, however far back one stands', () => {
+  const places = Array.from({ length: 10 }, (_none, index) => ({ seq: index + 11, by: 'asha', ends: false }));
+  const recent = new RecentMessages({ places, hidden: [] }, 20, 10);
+  expect([recent.unread('bilal', 0, 20, 10), recent.unread('bilal', 0, 20, 11)]).toEqual([10, undefined]);
 });

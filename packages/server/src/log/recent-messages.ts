@@ -2,7 +2,7 @@
  * The newest messages of one channel, as places: which seqs, and whose. Tells what is unread (RCP-3) and which messages
  * somebody wrote lately without reading the log, in O(log n).
  */
-import type { Place } from '../store/store.ts';
+import type { Place, Places } from '../store/store.ts';
 
 /** How many of a rising list are above a seq. */
 const above = (seqs: readonly number[] | undefined, seq: number): number => {
@@ -30,10 +30,15 @@ export class RecentMessages {
   #after: number;
   /** Every message up to it has been told. */
   #head: number;
+  /** The newest message that ends by itself, without an event (EXP-1). */
+  #ending = 0;
+  /** Up to where who has hidden messages from himself. */
+  readonly #hidden: Map<string, number>;
 
   /** `places`: the newest `most` messages up to `head`, or all where there are fewer. */
-  constructor(places: readonly Place[], head: number, most: number) {
+  constructor({ places, hidden }: Places, head: number, most: number) {
     this.#most = most;
+    this.#hidden = new Map(hidden.map(({ user, seq }) => [user, seq]));
     this.#after = places.length < most ? 0 : (places[0]?.seq ?? 1) - 1;
     this.#head = head;
     for (const place of places) this.#add(place);
@@ -43,13 +48,23 @@ export class RecentMessages {
     return this.#head;
   }
 
-  /** An event of the channel, in order; `by` is undefined where it is no message. Told twice it counts once. */
-  follow(seq: number, by: string | null | undefined): void {
-    if (seq <= this.#head) return;
-    this.#head = seq;
-    if (by === undefined) return;
-    this.#add({ seq, by });
+  /** A message, in the order of the channel. Told twice it counts once. */
+  add(place: Place): void {
+    if (!this.reach(place.seq)) return;
+    this.#add(place);
     if (this.#seqs.length > this.#most * 1.25) this.#trim();
+  }
+
+  /** An event, in the order of the channel; false where it is known already. */
+  reach(seq: number): boolean {
+    const isNew = seq > this.#head;
+    if (isNew) this.#head = seq;
+    return isNew;
+  }
+
+  /** Somebody hid a message from himself. */
+  hide(user: string, seq: number): void {
+    this.#hidden.set(user, Math.max(seq, this.#hidden.get(user) ?? 0));
   }
 
   /** A message was deleted for everyone. */
@@ -60,9 +75,12 @@ export class RecentMessages {
     this.#authors.delete(seq);
   }
 
-  /** Messages of others above `seen` up to the head, at most `most`; undefined where that is not known here. */
-  unread(user: string, seen: number, most: number): number | undefined {
-    const count = above(this.#seqs, seen) - above(this.#by.get(user), seen);
+  /** Messages of others above `seen` and up to `head`, at most `most`; undefined where that is not known here. */
+  unread(user: string, seen: number, head: number, most: number): number | undefined {
+    const isKnown = head <= this.#head && seen >= this.#ending && seen >= (this.#hidden.get(user) ?? 0);
+    if (!isKnown) return undefined;
+    const between = (seqs: readonly number[] | undefined): number => above(seqs, seen) - above(seqs, head);
+    const count = between(this.#seqs) - between(this.#by.get(user));
     if (seen >= this.#after || count >= most) return Math.min(count, most);
     return undefined;
   }
@@ -78,7 +96,8 @@ export class RecentMessages {
     return new Set(newest.filter((author) => typeof author === 'string'));
   }
 
-  #add({ seq, by }: Place): void {
+  #add({ seq, by, ends }: Place): void {
+    if (ends) this.#ending = seq;
     this.#seqs.push(seq);
     this.#authors.set(seq, by);
     const own = this.#by.get(by ?? '');

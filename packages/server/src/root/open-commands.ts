@@ -29,7 +29,7 @@ const whileOpen = (commands: Commands, { condition }: Parts): Commands => ({
 });
 
 export const openCommands = (
-  { log, search, store }: OpenLog,
+  { log, search, store, inUse }: OpenLog,
   authorize: Authorize | undefined,
   parts: Parts,
 ): OpenCommands => {
@@ -40,6 +40,7 @@ export const openCommands = (
       log,
       store,
       search,
+      inUse,
       clock,
       limits: config.limits,
       directory: config.directory,

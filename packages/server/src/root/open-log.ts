@@ -1,8 +1,10 @@
 /**
  * From the database to whoever listens: the store, the log on it, and the one delivery path, commit -> bus -> feed -> hub.
  */
-import { Feed } from '../hub/feed.ts';
+import { CountSignals } from '../hub/count-signals.ts';
+import { Feed, type Delivered } from '../hub/feed.ts';
 import { Hub } from '../hub/hub.ts';
+import { ChannelsInUse } from '../log/channels-in-use.ts';
 import { EventLog, type Committed } from '../log/event-log.ts';
 import { openSqliteStore } from '../store/sqlite/open-sqlite-store.ts';
 import type { Search } from '../store/search.ts';
@@ -15,6 +17,7 @@ export type OpenLog = {
   readonly search: Search;
   readonly log: EventLog;
   readonly hub: Hub;
+  readonly inUse: ChannelsInUse;
 };
 
 /** The position before the first one that a commit gave; `last` where it gave none. */
@@ -76,11 +79,34 @@ const searchIn = (store: Store, { bus, clock, config, logger }: Parts): Search =
   return search;
 };
 
-const connectFeed = (hub: Hub, log: EventLog, start: number, { bus, logger }: Parts): void => {
+type Listening = Pick<OpenLog, 'log' | 'hub' | 'inUse'>;
+
+/** What is kept of busy channels is made true before anybody is told. */
+const deliverTo = ({ hub, inUse }: Listening, { clock, logger }: Parts): ((batch: Delivered) => void) => {
+  const counts = new CountSignals({
+    clock,
+    inUse,
+    listens: (user, channel) => hub.listens(user, channel),
+    signal: (message) => hub.signal(message),
+    failed: (error) => logger.error({ err: error }, 'counts of receipts could not be told'),
+  });
+  return (batch) => {
+    inUse.follow(batch);
+    hub.deliver(batch);
+    counts.follow(batch);
+  };
+};
+
+const connectFeed = (listening: Listening, start: number, parts: Parts): void => {
+  const { hub, log, inUse } = listening;
+  const { bus, logger } = parts;
   const feed = new Feed({
     start,
-    read: (after, limit) => log.after(after, limit),
-    deliver: (batch) => hub.deliver(batch),
+    read: (after, limit) => {
+      inUse.marksMissed();
+      return log.after(after, limit);
+    },
+    deliver: deliverTo(listening, parts),
     failed: (error) => logger.error({ err: error }, 'a gap could not be read from the log'),
   });
   bus.listen((message) => {
@@ -96,6 +122,7 @@ export const openLog = async (parts: Parts): Promise<OpenLog> => {
   const log = logOn(store, last, parts);
   const delivered = (events: number, to: number): void => metrics.deliveries(events * to);
   const hub = new Hub({ log, now: () => clock.now(), delivered }, last);
-  connectFeed(hub, log, last, parts);
-  return { store, search: searchIn(store, parts), log, hub };
+  const inUse = new ChannelsInUse(store);
+  connectFeed({ hub, log, inUse }, last, parts);
+  return { store, search: searchIn(store, parts), log, hub, inUse };
 };

@@ -40,6 +40,7 @@ const reads: ReadonlySet<string> = new Set<CommandName>([
   'findUsers',
   'listBlocks',
   'search',
+  'receipts',
 ]);
 
 /** Has no effect, and may be answered at length. */

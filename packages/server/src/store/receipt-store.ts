@@ -10,8 +10,14 @@ export type Standing = {
   readonly seen: number;
 };
 
-/** A message's place in its channel, and its author. */
-export type Place = { readonly seq: number; readonly by: string | null };
+/** A message's place in its channel, its author, and whether it ends by itself (EXP-1). */
+export type Place = { readonly seq: number; readonly by: string | null; readonly ends: boolean };
+
+/** The newest messages that are there, oldest first, and how far up each user has hidden messages of the channel from himself. */
+export type Places = {
+  readonly places: readonly Place[];
+  readonly hidden: readonly { readonly user: string; readonly seq: number }[];
+};
 
 export type ReceiptQuery = {
   readonly channel: string;
@@ -24,10 +30,12 @@ export type ReceiptQuery = {
 };
 
 export interface ReceiptStore {
+  /** RCP-3: whether one of the two of a direct channel hides what he has seen. */
+  seenHidden(channel: string): Promise<boolean>;
   /** All present members of a channel, at one moment. */
   standings(channel: string): Promise<readonly Standing[]>;
-  /** The newest `limit` messages up to a seq, oldest first. */
-  places(channel: string, to: number, limit: number): Promise<readonly Place[]>;
+  /** The newest `limit` messages up to a seq. */
+  places(channel: string, to: number, limit: number): Promise<Places>;
   /** Of one message: how many, and a page of who, ordered by id; both of one moment. */
   receipts(query: ReceiptQuery): Promise<{
     readonly total: number;

@@ -149,6 +149,9 @@ export type MarkRow = {
   readonly fromSeq: number;
   /** Present members of the channel: who is told of a mark depends on how many there are (RCP-2). */
   readonly memberCount: number;
+  /** RCP-3: in this direct channel nobody is told what the other has seen. */
+  readonly seenHidden: boolean;
+  readonly deliveredMoved: boolean;
 };
 
 /** One user's state in one channel that changed, for his own devices alone (STA-1). */

@@ -4,6 +4,7 @@
  */
 import { messageRows } from './who-may-call-messages.ts';
 import { identityRoutes } from './who-may-call-identity.ts';
+import { receiptRows } from './who-may-call-receipts.ts';
 import { peopleLifeRows } from './who-may-call-people.ts';
 import { searchRows } from './who-may-call-search.ts';
 import {
@@ -110,6 +111,7 @@ export const whoMayCall: readonly Row[] = [
   ...channelRows,
   ...withinRows,
   ...messageRows,
+  ...receiptRows,
   ...peopleRows,
   ...peopleLifeRows,
   ...searchRows,

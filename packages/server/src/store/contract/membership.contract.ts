@@ -126,9 +126,17 @@ export const membershipContract = (open: OpenStore): void => {
         mark('g1', 'bilal', { seen: 6 }),
         mark('g1', 'chitra', { seen: 1 }),
       ]);
-      const who = { channel: 'g1', user: 'bilal', memberCount: 2, moved: true, head: 5, fromSeq: 2 };
+      const who = {
+        channel: 'g1',
+        user: 'bilal',
+        memberCount: 2,
+        moved: true,
+        head: 5,
+        fromSeq: 2,
+        seenHidden: false,
+      };
       const row = (delivered: number, seen: number, step: number): unknown =>
-        Object.assign({ delivered, seen, position: before + step }, who);
+        Object.assign({ delivered, seen, position: before + step, deliveredMoved: step !== 2 }, who);
       expect(marks).toEqual([row(4, 2, 1), row(4, 3, 2), row(5, 5, 3)]);
       expect(written(results[2]).marks[0]).toMatchObject({
         moved: false,

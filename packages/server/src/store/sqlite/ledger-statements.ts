@@ -65,6 +65,10 @@ export const ledgerStatements = (database: Database) => ({
     'UPDATE members SET delivered = ?, seen = ?, state_position = ? WHERE channel = ? AND user = ?',
   ),
   usersOf: database.query<{ user: string }>('SELECT user FROM members WHERE channel = ? ORDER BY user'),
+  seenHidden: database.query<{ n: number }>(
+    'SELECT 1 AS n FROM members m JOIN users u ON u.id = m.user WHERE m.channel = ? AND u.receipts = 0 LIMIT 1',
+  ),
+  hideMark: database.query('UPDATE hidden_marks SET position = ?'),
   owners: database.query<{ n: number }>(
     "SELECT count(*) AS n FROM members WHERE channel = ? AND role = 'owner'",
   ),

@@ -10,12 +10,23 @@ import { blocks } from './migrations/blocks.ts';
 import { followers } from './migrations/followers.ts';
 import { groups } from './migrations/groups.ts';
 import { identity } from './migrations/identity.ts';
+import { hiddenMarks } from './migrations/hidden-marks.ts';
 import { log } from './migrations/log.ts';
 import { preferences } from './migrations/preferences.ts';
 import { receipts } from './migrations/receipts.ts';
 import { messages } from './migrations/messages.ts';
 
-const steps: readonly string[] = [log, followers, receipts, preferences, blocks, groups, messages, identity];
+const steps: readonly string[] = [
+  log,
+  followers,
+  receipts,
+  preferences,
+  blocks,
+  groups,
+  messages,
+  identity,
+  hiddenMarks,
+];
 
 const versionOf = (database: Database): number =>
   database.query<{ user_version: number }>('PRAGMA user_version').get()?.user_version ?? 0;

@@ -57,6 +57,7 @@ const lastPosition = (database: Database): number => {
     highest('position', 'events'),
     highest('state_position', 'channels'),
     highest('position', 'preferences'),
+    highest('position', 'hidden_marks'),
   );
 };
 

@@ -1,9 +1,10 @@
 /**
  * Who has what, read from the members' marks: one pair of numbers per member, so a message's receipts are a comparison.
  */
-import type { Place, ReceiptQuery, ReceiptStore, Standing } from '../store.ts';
+import type { Places, ReceiptQuery, ReceiptStore, Standing } from '../store.ts';
 import type { Database } from './database.ts';
 import type { EventReads } from './event-reads.ts';
+import { expiresAtOf } from './gone.ts';
 
 const columns = 'user, joined_seq AS joinedSeq, delivered, seen';
 
@@ -15,16 +16,31 @@ export const receiptReads = (
   gated: <T>(read: () => T) => Promise<T>,
 ): ReceiptStore => {
   const all = database.query<Standing>(`SELECT ${columns} FROM members WHERE channel = ?`);
-  const newest = database.query<Place>(
-    `SELECT seq, "by" FROM events WHERE channel = ? AND seq <= ? AND type = 'receiveMessage'
+  const newest = database.query<{ seq: number; by: string | null; tail: string }>(
+    `SELECT seq, "by", substr(data, -32) AS tail FROM events
+     WHERE channel = ? AND seq <= ? AND type = 'receiveMessage' AND data NOT IN ('{}', '{"expired":true}')
      ORDER BY seq DESC LIMIT ?`,
   );
+  const hiding = database.query<{ user: string; seq: number }>(
+    'SELECT user, max(seq) AS seq FROM hidden_messages WHERE channel = ? GROUP BY user',
+  );
+  const placesOf = (found: number, to: number, limit: number): Places => ({
+    places: newest
+      .all(found, to, limit)
+      .toReversed()
+      .map(({ seq, by, tail }) => ({ seq, by, ends: expiresAtOf(tail) !== undefined })),
+    hidden: hiding.all(found),
+  });
   const before = 'FROM members WHERE channel = ?1 AND joined_seq < ?2 AND user IS NOT ?3';
   const totals = database.query<Totals>(
     `SELECT count(*) AS total, count(*) FILTER (WHERE delivered >= ?2) AS delivered,
      count(*) FILTER (WHERE seen >= ?2) AS seen ${before}`,
   );
   const people = database.query<Standing>(`SELECT ${columns} ${before} AND user > ?4 ORDER BY user LIMIT ?5`);
+  const hidden = database.query(
+    `SELECT 1 FROM channels c JOIN members m ON m.channel = c.num JOIN users u ON u.id = m.user
+     WHERE c.id = ? AND c.kind = 'direct' AND u.receipts = 0 LIMIT 1`,
+  );
   const none: Totals = { total: 0, delivered: 0, seen: 0 };
   const receipts = ({ channel, seq, author, after, limit }: ReceiptQuery) => {
     const found = num(channel);
@@ -34,14 +50,15 @@ export const receiptReads = (
       people: people.all(found, seq, author, after ?? '', limit),
     };
   };
-  const of = <T>(channel: string, read: (found: number) => readonly T[]): readonly T[] => {
+  const of = <T>(channel: string, read: (found: number) => T, none: T): T => {
     const found = num(channel);
-    return found === undefined ? [] : read(found);
+    return found === undefined ? none : read(found);
   };
   return {
-    standings: (channel) => gated(() => of(channel, (found) => all.all(found))),
+    seenHidden: (channel) => gated(() => hidden.get(channel) !== undefined),
+    standings: (channel) => gated(() => of<readonly Standing[]>(channel, (found) => all.all(found), [])),
     places: (channel, to, limit) =>
-      gated(() => of(channel, (found) => newest.all(found, to, limit).toReversed())),
+      gated(() => of(channel, (found) => placesOf(found, to, limit), { places: [], hidden: [] })),
     receipts: (query) => gated(() => receipts(query)),
   };
 };

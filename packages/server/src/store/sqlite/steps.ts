@@ -2,6 +2,7 @@
  * What a write does, step by step, inside its transaction. A step may refuse; then nothing of its write may stay.
  */
 import type { Refusal, Step, Write } from '../store.ts';
+import type { LedgerChannel, LedgerMember } from './ledger-statements.ts';
 import type { Ledger } from './ledger.ts';
 import { expiresAtOf, withExpiry } from './gone.ts';
 import { announceFirst, join, open, part } from './membership-steps.ts';
@@ -39,6 +40,22 @@ const asMessage = ({ channel, by }: Of<'forward'>, data: string): Of<'event'> =>
   data,
 });
 
+/** RCP-3: in a direct channel one who hides what he has seen hides it of both. */
+const isSeenHidden = (ledger: Ledger, { num }: LedgerChannel): boolean =>
+  ledger.statements.seenHidden.get(num) !== undefined;
+
+type Marks = Pick<LedgerMember, 'delivered' | 'seen'>;
+
+/** `hidden`: nobody else is told, not even that something moved. */
+const raise = (ledger: Ledger, member: LedgerMember, marks: Marks, hidden: boolean): void => {
+  const { channel, user } = member;
+  const position = ledger.nextPosition();
+  ledger.statements.updateMarks.run(marks.delivered, marks.seen, position, channel.num, user);
+  Object.assign(member, { ...marks, statePosition: position });
+  if (hidden) ledger.statements.hideMark.run(position);
+  else Object.assign(channel, { statePosition: position, changed: true });
+};
+
 /** RCP-1: marks only rise, never beyond the head; a mark that moved takes a position (STA-1). */
 const mark = (ledger: Ledger, step: Of<'mark'>): Refusal | undefined => {
   const channel = ledger.channel(step.channel);
@@ -47,26 +64,14 @@ const mark = (ledger: Ledger, step: Of<'mark'>): Refusal | undefined => {
   const seen = Math.max(member.seen, step.seen ?? 0);
   const delivered = Math.max(member.delivered, step.delivered ?? 0, seen);
   if (delivered > channel.head) return 'seq';
-  const moved = seen !== member.seen || delivered !== member.delivered;
-  if (moved) {
-    const position = ledger.nextPosition();
-    ledger.statements.updateMarks.run(delivered, seen, position, channel.num, member.user);
-    Object.assign(member, { delivered, seen, statePosition: position });
-    Object.assign(channel, { statePosition: position, changed: true });
-  }
+  const shown = { delivered: delivered !== member.delivered, seen: seen !== member.seen };
+  const moved = shown.delivered || shown.seen;
+  const seenHidden = moved && channel.kind === 'direct' && isSeenHidden(ledger, channel);
+  if (moved) raise(ledger, member, { delivered, seen }, seenHidden && !shown.delivered);
   const { statePosition: position, user, fromSeq } = member;
-  const { head, memberCount } = channel;
-  ledger.marks.push({
-    channel: channel.id,
-    user,
-    delivered,
-    seen,
-    position,
-    moved,
-    head,
-    fromSeq,
-    memberCount,
-  });
+  const { id, head, memberCount } = channel;
+  const row = { channel: id, user, delivered, seen, position, moved, head, fromSeq, memberCount };
+  ledger.marks.push({ ...row, seenHidden, deliveredMoved: shown.delivered });
   return undefined;
 };
 

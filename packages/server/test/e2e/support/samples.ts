@@ -7,6 +7,7 @@ import type { Connection, Person } from '@ghanti/testkit';
 import type { Fields } from './requests.ts';
 import { channelSamples } from './samples-channels.ts';
 import { messageSamples } from './samples-messages.ts';
+import { receiptSamples } from './samples-receipts.ts';
 
 export type Sampled = {
   readonly asha: Person;
@@ -53,6 +54,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   ...channelSamples,
   ...messageSamples,
   search: ({ channel }) => ({ q: 'chai “नमस्ते*', channel, by: 'bilal', limit: 5 }),
+  ...receiptSamples,
   authenticate: ({ asha }) => ({ token: asha.token }),
 };
 

@@ -1,0 +1,109 @@
+/**
+ * Receipts of large channels (RCP-2): who wrote one of the newest messages and is connected here is told how many have his
+ * own, at most once a second, and only of those whose counts changed. Everybody else is told nothing.
+ * Left to others: counting (log/mark-counts.ts), names (the command `receipts`).
+ */
+import type { Clock, Timer } from '../kit/clock.ts';
+import { receiptsToAll, type ChannelsInUse } from '../log/channels-in-use.ts';
+import type { MarkCounts } from '../log/mark-counts.ts';
+import { ownCounts, type CountRow } from '../log/own-counts.ts';
+import type { RecentMessages } from '../log/recent-messages.ts';
+import type { CommitMessage, SignalMessage } from './messages.ts';
+
+const everyMs = 1_000;
+/** Whose authors are told. */
+const newestMessages = 200;
+const ownMessages = 50;
+const mostChannels = 256;
+const mostRows = newestMessages * ownMessages;
+
+export type CountSignalsOptions = {
+  readonly clock: Clock;
+  readonly inUse: ChannelsInUse;
+  /** Whether a user with a connection here is a member, as far as was delivered. */
+  readonly listens: (user: string, channel: string) => boolean;
+  readonly signal: (message: SignalMessage) => void;
+  readonly failed: (error: unknown) => void;
+};
+
+type Told = { due: Timer | undefined; notBefore: number; readonly rows: Map<number, string> };
+
+export class CountSignals {
+  readonly #options: CountSignalsOptions;
+  readonly #channels = new Map<string, Told>();
+
+  constructor(options: CountSignalsOptions) {
+    this.#options = options;
+  }
+
+  /** What was delivered: marks, and who came and went. */
+  follow({ events, marks }: Pick<CommitMessage, 'events' | 'marks'>): void {
+    for (const { channel, memberCount } of marks) if (memberCount > receiptsToAll) this.#touch(channel);
+    for (const { channel, type } of events) {
+      const isMove = type === 'memberJoined' || type === 'memberLeft';
+      if (isMove && this.#channels.has(channel)) this.#touch(channel);
+    }
+  }
+
+  #touch(channel: string): void {
+    const told = this.#channels.get(channel) ?? { due: undefined, notBefore: 0, rows: new Map() };
+    if (told.due !== undefined) return;
+    this.#keep(channel, told);
+    const { clock } = this.#options;
+    const waitMs = Math.max(0, told.notBefore - clock.monotonic());
+    told.due = clock.after(waitMs, () => {
+      this.#tell(channel, told).catch((error: unknown) => this.#options.failed(error));
+    });
+  }
+
+  #keep(channel: string, told: Told): void {
+    this.#channels.delete(channel);
+    this.#channels.set(channel, told);
+    for (const [oldest, { due }] of this.#channels) {
+      if (this.#channels.size <= mostChannels) break;
+      due?.cancel();
+      this.#channels.delete(oldest);
+    }
+  }
+
+  async #tell(channel: string, told: Told): Promise<void> {
+    const { clock, inUse } = this.#options;
+    try {
+      const recent = await inUse.recent(channel);
+      if (this.#present(channel, recent).length === 0) return;
+      const marks = await inUse.counts(channel);
+      // Who left while it was read is not told any more (PRV-1).
+      for (const author of this.#present(channel, recent)) this.#tellAuthor(channel, author, recent, marks);
+    } finally {
+      // What moved while it was read is told with the next change, or was read already.
+      told.due = undefined;
+      told.notBefore = clock.monotonic() + everyMs;
+    }
+  }
+
+  #present(channel: string, recent: RecentMessages): readonly string[] {
+    return [...recent.authors(newestMessages)].filter((author) => this.#options.listens(author, channel));
+  }
+
+  #tellAuthor(channel: string, author: string, recent: RecentMessages, marks: MarkCounts): void {
+    const rows = this.#channels.get(channel)?.rows ?? new Map<number, string>();
+    const joined = marks.joined(author);
+    if (joined === undefined) return;
+    const own = recent.of(author, ownMessages).filter((seq) => seq > joined);
+    const { counts, total } = ownCounts(marks, author, own);
+    if (rows.size > mostRows) rows.clear();
+    const isNew = (row: CountRow): boolean => rows.get(row[0]) !== told(row, total);
+    const changed = counts.filter(isNew);
+    if (changed.length === 0) return;
+    for (const row of changed) rows.set(row[0], told(row, total));
+    this.#options.signal({
+      kind: 'signal',
+      type: 'receipt',
+      to: { users: [author] },
+      envelope: { channel, at: this.#options.clock.now(), data: { counts: changed, total } },
+    });
+  }
+}
+
+const told = ([, delivered, seen, own]: CountRow, total: number): string =>
+  `${delivered} ${seen} ${own ?? total}`;

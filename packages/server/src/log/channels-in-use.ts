@@ -1,0 +1,125 @@
+/**
+ * What is kept in memory of the channels that are busy now: the places of their newest messages, and of large ones the
+ * histograms of marks. Read from the store when first needed, then kept true by what is delivered; bounded in number.
+ * So a mark in a burst costs O(log n), however far behind its member is (RCP-2, RCP-3).
+ */
+import type { Committed, EventRow, MarkRow, Store } from '../store/store.ts';
+import { Followed } from './followed.ts';
+import { MarkCounts } from './mark-counts.ts';
+import { RecentMessages } from './recent-messages.ts';
+
+/** Up to this many members each one is told of each mark; above, counts (RCP-2). */
+export const receiptsToAll = 256;
+
+/** Newest messages of a channel whose places are kept: more than `unread` ever counts to. */
+const keptMessages = 2_000;
+const mostChannels = 256;
+/** Each may hold 10,000 members. */
+const mostCounted = 48;
+const unreadCap = 999;
+/** Rows that a count may read before it is called long, and how many long ones make a channel busy. */
+const longScan = 64;
+const scansUntilKept = 3;
+
+/** One member and how far he reads, as `unread` needs it. */
+export type Reader = {
+  readonly channel: string;
+  readonly user: string;
+  readonly seen: number;
+  readonly fromSeq: number;
+  readonly head: number;
+};
+
+type Change = EventRow | MarkRow;
+
+const channelIn = ({ data }: EventRow): string => (JSON.parse(data) as { channel: string }).channel;
+const userOf = ({ data }: EventRow): string => (JSON.parse(data) as { user: string }).user;
+const targetOf = ({ data }: Pick<EventRow, 'data'>): number =>
+  (JSON.parse(data) as { target: number }).target;
+
+/** The last field of the data of a message that ends by itself. */
+const ending = /,"expiresAt":\d{1,16}\}$/;
+
+const followMessages = (recent: RecentMessages, { type, seq, by, data }: EventRow): void => {
+  if (type === 'messageHidden') {
+    if (by !== null) recent.hide(by, targetOf({ data }));
+  } else if (type === 'receiveMessage') recent.add({ seq, by, ends: ending.test(data.slice(-32)) });
+  else if (recent.reach(seq) && type === 'messageDeleted') recent.forget(targetOf({ data }));
+};
+
+const followMarks = (counts: MarkCounts, change: Change): void => {
+  if ('delivered' in change) counts.mark(change.user, change.delivered, change.seen);
+  else if (change.type === 'memberJoined') counts.join(userOf(change), change.seq);
+  else if (change.type === 'memberLeft') counts.leave(userOf(change), change.seq);
+};
+
+type Stored = Pick<Store, 'channel' | 'unread' | 'receipts'>;
+
+export class ChannelsInUse {
+  readonly #store: Stored;
+  readonly #recent: Followed<RecentMessages, EventRow>;
+  readonly #counts: Followed<MarkCounts, Change>;
+  readonly #longScans = new Map<string, number>();
+
+  constructor(store: Stored) {
+    this.#store = store;
+    this.#recent = new Followed({ most: mostChannels, load: (id) => this.#load(id), apply: followMessages });
+    this.#counts = new Followed({
+      most: mostCounted,
+      load: async (id) => new MarkCounts(await store.receipts.standings(id)),
+      apply: followMarks,
+    });
+  }
+
+  /** What is delivered, in order. */
+  follow({ events, marks }: Pick<Committed, 'events' | 'marks'>): void {
+    for (const event of events) {
+      this.#recent.tell(event.type === 'messageHidden' ? channelIn(event) : event.channel, event);
+      this.#counts.tell(event.channel, event);
+    }
+    for (const mark of marks) this.#counts.tell(mark.channel, mark);
+  }
+
+  /** Marks were committed that were not told: they are in no log. */
+  marksMissed(): void {
+    this.#counts.clear();
+  }
+
+  /** RCP-3, exact to 999: whoever has seen all asks nobody, and in a busy channel the log is not read. */
+  async unread({ channel, user, seen, fromSeq, head }: Reader): Promise<number> {
+    const above = Math.max(seen, fromSeq - 1);
+    if (above >= head) return 0;
+    const known = this.#recent.peek(channel)?.unread(user, above, head, unreadCap);
+    if (known !== undefined) return known;
+    if (head - above > longScan) this.#scanned(channel);
+    return this.#store.unread(channel, user, seen, fromSeq);
+  }
+
+  recent(channel: string): Promise<RecentMessages> {
+    return this.#recent.get(channel);
+  }
+
+  counts(channel: string): Promise<MarkCounts> {
+    return this.#counts.get(channel);
+  }
+
+  /** Whether counts of the channel are kept now. */
+  isCounted(channel: string): boolean {
+    return this.#counts.has(channel);
+  }
+
+  async #load(id: string): Promise<RecentMessages> {
+    const head = (await this.#store.channel(id))?.head ?? 0;
+    return new RecentMessages(await this.#store.receipts.places(id, head, keptMessages), head, keptMessages);
+  }
+
+  #scanned(channel: string): void {
+    const scans = (this.#longScans.get(channel) ?? 0) + 1;
+    if (this.#longScans.size > 10_000) this.#longScans.clear();
+    this.#longScans.set(channel, scans);
+    if (scans < scansUntilKept) return;
+    this.#longScans.delete(channel);
+    // What cannot be read now is read at the next long scan.
+    this.#recent.get(channel).catch(() => undefined);
+  }
+}

@@ -1,0 +1,34 @@
+/** Rows of the who-may-call table on who has a message: any member may ask of any message that is there. */
+import {
+  inside,
+  members,
+  nobody,
+  row,
+  signedIn,
+  type Outcomes,
+  type Row,
+  type Thing,
+} from './who-may-call-rows.ts';
+
+const missing = inside('not_found', 'not_found');
+
+const cells: Readonly<Partial<Record<Thing, Outcomes>>> = {
+  'a message of the owner': members,
+  'a message of the member': members,
+  'a message where admins post': members,
+  'a message in a direct channel': members,
+  'a poll of the owner': members,
+  'a forward by the owner': members,
+  'a deleted message': missing,
+  'a group': missing,
+  'a direct channel without a message': missing,
+  'the own self channel': signedIn('not_found'),
+  'a missing channel': nobody,
+  'a missing direct channel': nobody,
+  'the self channel of another': nobody,
+};
+
+export const receiptRows: readonly Row[] = Object.entries(cells).map(([on, outcomes]) =>
+  // The keys are those of `cells`.
+  row('receipts', on as Thing, outcomes, ({ channel, seq }) => ({ channel, seq })),
+);
