@@ -17,6 +17,7 @@ export const rooms = {
   log: ['store', 'kit'],
   chat: ['log', 'store', 'kit'],
   feeds: ['log', 'store', 'kit'],
+  demo: ['kit'],
   hub: ['log', 'bus', 'kit'],
   notify: ['hub', 'log', 'store', 'kit'],
   session: ['chat', 'feeds', 'hub', 'log', 'auth', 'kit'],

@@ -109,6 +109,15 @@ export const authRoutes = {
     summary: 'Make an own account, and sign in.',
     by: 'nobody',
   },
+  demo: {
+    method: 'POST',
+    path: '/auth/demo',
+    input: z.strictObject({ name }),
+    output: signedIn,
+    status: 201,
+    summary: 'Come to the demo by a name alone (GHANTI_DEMO).',
+    by: 'nobody',
+  },
   login: {
     method: 'POST',
     path: '/auth/login',

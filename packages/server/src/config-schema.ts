@@ -75,6 +75,7 @@ export const schema = z.object({
   GHANTI_ORIGINS: origins.default([]),
   GHANTI_REGISTRATION: z.enum(['open', 'invite', 'closed']).optional(),
   GHANTI_DIRECTORY: z.enum(['everyone', 'shared', 'exact']).default('everyone'),
+  GHANTI_DEMO: z.enum(['0', '1']).default('0'),
   GHANTI_JWT_SECRET: z
     .string()
     .refine(
@@ -96,7 +97,7 @@ export const schema = z.object({
 export type Values = z.infer<typeof schema>;
 
 export const names = Object.keys(schema.shape);
-const later = /^(?:GHANTI_DEMO|DATABASE_URL|REDIS_URL|GHANTI_PUSH_SUBJECT|GHANTI_S3_[A-Z0-9_]+)$/;
+const later = /^(?:DATABASE_URL|REDIS_URL|GHANTI_PUSH_SUBJECT|GHANTI_S3_[A-Z0-9_]+)$/;
 
 /** Why a variable may not be set at all; undefined where it may. */
 export const nameFault = (name: string): string | undefined => {

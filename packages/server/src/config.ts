@@ -24,6 +24,8 @@ export type Config = {
   readonly origins: readonly string[];
   readonly registration: Registration;
   readonly directory: 'everyone' | 'shared' | 'exact';
+  /** People of the demo are there, and who comes needs only a name. */
+  readonly demo: boolean;
   readonly jwt: HostJwt;
   readonly durability: 'full' | 'normal';
   readonly limits: Limits;
@@ -92,6 +94,7 @@ const toConfig = (values: Values): Config => ({
   origins: values.GHANTI_ORIGINS,
   registration: values.GHANTI_REGISTRATION ?? (isLoopback(values.HOST) ? 'open' : 'invite'),
   directory: values.GHANTI_DIRECTORY,
+  demo: values.GHANTI_DEMO === '1',
   jwt: {
     secret: values.GHANTI_JWT_SECRET,
     jwksUrl: values.GHANTI_JWKS_URL,

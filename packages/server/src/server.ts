@@ -7,6 +7,7 @@ import type { Server as SocketIoServer } from 'socket.io';
 import { openAccounts, type OpenAccounts } from './auth/open-accounts.ts';
 import { vouchFor } from './auth/vouched.ts';
 import { acting, openCommands, type OpenCommands } from './root/open-commands.ts';
+import { openDemo, type OpenDemo } from './root/open-demo.ts';
 import { openDoors } from './root/open-doors.ts';
 import { openFollowers, type Followers } from './root/open-followers.ts';
 import { openLog, type OpenLog } from './root/open-log.ts';
@@ -27,11 +28,13 @@ type Opened = {
   readonly followers: Followers;
   readonly people: OpenAccounts;
   readonly upkeep: Upkeep;
+  readonly demo: OpenDemo | undefined;
 };
 
 /** In the order in which nothing is lost: no new work, goodbyes, what is in flight, the doors, the log. */
 const close = async (opened: Opened, parts: Parts): Promise<void> => {
-  const { io, sessions, commands, log, followers, people, upkeep } = opened;
+  const { io, sessions, commands, log, followers, people, upkeep, demo } = opened;
+  await demo?.stop();
   parts.condition.draining = true;
   commands.rules.receipts.flush();
   await sessions.drain();
@@ -53,15 +56,20 @@ export const createGhanti = async (options: GhantiOptions): Promise<Ghanti> => {
   const commands = openCommands(log, options.authorize, parts);
   const sessions = openSessions(log, commands, people, options.authorize, parts);
   const followers = openFollowers(log, parts);
-  const io = openDoors(options, { log: log.log, commands, people, sessions }, parts);
-  const upkeep = openUpkeep(log, parts);
-  let closing: Promise<void> | undefined;
-  return {
-    io,
+  const handle = {
     as: (user) => acting(commands.own, user),
     upsertUser: (user) => vouchFor(log.store.accounts, parts.clock, user),
     onEvent: (listener, given) => followers.follow(listener, given),
+  } satisfies Partial<Ghanti>;
+  const demo = await openDemo(handle, parts);
+  const guests = demo?.guests;
+  const io = openDoors(options, { log: log.log, commands, people, sessions, guests }, parts);
+  const opened = { io, sessions, commands, log, followers, people, demo, upkeep: openUpkeep(log, parts) };
+  let closing: Promise<void> | undefined;
+  return {
+    io,
+    ...handle,
     firstAdmin: () => people.links.setup(),
-    close: () => (closing ??= close({ io, sessions, commands, log, followers, people, upkeep }, parts)),
+    close: () => (closing ??= close(opened, parts)),
   };
 };

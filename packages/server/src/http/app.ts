@@ -37,9 +37,9 @@ const plainHeaders: RequestHandler = (_request, response, next) => {
 };
 
 /** The description of exactly what is served, made once. */
-const describe = ({ commands, version, site }: HttpOptions): RequestHandler => {
+const describe = ({ commands, version, site, guests }: HttpOptions): RequestHandler => {
   const url = site.publicUrl === undefined ? {} : { url: site.publicUrl };
-  const served = { served: commands.served, auth: [...authNames, ...deviceNames], events: false };
+  const served = { served: commands.served, auth: [...authNames({ guests }), ...deviceNames], events: false };
   const text = JSON.stringify(openApi({ ...served, version: version.version, ...url }));
   return (_request, response) => send(response, 200, 'application/json; charset=utf-8', text);
 };

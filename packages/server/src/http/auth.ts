@@ -5,12 +5,13 @@
  */
 import { parseCookie } from 'cookie';
 import type { Request, RequestHandler, Response } from 'express';
-import { GhantiError, authRoutes, parseInput } from '@ghanti/protocol';
+import { GhantiError, authRoutes, notFound, parseInput } from '@ghanti/protocol';
 import type { Accounts, Caller, Registration } from '../auth/accounts.ts';
 import type { SignIn, SignIns } from '../auth/sign-ins.ts';
 import { profileOf } from '../chat/views.ts';
 import { sendJson } from './answer.ts';
 import type { ReadBody } from './body.ts';
+import { signInGuest, type Guests } from './demo.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { OriginRule } from './origin.ts';
 import { type TrustProxy, clientAddress, isSecure } from './peer.ts';
@@ -22,7 +23,8 @@ export type AuthOptions = {
   readonly registration: Registration;
   /** Whether people of a host application come with its tokens. */
   readonly host: boolean;
-  readonly demo: boolean;
+  /** In a demo: how somebody comes by a name alone. */
+  readonly guests?: Guests | undefined;
   readonly origin: OriginRule;
   readonly trustProxy: TrustProxy;
   readonly readBody: ReadBody;
@@ -47,18 +49,14 @@ export const callerOf = (request: Request, trustProxy: TrustProxy): Caller => ({
   agent: request.headers['user-agent'],
 });
 
-/** Those that ask for no token. */
-export const authNames = [
-  'register',
-  'login',
-  'refresh',
-  'logout',
-  'resetPassword',
-  'signInOptions',
-] as const;
+const names = ['register', 'login', 'refresh', 'logout', 'resetPassword', 'signInOptions', 'demo'] as const;
+
+/** Those that are served and ask for no token. */
+export const authNames = ({ guests }: Pick<AuthOptions, 'guests'>): readonly (typeof names)[number][] =>
+  names.filter((name) => name !== 'demo' || guests !== undefined);
 
 export const authEndpoints = (options: AuthOptions): Endpoint[] => {
-  const { accounts, registration, host, demo, origin, trustProxy, readBody } = options;
+  const { accounts, registration, host, guests, origin, trustProxy, readBody } = options;
 
   const signedIn = (request: Request, response: Response, status: number, signIn: SignIn): void => {
     const { user, accessToken, expiresAt } = signIn;
@@ -102,7 +100,15 @@ export const authEndpoints = (options: AuthOptions): Endpoint[] => {
     refresh,
     logout,
     signInOptions: ((_request, response) =>
-      sendJson(response, 200, { registration, demo, host })) satisfies RequestHandler,
+      sendJson(response, 200, {
+        registration,
+        demo: guests !== undefined,
+        host,
+      })) satisfies RequestHandler,
+    demo: signingIn(authRoutes.demo.status, (input, caller) => {
+      if (guests === undefined) throw notFound();
+      return signInGuest(accounts, guests, input, caller);
+    }),
   };
-  return authNames.map((name) => ({ ...authRoutes[name], run: run[name] }));
+  return authNames(options).map((name) => ({ ...authRoutes[name], run: run[name] }));
 };

@@ -6,6 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Server as SocketIoServer } from 'socket.io';
 import type { OpenAccounts } from '../auth/open-accounts.ts';
 import { createHttp } from '../http/app.ts';
+import type { Guests } from '../http/demo.ts';
 import { originRule } from '../http/origin.ts';
 import { clientAddress } from '../http/peer.ts';
 import type { EventLog } from '../log/event-log.ts';
@@ -25,6 +26,7 @@ export type Indoors = {
   readonly commands: OpenCommands;
   readonly people: OpenAccounts;
   readonly sessions: Sessions;
+  readonly guests: Guests | undefined;
 };
 
 const notReady = (log: EventLog, { condition }: Parts): string[] => [
@@ -33,7 +35,11 @@ const notReady = (log: EventLog, { condition }: Parts): string[] => [
   ...(condition.storeFailed && log.writable ? ['the last commit failed'] : []),
 ];
 
-const openRest = ({ app, page }: GhantiOptions, { log, commands, people }: Indoors, parts: Parts): void => {
+const openRest = (
+  { app, page }: GhantiOptions,
+  { log, commands, people, guests }: Indoors,
+  parts: Parts,
+): void => {
   const { origins, publicUrl, trustProxy, limits, registration, metricsToken, jwt } = parts.config;
   app.use(
     createHttp({
@@ -42,7 +48,7 @@ const openRest = ({ app, page }: GhantiOptions, { log, commands, people }: Indoo
       accounts: people.accounts,
       registration,
       host: jwt.secret !== undefined || jwt.jwksUrl !== undefined,
-      demo: false,
+      guests,
       limit: (identity) => commands.limiter.check(identity),
       site: { origins, publicUrl },
       trustProxy,

@@ -101,7 +101,6 @@ export const startHttp = async (more: Partial<HttpOptions> = {}) => {
       accounts: accounts(seen),
       registration: 'open',
       host: true,
-      demo: false,
       limit: () => undefined,
       site: { origins: ['https://app.example'] },
       trustProxy: 0,

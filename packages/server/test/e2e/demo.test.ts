@@ -1,0 +1,112 @@
+/**
+ * The demo (GHANTI_DEMO): who comes by a name alone finds a group with a past, and people who read, type and answer; and it
+ * is the same again after a restart, with nothing said twice.
+ */
+import {
+  connect,
+  createRest,
+  eventually,
+  startServer,
+  temporaryDirectory,
+  type StartedServer,
+} from '@ghanti/testkit';
+import type { ChannelSummary, MessageState } from '@ghanti/protocol';
+import { expect, test } from 'vitest';
+import { freshId } from './resume-support/talk.ts';
+
+const demo = (directory: string) => startServer({ demo: true, directory, registration: 'invite' });
+
+const come = async ({ url }: StartedServer, name: string): Promise<string> => {
+  const reply = await createRest(url).request('/api/v1/auth/demo', { method: 'POST', body: { name } });
+  expect(reply.status).toBe(201);
+  expect(reply.headers.get('set-cookie')).toContain('HttpOnly');
+  return (reply.body as { accessToken: string }).accessToken;
+};
+
+const granted = <T>(ack: unknown): T => {
+  expect(ack).toMatchObject({ ok: true });
+  return (ack as { data: T }).data;
+};
+
+const textsOf = (messages: readonly MessageState[]): unknown[] =>
+  messages.flatMap(({ type, data }) =>
+    type === 'receiveMessage'
+      ? [(data as { text?: string; poll?: { question: string } }).text ?? 'a poll']
+      : [],
+  );
+
+test('a guest is greeted, reads the thread with its polls and reactions, and is read, typed at and answered', async () => {
+  await using directory = await temporaryDirectory('demo');
+  await using server = await demo(directory.path);
+  const token = await come(server, 'मीरा');
+  using guest = await connect(server.url, token);
+  const channels = await eventually(async () => {
+    const { channels: listed } = granted<{ channels: ChannelSummary[] }>(
+      await guest.socket.emitWithAck('listChannels', { limit: 10 }),
+    );
+    expect(listed).toHaveLength(2);
+    return listed;
+  });
+  const group = channels.find(({ kind }) => kind === 'group');
+  const direct = channels.find(({ kind }) => kind === 'direct');
+  if (group === undefined || direct === undefined) throw new Error('no group or no greeting');
+  expect(direct.unread).toBe(2);
+
+  const past = granted<{ messages: MessageState[] }>(
+    await guest.socket.emitWithAck('history', { channel: group.id, limit: 50 }),
+  ).messages;
+  expect(textsOf(past)[0]).toContain('नमस्ते');
+  const states = past.map(({ state }) => state ?? {});
+  expect(states.some(({ reactions }) => (reactions?.length ?? 0) > 0)).toBe(true);
+  expect(states.some(({ poll }) => poll?.votes?.length === 2)).toBe(true);
+  expect(states.some(({ poll }) => poll?.votes === undefined && poll?.total === 2)).toBe(true);
+  expect(states.some(({ pinned }) => pinned)).toBe(true);
+  expect(states.some(({ editedSeq }) => editedSeq !== undefined)).toBe(true);
+
+  const { event } = granted<{ event: { seq: number } }>(
+    await guest.socket.emitWithAck('sendMessage', { channel: direct.id, text: 'नमस्ते', clientId: freshId() }),
+  );
+  const said = (type: string) =>
+    guest.envelopes.filter((one) => one.type === type && one.channel === direct.id);
+  await eventually(() => {
+    const receipts = said('receipt').map(({ data }) => data);
+    expect(receipts).toContainEqual({ user: 'demo.ring', delivered: event.seq, seen: event.seq });
+    expect(said('typing')).toHaveLength(1);
+    expect(said('receiveMessage').at(-1)).toMatchObject({
+      by: 'demo.ring',
+      data: { text: 'नमस्ते! आप कैसे हैं?' },
+    });
+  });
+});
+
+test('after a restart nothing is said twice, and a second guest finds the same', async () => {
+  await using directory = await temporaryDirectory('demo');
+  const thread = async (server: StartedServer, name: string): Promise<unknown[]> => {
+    using guest = await connect(server.url, await come(server, name));
+    const { channels } = granted<{ channels: ChannelSummary[] }>(
+      await guest.socket.emitWithAck('listChannels', { limit: 10 }),
+    );
+    const channel = channels.find(({ kind }) => kind === 'group')?.id ?? '';
+    const { messages } = granted<{ messages: MessageState[] }>(
+      await guest.socket.emitWithAck('history', { channel, limit: 100 }),
+    );
+    return textsOf(messages);
+  };
+  let first: unknown[];
+  {
+    await using server = await demo(directory.path);
+    first = await thread(server, 'Meera');
+  }
+  await using server = await demo(directory.path);
+  expect(await thread(server, 'Kabir')).toEqual(first);
+  expect(first.length).toBeGreaterThanOrEqual(10);
+});
+
+test('without the demo a name is not enough', async () => {
+  await using server = await startServer();
+  const reply = await createRest(server.url).request('/api/v1/auth/demo', {
+    method: 'POST',
+    body: { name: 'X' },
+  });
+  expect(reply.status).toBe(404);
+});
