@@ -6,7 +6,9 @@ import { describe } from 'vitest';
 import { accountsContract } from './contract/accounts.contract.ts';
 import { eventsContract } from './contract/events.contract.ts';
 import type { OpenStore } from './contract/store.fixture.ts';
+import { goneContract } from './contract/gone.contract.ts';
 import { membershipContract } from './contract/membership.contract.ts';
+import { messagesContract } from './contract/messages.contract.ts';
 import { modelContract } from './contract/model.contract.ts';
 import { personalContract } from './contract/personal.contract.ts';
 import { receiptsContract } from './contract/receipts.contract.ts';
@@ -20,6 +22,8 @@ const suites = [
   resumeContract,
   accountsContract,
   personalContract,
+  messagesContract,
+  goneContract,
   modelContract,
   receiptsContract,
 ];

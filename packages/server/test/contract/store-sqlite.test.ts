@@ -2,4 +2,4 @@
 import { storeContract } from '../../src/store/store.contract.ts';
 import { openForTest } from './sqlite-for-test.ts';
 
-storeContract('SQLite', (directory) => openForTest(directory));
+storeContract('SQLite', (directory, now) => openForTest(directory, now === undefined ? {} : { now }));

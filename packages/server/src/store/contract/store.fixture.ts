@@ -19,7 +19,8 @@ import type {
   WriteResult,
 } from '../store.ts';
 
-export type OpenStore = (directory: string) => Promise<Store>;
+/** `now` is the time of day by which messages expire; the system's where it is not given. */
+export type OpenStore = (directory: string, now?: () => number) => Promise<Store>;
 
 export const at = 1_763_630_000_000;
 const bytes = (text: string): Uint8Array => Buffer.alloc(16, text);
@@ -107,12 +108,15 @@ export class StoreFixture {
   readonly #open: OpenStore;
   #directory = '';
   #store: Store | undefined;
+  /** By which the store tells what has expired. */
+  now = at;
 
   constructor(open: OpenStore) {
     this.#open = open;
     beforeEach(async () => {
       this.#directory = await mkdtemp(join(tmpdir(), 'ghanti-store-'));
-      this.#store = await open(this.#directory);
+      this.now = at;
+      this.#store = await open(this.#directory, () => this.now);
     });
     afterEach(async () => {
       await this.#store?.close();
@@ -131,7 +135,7 @@ export class StoreFixture {
 
   async reopen(): Promise<void> {
     await this.store.close();
-    this.#store = await this.#open(this.#directory);
+    this.#store = await this.#open(this.#directory, () => this.now);
   }
 
   group(id: string, users: readonly string[], history: HistoryRule = 'joined'): Promise<Committed> {
