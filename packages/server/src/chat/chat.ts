@@ -8,6 +8,8 @@ import { memberHandlers } from './members.ts';
 import { messageActs } from './message-acts.ts';
 import { messageHandlers } from './messages.ts';
 import { blockHandlers } from './blocks.ts';
+import { groupHandlers } from './groups.ts';
+import { inviteHandlers, type InviteOptions } from './invites.ts';
 import { peopleHandlers } from './people.ts';
 import { preferenceHandlers } from './preferences.ts';
 import { pollHandlers } from './polls.ts';
@@ -18,7 +20,9 @@ import { syncHandlers } from './sync.ts';
 
 export type ChatRules = { readonly handlers: Handlers; readonly receipts: Receipts };
 
-export const chatRules = (chat: Chat, newChannelId: () => string): ChatRules => {
+export type ChatOptions = InviteOptions & { readonly newChannelId: () => string };
+
+export const chatRules = (chat: Chat, options: ChatOptions): ChatRules => {
   const receipts = new Receipts(chat);
   const handlers: Handlers = {
     ...messageHandlers(chat),
@@ -26,7 +30,9 @@ export const chatRules = (chat: Chat, newChannelId: () => string): ChatRules => 
     ...pollHandlers(chat),
     ...historyHandlers(chat),
     ...searchHandlers(chat),
-    ...channelHandlers(chat, newChannelId),
+    ...channelHandlers(chat, options.newChannelId),
+    ...groupHandlers(chat),
+    ...inviteHandlers(chat, options),
     ...memberHandlers(chat),
     ...receipts.handlers,
     ...signalHandlers(chat),

@@ -4,7 +4,7 @@
  */
 import { invalid } from '@ghanti/protocol';
 import type { Chat, Handler, Handlers } from './context.ts';
-import { forbidden, isInGroup, leadsGroup, membershipOf, outranks, unblockedWith } from './policy.ts';
+import { isInGroup, leadsGroup, mayRemove, membershipOf, unblockedWith } from './policy.ts';
 import { shownTo } from './seen-privacy.ts';
 import { usersById } from './summaries.ts';
 import { memberOf } from './views.ts';
@@ -51,15 +51,10 @@ const removeMember =
   async ({ user }, input) => {
     const { channel, user: removed } = input;
     if (removed === user) throw invalid([{ path: 'user', message: 'to go oneself is leave' }]);
-    const mine = await chat.store.membership(channel, user);
-    const other = mine === undefined ? undefined : await chat.store.membership(channel, removed);
-    if (mine !== undefined && other !== undefined && !outranks(mine.member.role, other.member.role)) {
-      throw forbidden('not allowed in this channel');
-    }
     const result = await chat.log.append({
       at: chat.clock.now(),
       key: writeKey('removeMember', user, channel, input),
-      guards: [leadsGroup(channel, user), { is: 'otherMember', channel, user: removed }],
+      guards: [leadsGroup(channel, user), mayRemove(channel, user, removed)],
       steps: [{ do: 'part', channel, user: removed, by: user, how: 'removed' }],
     });
     return answerEvent(chat, user, channel, settle(result));

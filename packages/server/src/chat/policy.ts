@@ -71,8 +71,9 @@ export const postsIn = ({ channel, member }: Membership): boolean =>
 export const isBlockedIn = async (store: Store, { channel, member }: Membership): Promise<boolean> =>
   channel.kind === 'direct' && (await store.blockedIn(channel.id, member.user));
 
-/** Nobody acts against a higher role than his own. */
-export const outranks = (mine: Role, other: Role): boolean => rank[mine] >= rank[other];
+/** The same as `leadsGroup`, for what is not written. */
+export const leadsIn = ({ channel, member }: Membership): boolean =>
+  channel.kind === 'group' && leaders.includes(member.role);
 
 /** The membership that reading needs. Throws `not_found`. */
 export const membershipOf = async (store: Store, channel: string, user: string): Promise<Membership> => {
@@ -80,6 +81,33 @@ export const membershipOf = async (store: Store, channel: string, user: string):
   if (membership === undefined) throw notFound();
   return membership;
 };
+
+/** Every pair of my role and another's in which nobody acts against a higher role than his own. */
+const pairs = (allowed: (mine: Role, other: Role) => boolean): readonly (readonly [Role, Role])[] =>
+  everyRole.flatMap((mine) =>
+    everyRole.filter((other) => allowed(mine, other)).map((other) => [mine, other] as const),
+  );
+
+/** A leader, and somebody who does not outrank him. */
+export const mayRemove = (channel: string, user: string, other: string): Guard => ({
+  is: 'rolePair',
+  channel,
+  user,
+  other,
+  allowed: pairs((mine, theirs) => leaders.includes(mine) && rank[mine] >= rank[theirs]),
+});
+
+/** Owners give any role; admins give one below their own, to those who do not outrank them. */
+export const mayGiveRole = (channel: string, user: string, other: string, role: Role): Guard => ({
+  is: 'rolePair',
+  channel,
+  user,
+  other,
+  allowed: pairs(
+    (mine, theirs) =>
+      mine === 'owner' || (mine === 'admin' && rank.admin > rank[role] && rank.admin >= rank[theirs]),
+  ),
+});
 
 /** Of a direct channel: neither has blocked the other (BLK-1). In a group the log is one for all. */
 export const unblocked = (channel: string, user: string): Guard => ({ is: 'notBlocked', channel, user });
@@ -100,6 +128,7 @@ export const refused = (why: Refusal, seqField = 'seq'): GhantiError => {
     case 'target':
     case 'user':
     case 'message':
+    case 'invite':
       return notFound();
     case 'role':
     case 'kind':
@@ -107,7 +136,7 @@ export const refused = (why: Refusal, seqField = 'seq'): GhantiError => {
     case 'blocked':
       return forbidden('not allowed in this channel');
     case 'lastOwner':
-      return forbidden('the last owner hands the group over before leaving');
+      return forbidden('the last owner hands the group over first');
     case 'seq':
       return invalid([{ path: seqField, message: 'no such message here' }]);
     case 'author':
@@ -130,5 +159,7 @@ export const refused = (why: Refusal, seqField = 'seq'): GhantiError => {
       return new GhantiError('too_large', 'over the limit maxMembers');
     case 'blocks':
       return new GhantiError('too_large', 'over the limit maxBlocks');
+    case 'invites':
+      return new GhantiError('too_large', 'over the limit maxInvites');
   }
 };

@@ -35,6 +35,7 @@ export const openCommands = (
 ): OpenCommands => {
   const { bus, clock, config, ids, metrics } = parts;
   const { commandsPerSecond: perSecond, commandBurst: burst } = config.limits;
+  const { publicUrl = '' } = config;
   const rules = chatRules(
     {
       log,
@@ -46,7 +47,11 @@ export const openCommands = (
       directory: config.directory,
       signal: (signal) => bus.publish({ kind: 'signal', ...signal }),
     },
-    () => ids.random(16),
+    {
+      newChannelId: () => ids.random(16),
+      newCode: () => ids.random(16),
+      urlOf: (code) => `${publicUrl}/join/${code}`,
+    },
   );
   const counted = (command: string, outcome: string): void => metrics.command(command, outcome);
   return {

@@ -39,6 +39,7 @@ const reads: ReadonlySet<string> = new Set<CommandName>([
   'getProfile',
   'findUsers',
   'listBlocks',
+  'listInvites',
   'search',
   'receipts',
 ]);

@@ -7,6 +7,7 @@ import { accountsContract } from './contract/accounts.contract.ts';
 import { eventsContract } from './contract/events.contract.ts';
 import type { OpenStore } from './contract/store.fixture.ts';
 import { goneContract } from './contract/gone.contract.ts';
+import { groupsContract } from './contract/groups.contract.ts';
 import { membershipContract } from './contract/membership.contract.ts';
 import { messagesContract } from './contract/messages.contract.ts';
 import { modelContract } from './contract/model.contract.ts';
@@ -21,6 +22,7 @@ const suites = [
   membershipContract,
   resumeContract,
   accountsContract,
+  groupsContract,
   personalContract,
   messagesContract,
   goneContract,

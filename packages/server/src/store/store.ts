@@ -7,6 +7,7 @@
  * Left to others: who may do what (a write carries its guards as facts to be checked), grouping, fan-out.
  */
 import type { AccountStore } from './account-store.ts';
+import type { InviteStore } from './invite-store.ts';
 import type { ReceiptStore } from './receipt-store.ts';
 import type { MessageStore } from './message-store.ts';
 import type { AuditStore } from './audit-store.ts';
@@ -16,6 +17,7 @@ import type { ChannelRow, EventRow, Kind, MemberRow, Membership } from './rows.t
 import type { Committed, Write } from './write.ts';
 
 export type * from './account-store.ts';
+export type * from './invite-store.ts';
 export type * from './receipt-store.ts';
 export type * from './message-store.ts';
 export type * from './audit-store.ts';
@@ -52,6 +54,7 @@ export interface FollowerStore {
 
 export interface Store {
   readonly accounts: AccountStore;
+  readonly invites: InviteStore;
   readonly receipts: ReceiptStore;
   readonly keys: KeyStore;
   readonly links: LinkStore;

@@ -21,8 +21,8 @@ export type WriteKey = {
  *   (or of `rolesWhenAdminsPost`, where given and the channel's posting is `admins`).
  * `seq`: `seq` lies between the member's `fromSeq` and the head.
  * `notLastOwner`: the user is not the only owner while other members are present.
- * `otherMember`: `user` is a present member (the object of an act: refusal `target`).
  * `user`: the account exists.
+ * `rolePair`: of both, `user` and `other`, the roles together are one of `allowed` (the other absent: refusal `target`).
  * Those about messages are in message-write.ts.
  * `notBlocked`: where the channel is direct, neither of the two has blocked the other (BLK-1).
  * `notBlockedBetween`: neither `user` nor any of `others` has blocked the other.
@@ -38,15 +38,21 @@ export type Guard =
     }
   | { readonly is: 'seq'; readonly channel: string; readonly user: string; readonly seq: number }
   | { readonly is: 'notLastOwner'; readonly channel: string; readonly user: string }
-  | { readonly is: 'otherMember'; readonly channel: string; readonly user: string }
   | { readonly is: 'user'; readonly user: string }
+  | {
+      readonly is: 'rolePair';
+      readonly channel: string;
+      readonly user: string;
+      readonly other: string;
+      readonly allowed: readonly (readonly [Role, Role])[];
+    }
   | MessageGuard
   | { readonly is: 'notBlocked'; readonly channel: string; readonly user: string }
   | { readonly is: 'notBlockedBetween'; readonly user: string; readonly others: readonly string[] };
 
 /** Why a guard, or a step, refused: `absent` no such channel or not a member of it, `role`, `kind`, `seq` out of range,
  * `lastOwner`, `target` the other is no member, `user` no such account, `full` over `maxMembers`, `blocked` (BLK-1),
- * `blocks` over `maxBlocks`. */
+ * `blocks` over `maxBlocks`, `invite` none that stands, `invites` over `maxInvites`. */
 export type Refusal =
   | 'absent'
   | 'role'
@@ -58,6 +64,8 @@ export type Refusal =
   | 'full'
   | 'blocked'
   | 'blocks'
+  | 'invite'
+  | 'invites'
   | MessageRefusal;
 
 /**
@@ -69,12 +77,27 @@ export type Refusal =
  *   channel, all at lower positions, then one `memberJoined {user, role, how}` each; marks start at the head (RCP-1).
  * `open`: membership of a direct channel, without an event in it (fromSeq 1); `announce` writes the
  *   member's `channelOpened` now, if he has none yet.
- * `part`: `memberLeft {user, how}`, the membership ends, then `channelClosed {channel, how}` in his `self` channel.
+ * `part`: `memberLeft {user, how}` (after `roleChanged` of an heir, where the last owner goes before others), the membership ends, then `channelClosed {channel, how}` in his `self` channel.
  * Those on messages are in message-write.ts.
  * `mark`: raises marks by maximum (RCP-1); `seen` raises `delivered`; beyond the head is refusal `seq`.
  * `prefer`: lays `wishes` over the member's preferences (STA-1); an empty draft takes it away; no event. A change takes a position.
+ * `update`: lays `changes` over the channel; `channelUpdated` with what changed. Null takes away.
+ * `role`: `roleChanged {user, role}`; the last owner keeps his (refusal `lastOwner`).
+ * `invite`: makes an invitation; `notification` with `notice` in the maker's `self` channel.
+ * `accept`: lets the user in by an invitation that stands and takes one use of it; nothing where he is in already.
+ * `revokeInvite`: ends an invitation, if there is one.
  * `block`: `blockChanged {user, on}` in the `self` channel of `user`, where anything changes.
  */
+/** What may be changed of a group; what is undefined stays. */
+export type ChannelChanges = {
+  readonly title?: string | undefined;
+  readonly description?: string | null | undefined;
+  readonly avatar?: string | null | undefined;
+  readonly posting?: Posting | undefined;
+  readonly history?: HistoryRule | undefined;
+  readonly expireAfterMs?: number | null | undefined;
+};
+
 export type Step =
   | {
       readonly do: 'channel';
@@ -121,6 +144,31 @@ export type Step =
       readonly user: string;
       readonly wishes: Preferences;
     }
+  | {
+      readonly do: 'update';
+      readonly channel: string;
+      readonly by: string;
+      readonly changes: ChannelChanges;
+    }
+  | {
+      readonly do: 'role';
+      readonly channel: string;
+      readonly user: string;
+      readonly role: Role;
+      readonly by: string;
+    }
+  | {
+      readonly do: 'invite';
+      readonly code: string;
+      readonly channel: string;
+      readonly by: string;
+      readonly maxUses: number | null;
+      readonly expiresAt: number | null;
+      readonly notice: string;
+      readonly maxInvites: number;
+    }
+  | { readonly do: 'accept'; readonly code: string; readonly user: string; readonly maxMembers: number }
+  | { readonly do: 'revokeInvite'; readonly code: string }
   | {
       readonly do: 'block';
       readonly user: string;

@@ -51,23 +51,29 @@ const otherwise: Readonly<Record<string, Fields>> = {
   react: { emoji: '👍' },
   vote: { options: [0] },
   removeMember: { user: 'bilal' },
+  updateChannel: { title: 'Coffee' },
+  setRole: { role: 'member' },
+  createInvite: { maxUses: 6 },
+  acceptInvite: { code: 'another' },
 };
+
+/** These have no channel: their key is spent in one's `self` channel. */
+const withoutChannel = ['createGroup', 'acceptInvite'];
 
 describe('the same again (IDEM-1)', () => {
   it('is tried on every served command that has a key', () => {
-    expect(keyed.toSorted()).toEqual([
-      'addMembers',
+    const ofGroups = ['addMembers', 'createGroup', 'leave', 'removeMember', 'setRole', 'updateChannel'];
+    const ofInvites = ['acceptInvite', 'createInvite'];
+    const ofMessages = [
       'closePoll',
-      'createGroup',
       'deleteMessage',
       'editMessage',
-      'leave',
       'pinMessage',
       'react',
-      'removeMember',
       'sendMessage',
       'vote',
-    ]);
+    ];
+    expect(keyed.toSorted()).toEqual([...ofGroups, ...ofInvites, ...ofMessages].toSorted());
   });
 
   it.for(keyed)('%s gives the same place on every transport, marked as a duplicate', async (command) => {
@@ -143,7 +149,7 @@ describe('something else under a spent key (IDEM-1)', () => {
     expect((await by('rest', command, input)).outcome).toBe('ok');
   });
 
-  it.for(keyed.filter((name) => name !== 'createGroup'))(
+  it.for(keyed.filter((name) => !withoutChannel.includes(name)))(
     '%s under another command’s key',
     async (command) => {
       const given = await sampled(asha, bilal);
@@ -158,6 +164,16 @@ describe('something else under a spent key (IDEM-1)', () => {
       }
     },
   );
+
+  it('a key of createInvite is spent in its channel, though nothing is written there', async () => {
+    const given = await sampled(asha, bilal);
+    const input = sampleOf('createInvite', given) as Fields & { clientId: string };
+    await by('rest', 'createInvite', input);
+    const message = { clientId: input.clientId, channel: given.channel, text: 'first' };
+    for (const door of doors) expect((await by(door, 'sendMessage', message)).outcome, door).toBe('conflict');
+    const elsewhere = { ...message, channel: given.alone };
+    expect((await by('rest', 'sendMessage', elsewhere)).outcome).toBe('ok');
+  });
 
   it('stores nothing', async () => {
     const { channel } = await sampled(asha, bilal);

@@ -40,7 +40,13 @@ const placed = (change: Fields, channel: string): Fields =>
   JSON.parse(JSON.stringify(change).replaceAll('$channel', channel)) as Fields;
 
 const inputOf = async ({ command, change }: Case, channel: string): Promise<Fields> => {
-  const good = samples[command]?.({ asha, bilal, channel, alone: channel });
+  const good = samples[command]?.({
+    asha,
+    bilal,
+    channel,
+    alone: channel,
+    codes: { own: channel, other: channel },
+  });
   const left = Object.entries(change).filter(([, value]) => value === undefined);
   const input = { ...good, ...placed(change, channel) };
   return Object.fromEntries(Object.entries(input).filter(([name]) => left.every(([out]) => out !== name)));

@@ -51,7 +51,8 @@ const ask = (path: string, request: CurlRequest = {}): Promise<Curled> =>
   curl(watched.now.url + path, { token: asha.token, ...request });
 
 /** Where and how a command is called, with whatever body. */
-const good = (command: string): Fields => samples[command]?.({ asha, bilal, channel, alone: channel }) ?? {};
+const good = (command: string): Fields =>
+  samples[command]?.({ asha, bilal, channel, alone: channel, codes: { own: channel, other: channel } }) ?? {};
 
 type Address = readonly [name: string, command: CommandName, route: RestRoute];
 const routes: readonly Address[] = (Object.keys(samples) as CommandName[]).flatMap((command) =>

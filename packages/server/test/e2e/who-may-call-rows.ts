@@ -1,13 +1,13 @@
 /**
  * What the rows of the who-may-call table are made of: roles, things, outcomes, and the usual sets of cells.
  *
- * Roles of a group: its owner, a member, someone who was removed, someone who never was one, and nobody at all. In the
- * direct channel `owner` is the one who opened it and `member` the other.
+ * Roles of a group: its owner, an admin, a member, someone who was removed, someone who never was one, and nobody at all. In
+ * the direct channel `owner` is the one who opened it and `member` the other; `admin` is not in it.
  */
 import type { CommandName, ErrorCode } from '@ghanti/protocol';
 import type { Fields } from './support/requests.ts';
 
-export const roles = ['anonymous', 'stranger', 'former', 'member', 'owner'] as const;
+export const roles = ['anonymous', 'stranger', 'former', 'member', 'admin', 'owner'] as const;
 export type Role = (typeof roles)[number];
 export type Signed = Exclude<Role, 'anonymous'>;
 
@@ -23,6 +23,9 @@ export type Thing =
   | 'a direct channel'
   | 'a direct channel without a message'
   | 'the own self channel'
+  | 'an invitation'
+  | 'an ended invitation'
+  | 'a missing invitation'
   | 'the self channel of another'
   | 'a message of the owner'
   | 'a message of the member'
@@ -50,6 +53,8 @@ export type Scene = {
   readonly somebody: string;
   readonly missing: string;
   readonly clientId: string;
+  /** Of an invitation to the channel, standing or ended, where there is one. */
+  readonly code: string;
   readonly tokens: Readonly<Record<'own' | 'other' | 'forged', string>>;
 };
 
@@ -61,18 +66,26 @@ export type Row = {
 };
 
 const outside = { anonymous: 'unauthenticated', stranger: 'not_found', former: 'not_found' } as const;
-export const inside = (member: Outcome, owner: Outcome): Outcomes => ({ ...outside, member, owner });
+/** In a group; admins as the owner, unless told. */
+export const inside = (member: Outcome, owner: Outcome, admin: Outcome = owner): Outcomes => ({
+  ...outside,
+  member,
+  admin,
+  owner,
+});
+/** In a direct channel, where there is no admin. */
+export const between = (both: Outcome): Outcomes => inside(both, both, 'not_found');
 export const signedIn = (all: Outcome): Outcomes => ({
   anonymous: 'unauthenticated',
   stranger: all,
   former: all,
   member: all,
+  admin: all,
   owner: all,
 });
 
 export const members = inside('ok', 'ok');
 export const leaders = inside('forbidden', 'ok');
-export const noMember = inside('forbidden', 'forbidden');
 export const nobody = signedIn('not_found');
 export const everybody = signedIn('ok');
 
@@ -107,21 +120,21 @@ export const onChannels = (
 export const readable = {
   'a group': members,
   'a group where admins post': members,
-  'a direct channel': members,
-  'a direct channel without a message': members,
+  'a direct channel': between('ok'),
+  'a direct channel without a message': between('ok'),
   'the own self channel': everybody,
 };
 export const inChats = { ...readable, 'the own self channel': signedIn('forbidden') };
 export const posting = { ...inChats, 'a group where admins post': leaders };
 export const inGroups = {
   ...inChats,
-  'a direct channel': noMember,
-  'a direct channel without a message': noMember,
+  'a direct channel': between('forbidden'),
+  'a direct channel without a message': between('forbidden'),
 };
 export const leading = { ...inGroups, 'a group': leaders, 'a group where admins post': leaders };
 /** The owner is the last one. */
 export const going = {
   ...inGroups,
-  'a group': inside('ok', 'forbidden'),
-  'a group where admins post': inside('ok', 'forbidden'),
+  'a group': inside('ok', 'forbidden', 'ok'),
+  'a group where admins post': inside('ok', 'forbidden', 'ok'),
 };

@@ -5,6 +5,7 @@
 import { messageRows } from './who-may-call-messages.ts';
 import { identityRoutes } from './who-may-call-identity.ts';
 import { receiptRows } from './who-may-call-receipts.ts';
+import { groupRows } from './who-may-call-groups.ts';
 import { peopleLifeRows } from './who-may-call-people.ts';
 import { searchRows } from './who-may-call-search.ts';
 import {
@@ -112,6 +113,7 @@ export const whoMayCall: readonly Row[] = [
   ...withinRows,
   ...messageRows,
   ...receiptRows,
+  ...groupRows,
   ...peopleRows,
   ...peopleLifeRows,
   ...searchRows,

@@ -48,7 +48,7 @@ export const outcomeOf = (result: WriteResult): string => {
   return result.outcome === 'duplicate' ? `duplicate ${result.event.seq}` : result.outcome;
 };
 
-export type ModelMember = { readonly fromSeq: number; seen: number; delivered: number };
+export type ModelMember = { readonly fromSeq: number; role: string; seen: number; delivered: number };
 type ModelChannel = { readonly history: HistoryRule; readonly members: Map<string, ModelMember> };
 
 export class StoreModel {
@@ -122,7 +122,8 @@ export class StoreModel {
     for (const [index, user] of fresh.entries()) {
       const fromSeq = channel.history === 'all' ? 1 : log.length + index + 1;
       this.#append(selfChannel(user), 'channelOpened', 'asha', { channel: id, kind: 'group', fromSeq, head });
-      channel.members.set(user, { fromSeq, seen: head, delivered: head });
+      const role = user === 'asha' ? 'owner' : 'member';
+      channel.members.set(user, { fromSeq, role, seen: head, delivered: head });
     }
     for (const user of fresh) {
       const role = user === 'asha' ? 'owner' : 'member';
@@ -134,10 +135,23 @@ export class StoreModel {
   #part(id: string, user: string): string {
     const channel = this.channels.get(id);
     if (channel === undefined) return 'refused absent';
-    if (!channel.members.delete(user)) return 'refused target';
+    const left = channel.members.get(user);
+    if (left === undefined) return 'refused target';
+    channel.members.delete(user);
+    if (left.role === 'owner') this.#inherit(id, channel);
     this.#append(id, 'memberLeft', 'asha', { user, how: 'removed' });
     this.#append(selfChannel(user), 'channelClosed', 'asha', { channel: id, how: 'removed' });
     return 'written';
+  }
+
+  /** Where no owner is left: all came at the same time, so it is the first by id. */
+  #inherit(id: string, { members }: ModelChannel): void {
+    if ([...members.values()].some(({ role }) => role === 'owner')) return;
+    const [heir] = [...members.keys()].toSorted();
+    const member = heir === undefined ? undefined : members.get(heir);
+    if (member === undefined) return;
+    member.role = 'owner';
+    this.log(id).push(`roleChanged null ${JSON.stringify({ user: heir, role: 'owner' })}`);
   }
 
   #mark({ channel, user, seen }: Extract<Op, { op: 'mark' }>): string {

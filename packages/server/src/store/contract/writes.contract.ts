@@ -1,6 +1,6 @@
 /** One write apart from the others of its batch, and the guards. */
 import { describe, expect, it } from 'vitest';
-import type { Guard, Step } from '../store.ts';
+import type { Guard, Role, Step } from '../store.ts';
 import {
   keyOf,
   write,
@@ -14,6 +14,14 @@ import {
   type OpenStore,
   StoreFixture,
 } from './store.fixture.ts';
+
+const rolePair = (user: string, other: string, pair: readonly [Role, Role]): Guard => ({
+  is: 'rolePair',
+  channel: 'g1',
+  user,
+  other,
+  allowed: [pair],
+});
 
 export const writesContract = (open: OpenStore): void => {
   const on = new StoreFixture(open);
@@ -68,8 +76,10 @@ export const writesContract = (open: OpenStore): void => {
       ['a seq beyond the head', { is: 'seq', channel: 'g1', user: 'bilal', seq: 3 }, 'seq'],
       ['the last owner', { is: 'notLastOwner', channel: 'g1', user: 'asha' }, 'lastOwner'],
       ['no owner', { is: 'notLastOwner', channel: 'g1', user: 'bilal' }, undefined],
-      ['another member', { is: 'otherMember', channel: 'g1', user: 'bilal' }, undefined],
-      ['another who is none', { is: 'otherMember', channel: 'g1', user: 'chitra' }, 'target'],
+      ['a pair of roles', rolePair('asha', 'bilal', ['owner', 'member']), undefined],
+      ['another pair of roles', rolePair('asha', 'bilal', ['member', 'owner']), 'role'],
+      ['a pair with a stranger', rolePair('asha', 'chitra', ['owner', 'member']), 'target'],
+      ['a pair of a stranger', rolePair('chitra', 'asha', ['owner', 'member']), 'absent'],
       ['an account', { is: 'user', user: 'u_bilal' }, undefined],
       ['no account', { is: 'user', user: 'u_nobody' }, 'user'],
     ])('guards: %s', async (_, guard, why) => {

@@ -6,7 +6,7 @@ import type { Database } from './database.ts';
 import { wordsOf } from './user-words.ts';
 
 export type AccountWrites = {
-  createUser(user: NewUser, passwordHash: string | null): boolean;
+  readonly createUser: (user: NewUser, passwordHash: string | null) => boolean;
   upsertUser(user: NewUser): void;
   updateProfile(id: string, changes: ProfileChanges): void;
   setPassword(user: string, passwordHash: string): boolean;

@@ -5,7 +5,7 @@
  * in which they came; marks and preferences follow them; a structural write sees everything before it. One result per write, in the
  * order of the input. What one write meets stays its own; trouble of the database itself is thrown and ends the batch.
  */
-import type { Committed, Refusal, Write, WriteResult } from '../store.ts';
+import type { Committed, EventRow, Refusal, Write, WriteResult, WriteKey } from '../store.ts';
 import { isOwnFault } from './database.ts';
 import { eventOf } from './event-record.ts';
 import { refusalOf } from './guards.ts';
@@ -14,14 +14,25 @@ import { runSteps } from './steps.ts';
 
 const sameBytes = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0;
 
+const known = (event: EventRow, hash: Uint8Array | null, key: WriteKey): WriteResult =>
+  hash !== null && sameBytes(hash, key.hash) ? { outcome: 'duplicate', event } : { outcome: 'conflict' };
+
+/** What the key gave the first time, where that is an event of another channel. */
+const spentElsewhere = (ledger: Ledger, { key, at }: Pick<Write, 'key' | 'at'>): WriteResult | undefined => {
+  const channel = key === undefined ? undefined : ledger.channel(key.channel);
+  if (key === undefined || channel?.keysElsewhere !== 1) return undefined;
+  const row = ledger.statements.keyedElsewhere.get(key.clientId, key.user, channel.num);
+  return row === undefined ? undefined : known(eventOf(row, row.name, at), row.spent, key);
+};
+
 /** What the key gave the first time, if there was one. */
 const spent = (ledger: Ledger, { key, at }: Write): WriteResult | undefined => {
   const channel = key === undefined ? undefined : ledger.channel(key.channel);
   if (key === undefined || channel === undefined) return undefined;
   const row = ledger.statements.keyed.get(key.clientId, key.user, channel.num);
-  if (row === undefined) return undefined;
-  const same = row.hash !== null && sameBytes(row.hash, key.hash);
-  return same ? { outcome: 'duplicate', event: eventOf(row, key.channel, at) } : { outcome: 'conflict' };
+  return row === undefined
+    ? spentElsewhere(ledger, { key, at })
+    : known(eventOf(row, key.channel, at), row.hash, key);
 };
 
 /** The channel of a write that is one message and nothing else; the first one of a direct channel tells others. */
@@ -36,7 +47,11 @@ const plainChannel = (ledger: Ledger, write: Write): string | undefined => {
 const written = (ledger: Ledger, write: Write, plain: boolean): WriteResult => {
   const [events, marks] = [ledger.events.length, ledger.marks.length];
   ledger.standing = undefined;
-  const run = (given: Write): Refusal | undefined => runSteps(ledger, given);
+  const run = (given: Write): Refusal | undefined => {
+    const why = runSteps(ledger, given);
+    if (why === undefined) ledger.keepKey(events);
+    return why;
+  };
   const single = plain || (write.steps.length === 1 && write.steps[0]?.do === 'mark');
   const why = single ? run(write) : ledger.attempt(write, run, (given) => given === undefined);
   if (why !== undefined) return { outcome: 'refused', why };
@@ -61,7 +76,7 @@ const outcome = (ledger: Ledger, write: Write): WriteResult => {
   try {
     const channel = plainChannel(ledger, write);
     const keepsKey = channel !== undefined && (write.key === undefined || write.key.channel === channel);
-    const first = keepsKey ? undefined : spent(ledger, write);
+    const first = keepsKey ? spentElsewhere(ledger, write) : spent(ledger, write);
     if (first !== undefined) return first;
     const why = refusalOf(ledger, write.guards, write.at);
     if (why !== undefined) return spent(ledger, write) ?? { outcome: 'refused', why };

@@ -3,6 +3,7 @@
  * Each check gives the refusal, or undefined where the fact holds.
  */
 import type { Guard, Refusal } from '../store.ts';
+import { isLastOwner } from './group-steps.ts';
 import type { LedgerMember } from './ledger-statements.ts';
 import type { Ledger } from './ledger.ts';
 import { author, message, openPoll, ownText } from './message-guards.ts';
@@ -30,8 +31,16 @@ const seq = (ledger: Ledger, guard: Of<'seq'>): Refusal | undefined => {
 
 const notLastOwner = (ledger: Ledger, guard: Of<'notLastOwner'>): Refusal | undefined => {
   const found = memberOf(ledger, guard.channel, guard.user);
-  if (found === undefined || found.role !== 'owner' || found.channel.memberCount === 1) return undefined;
-  return ledger.statements.owners.get(found.channel.num)?.n === 1 ? 'lastOwner' : undefined;
+  if (found === undefined || found.channel.memberCount === 1) return undefined;
+  return isLastOwner(ledger, found) ? 'lastOwner' : undefined;
+};
+
+const rolePair = (ledger: Ledger, guard: Of<'rolePair'>): Refusal | undefined => {
+  const mine = memberOf(ledger, guard.channel, guard.user);
+  const other = memberOf(ledger, guard.channel, guard.other);
+  if (mine === undefined) return 'absent';
+  if (other === undefined) return 'target';
+  return guard.allowed.some(([one, two]) => one === mine.role && two === other.role) ? undefined : 'role';
 };
 
 /** Between two, whoever of them did it: the refusal does not tell (BLK-1). */
@@ -66,10 +75,10 @@ const check = (ledger: Ledger, guard: Guard, at: number): Refusal | undefined =>
       return seq(ledger, guard);
     case 'notLastOwner':
       return notLastOwner(ledger, guard);
-    case 'otherMember':
-      return memberOf(ledger, guard.channel, guard.user) === undefined ? 'target' : undefined;
     case 'user':
       return ledger.statements.hasUser.get(guard.user) === undefined ? 'user' : undefined;
+    case 'rolePair':
+      return rolePair(ledger, guard);
     case 'notBlocked':
       return notBlocked(ledger, guard);
     case 'notBlockedBetween':

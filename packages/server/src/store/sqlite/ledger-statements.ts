@@ -4,6 +4,8 @@ import { blockedInDirect, blockedPair } from './block-reads.ts';
 import type { Database } from './database.ts';
 import { eventColumns, type EventRecord } from './event-record.ts';
 import { messageStatements } from './message-statements.ts';
+import { groupStatements } from './group-statements.ts';
+import { inviteStatements } from './invites.ts';
 
 /** A channel inside a transaction; its changed fields are in the database after `flush`. */
 export type LedgerChannel = {
@@ -18,6 +20,8 @@ export type LedgerChannel = {
   headPosition: number;
   statePosition: number;
   memberCount: number;
+  /** 1 where keys of the channel are kept with events of other channels. */
+  keysElsewhere: number;
   changed: boolean;
 };
 
@@ -25,7 +29,7 @@ export type LedgerChannel = {
 export type LedgerMember = {
   readonly channel: LedgerChannel;
   readonly user: string;
-  readonly role: Role;
+  role: Role;
   readonly fromSeq: number;
   openedPosition: number | null;
   delivered: number;
@@ -40,8 +44,11 @@ const insertEvent = `INSERT INTO events
   (position, channel, seq, type, id, "by", at, key_user, client_id, hash, data, checksum)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (client_id, key_user, channel) WHERE client_id IS NOT NULL DO NOTHING`;
-const selectChannel = `SELECT num, id, kind, posting, history, expire_after_ms AS expireAfterMs, head_seq AS head, head_position AS headPosition,
-  state_position AS statePosition, member_count AS memberCount FROM channels WHERE id = ?`;
+const selectChannel = `SELECT num, id, kind, posting, history, expire_after_ms AS expireAfterMs,
+  head_seq AS head, head_position AS headPosition,
+  state_position AS statePosition, member_count AS memberCount,
+  EXISTS (SELECT 1 FROM spent_keys k WHERE k.channel = channels.num) AS keysElsewhere
+  FROM channels WHERE id = ?`;
 const updateChannel = `UPDATE channels
   SET head_seq = ?, head_position = ?, state_position = ?, member_count = ? WHERE num = ?`;
 const selectMember = `SELECT role, from_seq AS fromSeq, opened_position AS openedPosition, delivered, seen,
@@ -91,6 +98,16 @@ export const ledgerStatements = (database: Database) => ({
   updateState: database.query('UPDATE members SET state_position = ? WHERE channel = ? AND user = ?'),
   hasUser: database.query<{ id: string }>('SELECT id FROM users WHERE id = ? AND erased_at IS NULL'),
   messages: messageStatements(database),
+  groups: groupStatements(database),
+  invites: inviteStatements(database),
+  keepKey: database.query(
+    'INSERT INTO spent_keys (client_id, user, channel, hash, position) VALUES (?, ?, ?, ?, ?)',
+  ),
+  keyedElsewhere: database.query<EventRecord & { readonly name: string; readonly spent: Uint8Array }>(
+    `SELECT ${eventColumns}, c.id AS name, k.hash AS spent FROM spent_keys k
+     JOIN events e ON e.position = k.position JOIN channels c ON c.num = e.channel
+     WHERE k.client_id = ? AND k.user = ? AND k.channel = ?`,
+  ),
   keyed: database.query<EventRecord>(
     `SELECT ${eventColumns} FROM events e WHERE e.client_id = ? AND e.key_user = ? AND e.channel = ?`,
   ),

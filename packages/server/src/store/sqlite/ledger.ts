@@ -106,6 +106,16 @@ export class Ledger {
     this.#key = key;
   }
 
+  /** Where no event of the running write kept its key, the first one that it appended since does, wherever that is. */
+  keepKey(since: number): void {
+    const [key, first] = [this.#key, this.events[since]];
+    const channel = key === undefined ? undefined : this.channel(key.channel);
+    if (key === undefined || first === undefined || channel === undefined) return;
+    this.statements.keepKey.run(key.clientId, key.user, channel.num, key.hash, first.position);
+    channel.keysElsewhere = 1;
+    this.#key = undefined;
+  }
+
   append(channel: LedgerChannel, draft: Draft): EventRow {
     if (!draft.data.isWellFormed()) throw new TypeError('the data of an event is not well-formed text');
     const key = this.#key?.channel === channel.id ? this.#key : undefined;

@@ -5,6 +5,7 @@
  * higher one than its `memberLeft`. `channelOpened` says the head as it is after the step.
  */
 import type { Refusal, Step } from '../store.ts';
+import { appointHeir } from './group-steps.ts';
 import type { LedgerChannel, LedgerMember } from './ledger-statements.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -101,6 +102,7 @@ export const part = (ledger: Ledger, step: Of<'part'>, at: number): Refusal | un
   const { user, by, how } = step;
   const member = ledger.member(channel, user);
   if (member === undefined) return 'target';
+  appointHeir(ledger, member, at);
   ledger.append(channel, { type: 'memberLeft', by, at, data: JSON.stringify({ user, how }) });
   ledger.removeMember(member);
   const closed = { type: 'channelClosed', by, at, data: JSON.stringify({ channel: channel.id, how }) };

@@ -15,6 +15,7 @@ import { log } from './migrations/log.ts';
 import { preferences } from './migrations/preferences.ts';
 import { receipts } from './migrations/receipts.ts';
 import { messages } from './migrations/messages.ts';
+import { spentKeys } from './migrations/spent-keys.ts';
 
 const steps: readonly string[] = [
   log,
@@ -26,6 +27,7 @@ const steps: readonly string[] = [
   messages,
   identity,
   hiddenMarks,
+  spentKeys,
 ];
 
 const versionOf = (database: Database): number =>

@@ -9,6 +9,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../kit/clock.ts';
 import type { Committed, Epoch, MessagesAsk, MessageStore, Store, Write } from '../store.ts';
+import { accountWrites } from './account-writes.ts';
 import { sqliteAccounts } from './accounts.ts';
 import { sqliteAudit } from './audit.ts';
 import { runBatch } from './batch.ts';
@@ -20,6 +21,7 @@ import { lockDirectory } from './directory-lock.ts';
 import { eventReads } from './event-reads.ts';
 import { sqliteFollowers } from './followers.ts';
 import { sqliteKeys } from './keys.ts';
+import { sqliteInvites } from './invites.ts';
 import { ledgerStatements } from './ledger-statements.ts';
 import { Ledger } from './ledger.ts';
 import { sqliteLinks } from './links.ts';
@@ -143,6 +145,7 @@ const assemble = ({ options, path, database, sync, epochs, release, cutOff }: Op
     keys: sqliteKeys(parts),
     links: sqliteLinks(parts),
     audit: sqliteAudit(parts),
+    invites: sqliteInvites(parts, accountWrites(database).createUser),
     followers: sqliteFollowers(parts),
     epochs,
     commit,

@@ -6,6 +6,8 @@ import type { LedgerChannel, LedgerMember } from './ledger-statements.ts';
 import type { Ledger } from './ledger.ts';
 import { expiresAtOf, withExpiry } from './gone.ts';
 import { announceFirst, join, open, part } from './membership-steps.ts';
+import { giveRole, update } from './group-steps.ts';
+import { accept, invite, revokeInvite } from './invite-steps.ts';
 import { block, prefer } from './personal-steps.ts';
 import { appendApplied, closePoll, edit, forward, hide, pin, react, remove, vote } from './message-steps.ts';
 
@@ -107,6 +109,16 @@ const run = (ledger: Ledger, step: Step, at: number): Refusal | undefined => {
       return mark(ledger, step);
     case 'prefer':
       return prefer(ledger, step);
+    case 'update':
+      return update(ledger, step, at);
+    case 'role':
+      return giveRole(ledger, step, at);
+    case 'invite':
+      return invite(ledger, step, at);
+    case 'accept':
+      return accept(ledger, step, at);
+    case 'revokeInvite':
+      return revokeInvite(ledger, step, at);
     case 'block':
       return block(ledger, step, at);
   }

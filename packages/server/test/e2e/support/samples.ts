@@ -16,6 +16,8 @@ export type Sampled = {
   readonly channel: string;
   /** Asha's group with nobody else. */
   readonly alone: string;
+  /** Of invitations to Asha's group, and to one of Bilal's that she is not in. */
+  readonly codes: { readonly own: string; readonly other: string };
 };
 
 export type Sample = (given: Sampled) => Fields;
@@ -76,13 +78,19 @@ export const servedNames = async ({ socket }: Connection): Promise<CommandName[]
 
 /** Rooms for one call. */
 export const sampled = async (asha: Person, bilal: Person): Promise<Sampled> => {
-  const made = async (members: readonly string[]): Promise<string> => {
-    const { channel } = await asha.call('createGroup', { ...key(), title: 'Tea', members: [...members] });
+  const made = async (members: readonly string[], by = asha): Promise<string> => {
+    const { channel } = await by.call('createGroup', { ...key(), title: 'Tea', members: [...members] });
     return channel.id;
   };
   const channel = await made(['bilal', 'chitra']);
   await bilal.call('sendMessage', { ...key(), channel, text: 'chai?' });
   await asha.call('sendMessage', { ...key(), channel, text: 'haan' });
   await asha.call('sendMessage', { ...key(), channel, poll: { question: 'कब?', options: ['अभी', 'शाम'] } });
-  return { asha, bilal, channel, alone: await made([]) };
+  const invited = async (by: Person, to: string): Promise<string> =>
+    (await by.call('createInvite', { ...key(), channel: to })).code;
+  const codes = {
+    own: await invited(asha, channel),
+    other: await invited(bilal, await made([], bilal)),
+  };
+  return { asha, bilal, channel, alone: await made([]), codes };
 };

@@ -15,15 +15,16 @@ export type Stage = { readonly server: StartedServer; readonly cast: Cast };
 
 /** Everybody, known to the server. */
 export const castOf = async (server: StartedServer, suffix = ''): Promise<Cast> => {
-  const names = ['asha', 'bilal', 'chitra', 'dev', 'esha'].map((name) => `${name}${suffix}`);
-  const [owner, member, former, stranger, somebody] = await people(server, ...names);
-  if (!owner || !member || !former || !stranger || !somebody) throw new Error('somebody did not come');
+  const names = ['asha', 'bilal', 'chitra', 'dev', 'esha', 'farid'].map((name) => `${name}${suffix}`);
+  const [owner, member, former, stranger, somebody, admin] = await people(server, ...names);
+  if (!owner || !member || !former || !stranger || !somebody || !admin)
+    throw new Error('somebody did not come');
   // A `self` channel begins with its first event.
   await stranger.call('openDirect', { user: somebody.user });
-  return { owner, member, former, stranger, somebody };
+  return { owner, admin, member, former, stranger, somebody };
 };
 
-/** A group with an owner, a member, and one who was removed. */
+/** A group with an owner, an admin, a member, and one who was removed. */
 const madeGroup = async (
   { server, cast }: Stage,
   posting: 'members' | 'admins' = 'members',
@@ -32,11 +33,13 @@ const madeGroup = async (
   const { channel } = await owner.call('createGroup', {
     clientId: randomUUID(),
     title: 'Tea',
-    members: [cast.member.user, cast.former.user],
+    members: [cast.member.user, cast.admin.user, cast.former.user],
     posting,
   });
   const removal = { clientId: randomUUID(), channel: channel.id, user: cast.former.user };
   await owner.call('removeMember', removal);
+  const promotion = { clientId: randomUUID(), channel: channel.id, user: cast.admin.user };
+  await owner.call('setRole', { ...promotion, role: 'admin' });
   return channel.id;
 };
 
@@ -71,6 +74,9 @@ const channelFor = async (stage: Stage, on: Thing): Promise<string> => {
       return madeDirect(stage);
     case 'the self channel of another':
       return selfChannel(stage.cast.somebody.user);
+    case 'an invitation':
+    case 'an ended invitation':
+    case 'a missing invitation':
     case 'a group':
     case 'a message of the owner':
     case 'a message of the member':
@@ -88,6 +94,15 @@ const channelFor = async (stage: Stage, on: Thing): Promise<string> => {
   }
 };
 
+/** Of an invitation to the channel; one that never was where the row needs none. */
+const codeFor = async ({ server, cast }: Stage, on: Thing, channel: string): Promise<string> => {
+  if (on !== 'an invitation' && on !== 'an ended invitation') return missingChannel();
+  const owner = server.ghanti.as(cast.owner.user);
+  const { code } = await owner.call('createInvite', { clientId: randomUUID(), channel });
+  if (on === 'an ended invitation') await owner.call('revokeInvite', { code });
+  return code;
+};
+
 /** A pair has one direct channel: where it has to be new, the pair is. */
 const stageFor = async ({ server, cast }: Stage, on: Thing): Promise<Stage> => {
   if (on !== 'a direct channel without a message') return { server, cast };
@@ -98,7 +113,7 @@ const stageFor = async ({ server, cast }: Stage, on: Thing): Promise<Stage> => {
 
 export type Played = { readonly scene: Scene; readonly me: Person };
 
-type Set = { readonly stage: Stage; readonly channel: string; readonly seq: number };
+type Set = { readonly stage: Stage; readonly channel: string; readonly seq: number; readonly code: string };
 
 export type Scenery = {
   /** Sets a cell up: the scene, and who acts in it. `fresh` makes it anew, else those alike share it. */
@@ -111,7 +126,8 @@ export const sceneryOf = (given: Stage): Scenery => {
   const build = async (on: Thing): Promise<Set> => {
     const stage = await stageFor(given, on);
     const channel = await channelFor(stage, on);
-    return { stage, channel, seq: await messageFor(stage, on, channel) };
+    const [seq, code] = [await messageFor(stage, on, channel), await codeFor(stage, on, channel)];
+    return { stage, channel, seq, code };
   };
 
   const setFor = (on: Thing, fresh: boolean): Promise<Set> => {
@@ -122,7 +138,7 @@ export const sceneryOf = (given: Stage): Scenery => {
 
   return {
     async play(on, role, fresh) {
-      const { stage, channel, seq } = await setFor(on, fresh);
+      const { stage, channel, seq, code } = await setFor(on, fresh);
       const { cast } = stage;
       const me = role === 'anonymous' ? person(stage.server, 'nobody') : cast[role];
       const scene: Scene = {
@@ -131,6 +147,7 @@ export const sceneryOf = (given: Stage): Scenery => {
         seq,
         people: {
           owner: cast.owner.user,
+          admin: cast.admin.user,
           member: cast.member.user,
           former: cast.former.user,
           stranger: cast.stranger.user,
@@ -138,6 +155,7 @@ export const sceneryOf = (given: Stage): Scenery => {
         somebody: cast.somebody.user,
         missing: `nobody-${randomBytes(6).toString('hex')}`,
         clientId: randomUUID(),
+        code,
         tokens: { own: me.token, other: cast.somebody.token, forged: `${me.token.slice(0, -6)}AAAAAA` },
       };
       return { scene, me };
