@@ -4,6 +4,7 @@
  */
 import type { CommandName } from '@ghanti/protocol';
 import {
+  between,
   inside,
   leaders,
   members,
@@ -17,7 +18,11 @@ import {
   type Thing,
 } from './who-may-call-rows.ts';
 
+/** The owner's own, which an admin may do away with. */
 const ownersOnly = leaders;
+/** What only its author does; here the owner, in a group and in a direct channel. */
+const authorsOnly = inside('forbidden', 'ok', 'forbidden');
+const authorsOfTwo = inside('forbidden', 'ok', 'not_found');
 const membersOnly = inside('ok', 'forbidden');
 const neither = inside('forbidden', 'forbidden');
 const gone = inside('conflict', 'conflict');
@@ -48,17 +53,17 @@ const everywhere = {
   'a message of the owner': members,
   'a message of the member': members,
   'a message where admins post': members,
-  'a message in a direct channel': members,
+  'a message in a direct channel': between('ok'),
   'a poll of the owner': members,
   'a forward by the owner': members,
   'a deleted message': gone,
 };
 
 const authors = {
-  'a message of the owner': ownersOnly,
+  'a message of the owner': authorsOnly,
   'a message of the member': membersOnly,
-  'a message where admins post': ownersOnly,
-  'a message in a direct channel': ownersOnly,
+  'a message where admins post': authorsOnly,
+  'a message in a direct channel': authorsOfTwo,
   'a deleted message': gone,
 };
 
@@ -70,6 +75,8 @@ const editing = {
 
 const deleting = {
   ...authors,
+  'a message of the owner': ownersOnly,
+  'a message where admins post': ownersOnly,
   'a message of the member': members,
   'a poll of the owner': ownersOnly,
   'a forward by the owner': ownersOnly,
