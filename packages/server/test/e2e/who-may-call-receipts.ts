@@ -1,5 +1,6 @@
 /** Rows of the who-may-call table on who has a message: any member may ask of any message that is there. */
 import {
+  between,
   inside,
   members,
   nobody,
@@ -16,7 +17,7 @@ const cells: Readonly<Partial<Record<Thing, Outcomes>>> = {
   'a message of the owner': members,
   'a message of the member': members,
   'a message where admins post': members,
-  'a message in a direct channel': members,
+  'a message in a direct channel': between('ok'),
   'a poll of the owner': members,
   'a forward by the owner': members,
   'a deleted message': missing,
