@@ -21,6 +21,7 @@ export const rooms = {
   hub: ['log', 'bus', 'kit'],
   notify: ['hub', 'log', 'store', 'kit'],
   session: ['chat', 'feeds', 'hub', 'log', 'auth', 'kit'],
+  admin: ['chat', 'log', 'store', 'auth', 'kit'],
   transport: ['session', 'kit'],
   http: ['chat', 'feeds', 'session/commands', 'auth', 'kit'],
 } as const satisfies Record<string, readonly string[]>;

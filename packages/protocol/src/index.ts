@@ -21,3 +21,4 @@ export * from './frame.ts';
 export * from './stream.ts';
 export * from './rest.ts';
 export * from './auth.ts';
+export * from './commands/admin.ts';

@@ -6,7 +6,8 @@
 import type * as z from 'zod';
 import { authRoutes, type AuthRoute, type AuthRouteName } from './auth.ts';
 import { commandSpec, type CommandName } from './command.ts';
-import type { ClientIdRule, RestRoute } from './commands/shared.ts';
+import { adminCommandNames, adminSpec } from './commands/admin.ts';
+import type { ClientIdRule, CommandSpec, RestRoute } from './commands/shared.ts';
 import { eventsQuery, pollAnswer } from './stream.ts';
 import { componentSchemas, inputSchema, type JsonSchema } from './openapi-schemas.ts';
 
@@ -14,6 +15,8 @@ export interface OpenApiOptions {
   readonly served: readonly CommandName[];
   /** The addresses of own accounts that are served; all of them unless told. */
   readonly auth?: readonly AuthRouteName[];
+  /** Whether what administrators may do is served; unless told it is not. */
+  readonly admin?: boolean;
   /** Whether `/events` is served; unless told it is. */
   readonly events?: boolean;
   readonly version: string;
@@ -123,8 +126,7 @@ function operationId(name: string, route: RestRoute, count: number): string {
   return `${name}_${route.method.toLowerCase()}_${paramsOf(route.path).join('_') || 'own'}`;
 }
 
-function describeCommand(name: CommandName): Described[] {
-  const spec = commandSpec(name);
+function describeCommand(name: string, spec: CommandSpec, tag: string): Described[] {
   return spec.rest.map((route) => ({
     id: operationId(name, route, spec.rest.length),
     route: { ...route, path: `/api/v1${route.path}` },
@@ -134,7 +136,7 @@ function describeCommand(name: CommandName): Described[] {
     description: `Who may: ${spec.access}.`,
     clientId: spec.clientId,
     security: [{ bearer: [] }],
-    tag: 'commands',
+    tag,
   }));
 }
 
@@ -203,14 +205,19 @@ export function openApi(options: OpenApiOptions): OpenApiDocument {
     ...auth.map(([name, route]) => describeAuth(name, route)),
     ...(events ? [describeEvents()] : []),
   ];
-  const served = options.served.flatMap((name) => describeCommand(name));
+  const admin = options.admin === true ? adminCommandNames : [];
+  const served = [
+    ...options.served.flatMap((name) => describeCommand(name, commandSpec(name), 'commands')),
+    ...admin.flatMap((name) => describeCommand(name, adminSpec(name), 'admin')),
+  ];
+  const answers = Object.fromEntries(admin.map((name) => [`${name}Answer`, adminSpec(name).output]));
   return {
     openapi: '3.1.0',
     info: { title: 'Ghanti', version: options.version, license: { name: 'Apache-2.0' } },
     servers: [{ url: options.url ?? '/' }],
     paths: toPaths([...others, ...served]),
     components: {
-      schemas: componentSchemas(options.served, namedAnswers(auth, events)),
+      schemas: componentSchemas(options.served, { ...namedAnswers(auth, events), ...answers }),
       responses: { Problem: problemAnswer },
       securitySchemes,
     },

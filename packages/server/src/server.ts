@@ -6,6 +6,7 @@
 import type { Server as SocketIoServer } from 'socket.io';
 import { openAccounts, type OpenAccounts } from './auth/open-accounts.ts';
 import { vouchFor } from './auth/vouched.ts';
+import { openAdmin, type OpenAdmin } from './root/open-admin.ts';
 import { acting, openCommands, type OpenCommands } from './root/open-commands.ts';
 import { openDemo, type OpenDemo } from './root/open-demo.ts';
 import { openDoors } from './root/open-doors.ts';
@@ -29,15 +30,17 @@ type Opened = {
   readonly people: OpenAccounts;
   readonly upkeep: Upkeep;
   readonly demo: OpenDemo | undefined;
+  readonly admin: OpenAdmin;
 };
 
 /** In the order in which nothing is lost: no new work, goodbyes, what is in flight, the doors, the log. */
 const close = async (opened: Opened, parts: Parts): Promise<void> => {
-  const { io, sessions, commands, log, followers, people, upkeep, demo } = opened;
+  const { io, sessions, commands, log, followers, people, upkeep, demo, admin } = opened;
   await demo?.stop();
   parts.condition.draining = true;
   commands.rules.receipts.flush();
   await sessions.drain();
+  await admin.close();
   await closeSocketIo(io);
   people.close();
   await followers.stop();
@@ -56,15 +59,18 @@ export const createGhanti = async (options: GhantiOptions): Promise<Ghanti> => {
   const commands = openCommands(log, options.authorize, parts);
   const sessions = openSessions(log, commands, people, options.authorize, parts);
   const followers = openFollowers(log, parts);
+  const admin = openAdmin(log, commands, people, sessions, parts);
   const handle = {
     as: (user) => acting(commands.own, user),
     upsertUser: (user) => vouchFor(log.store.accounts, parts.clock, user),
+    removeUser: async (user) => await (await admin.erasure.begin(user)).done,
     onEvent: (listener, given) => followers.follow(listener, given),
   } satisfies Partial<Ghanti>;
   const demo = await openDemo(handle, parts);
-  const guests = demo?.guests;
-  const io = openDoors(options, { log: log.log, commands, people, sessions, guests }, parts);
-  const opened = { io, sessions, commands, log, followers, people, demo, upkeep: openUpkeep(log, parts) };
+  const upkeep = openUpkeep(log, parts);
+  const indoors = { commands, people, sessions, guests: demo?.guests, admin };
+  const io = openDoors(options, { log: log.log, ...indoors }, parts);
+  const opened = { io, sessions, commands, log, followers, people, demo, upkeep, admin };
   let closing: Promise<void> | undefined;
   return {
     io,

@@ -72,7 +72,7 @@ export const openAccounts = async (options: OpenAccountsOptions): Promise<OpenAc
     tokens,
     keys,
     links: createLinks({ ...shared, links: store.links }),
-    oversight: createOversight({ ...shared, signIns }),
+    oversight: createOversight({ ...shared, keys: store.keys, signIns }),
     onRevoked: (listener) => revocations.onRevoked(listener),
     isRevoked: (identity) => revocations.has(identity),
     inviteBy: (given) => (invitations = given),

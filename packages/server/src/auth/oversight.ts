@@ -5,13 +5,14 @@
  */
 import { notFound } from '@ghanti/protocol';
 import type { Clock } from '../kit/clock.ts';
-import type { AccountStore } from '../store/store.ts';
+import type { AccountStore, KeyStore } from '../store/store.ts';
 import { hostSid } from './host-tokens.ts';
 import type { Revocations } from './revocations.ts';
 import type { SignIns } from './sign-ins.ts';
 
 export type OversightOptions = {
   readonly accounts: AccountStore;
+  readonly keys: Pick<KeyStore, 'revokeAll'>;
   readonly signIns: SignIns;
   readonly revocations: Revocations;
   readonly clock: Pick<Clock, 'now'>;
@@ -22,6 +23,8 @@ export interface Oversight {
   suspend(user: string, on: boolean): Promise<void>;
   /** Ends all sign-ins, and the host application's tokens that were issued until now; gives how many sessions ended. */
   signOut(user: string): Promise<number>;
+  /** All that rests on the account, keys of a machine too, for good: it is being erased. */
+  shutOut(user: string): Promise<void>;
   /** By his own account; whom the host application names in its tokens stays its affair. */
   setAdmin(user: string, on: boolean): Promise<void>;
   /** A token of the host application, by its `jti`, or all of a `sid`. */
@@ -31,7 +34,13 @@ export interface Oversight {
 /** Longer than any token of the host application lives. */
 const banMs = 25 * 60 * 60 * 1000;
 
-export const createOversight = ({ accounts, signIns, revocations, clock }: OversightOptions): Oversight => {
+export const createOversight = ({
+  accounts,
+  keys,
+  signIns,
+  revocations,
+  clock,
+}: OversightOptions): Oversight => {
   const mustBe = (isThere: boolean): void => {
     if (!isThere) throw notFound();
   };
@@ -48,6 +57,11 @@ export const createOversight = ({ accounts, signIns, revocations, clock }: Overs
       await accounts.signOutBefore(user, before);
       revocations.revoke({ is: 'issued', user, before });
       return await signIns.endAll(user);
+    },
+    shutOut: async (user) => {
+      revocations.revoke({ is: 'user', user });
+      await keys.revokeAll(user, clock.now());
+      await signIns.endAll(user);
     },
     setAdmin: async (user, on) => {
       mustBe(await accounts.setRoles(user, on ? ['admin'] : []));

@@ -27,7 +27,7 @@ const isDuplicate = (data: unknown): boolean =>
   typeof data === 'object' && data !== null && 'duplicate' in data && data.duplicate === true;
 
 /** Repeated names become lists. Not `request.query`, whose parser is the embedding application's choice. */
-const queryOf = ({ url }: Request): Record<string, unknown> => {
+export const queryOf = ({ url }: Request): Record<string, unknown> => {
   const query = new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?')) : '');
   const read = (name: string): unknown => {
     const values = query.getAll(name);

@@ -7,6 +7,7 @@ import { type RequestHandler, Router } from 'express';
 import { openApi } from '@ghanti/protocol/openapi';
 import type { Site } from '../kit/origin.ts';
 import { send } from './answer.ts';
+import { adminEndpoints, type AdminOptions } from './admin.ts';
 import { type ApiOptions, commandEndpoints } from './api.ts';
 import { type AuthOptions, authEndpoints, authNames } from './auth.ts';
 import { deviceEndpoints, deviceNames, type DevicesOptions } from './auth-devices.ts';
@@ -21,7 +22,8 @@ import { page } from './page.ts';
 export type HttpOptions = OpsOptions &
   Omit<ApiOptions, 'readBody'> &
   Omit<AuthOptions, 'readBody' | 'origin'> &
-  Omit<DevicesOptions, 'readBody'> & {
+  Omit<DevicesOptions, 'readBody'> &
+  Omit<AdminOptions, 'readBody'> & {
     readonly site: Site;
     readonly limits: { readonly maxFrameBytes: number };
     readonly logger: ErrorLog;
@@ -39,7 +41,12 @@ const plainHeaders: RequestHandler = (_request, response, next) => {
 /** The description of exactly what is served, made once. */
 const describe = ({ commands, version, site, guests }: HttpOptions): RequestHandler => {
   const url = site.publicUrl === undefined ? {} : { url: site.publicUrl };
-  const served = { served: commands.served, auth: [...authNames({ guests }), ...deviceNames], events: false };
+  const served = {
+    served: commands.served,
+    auth: [...authNames({ guests }), ...deviceNames],
+    events: false,
+    admin: true,
+  };
   const text = JSON.stringify(openApi({ ...served, version: version.version, ...url }));
   return (_request, response) => send(response, 200, 'application/json; charset=utf-8', text);
 };
@@ -47,7 +54,12 @@ const describe = ({ commands, version, site, guests }: HttpOptions): RequestHand
 const apiEndpoints = (options: HttpOptions, origin: OriginRule): Endpoint[] => {
   const readBody = bodyReader(options.limits.maxFrameBytes);
   const given = { ...options, readBody, origin };
-  return [...commandEndpoints(given), ...authEndpoints(given), ...deviceEndpoints(given)];
+  return [
+    ...commandEndpoints(given),
+    ...authEndpoints(given),
+    ...deviceEndpoints(given),
+    ...adminEndpoints(given),
+  ];
 };
 
 const spec = '/api/openapi.json';

@@ -6,6 +6,15 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 
+/** Everything counted since the start; `commits` by the buckets of `commitBoundsSeconds`, and one for what is slower. */
+export type Totals = {
+  readonly commands: number;
+  readonly events: number;
+  readonly deliveries: number;
+  readonly slowConsumers: number;
+  readonly commits: readonly number[];
+};
+
 export interface Metrics {
   /** Where the open connections are counted when somebody asks: one may change its transport while it lives. */
   watchConnections(count: () => ReadonlyMap<string, number>): void;
@@ -19,13 +28,14 @@ export interface Metrics {
   commit(seconds: number, events: number): void;
   /** A connection that was closed by its outbound queue. */
   outboundClosed(reason: string): void;
+  totals(): Totals;
   /** The registry in the text format of Prometheus. */
   render(): Promise<{ contentType: string; body: string }>;
   /** Stops watching the event loop. */
   close(): void;
 }
 
-const commitSeconds = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+export const commitBoundsSeconds = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 const batchEvents = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
 const quantiles = [0.5, 0.9, 0.99] as const;
 
@@ -77,7 +87,7 @@ const instruments = (registers: Registry[]) => ({
   commit: new Histogram({
     name: 'ghanti_commit_seconds',
     help: 'Duration of a commit',
-    buckets: commitSeconds,
+    buckets: commitBoundsSeconds,
     registers,
   }),
   batch: new Histogram({
@@ -100,16 +110,34 @@ export const createMetrics = ({ processMetrics = false } = {}): Metrics => {
   const of = instruments([registry]);
   const delay = watchEventLoop([registry]);
   if (processMetrics) collectDefaultMetrics({ register: registry });
+  const totals = { commands: 0, events: 0, deliveries: 0, slowConsumers: 0 };
+  const commits = Array<number>(commitBoundsSeconds.length + 1).fill(0);
   return {
     watchConnections: (count) => countConnections([registry], count),
-    command: (command, outcome) => of.commands.inc({ command, outcome }),
-    events: (count) => of.events.inc(count),
-    deliveries: (count) => of.deliveries.inc(count),
+    command: (command, outcome) => {
+      totals.commands += 1;
+      of.commands.inc({ command, outcome });
+    },
+    events: (count) => {
+      totals.events += count;
+      of.events.inc(count);
+    },
+    deliveries: (count) => {
+      totals.deliveries += count;
+      of.deliveries.inc(count);
+    },
     commit: (seconds, events) => {
+      const bucket = commitBoundsSeconds.findIndex((bound) => seconds <= bound);
+      const at = bucket < 0 ? commitBoundsSeconds.length : bucket;
+      commits[at] = (commits[at] ?? 0) + 1;
       of.commit.observe(seconds);
       of.batch.observe(events);
     },
-    outboundClosed: (reason) => of.outboundClosed.inc({ reason }),
+    outboundClosed: (reason) => {
+      if (reason === 'slow_consumer') totals.slowConsumers += 1;
+      of.outboundClosed.inc({ reason });
+    },
+    totals: () => ({ ...totals, commits: [...commits] }),
     render: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
     close: () => void delay.disable(),
   };
@@ -125,6 +153,7 @@ export const silentMetrics: Metrics = {
   deliveries: nothing,
   commit: nothing,
   outboundClosed: nothing,
+  totals: () => ({ commands: 0, events: 0, deliveries: 0, slowConsumers: 0, commits: [] }),
   render: async () => ({ contentType: 'text/plain; charset=utf-8', body: '' }),
   close: nothing,
 };

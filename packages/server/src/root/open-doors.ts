@@ -17,6 +17,7 @@ import { HandshakeGate } from '../transport/handshake-gate.ts';
 import { openSocketIo } from '../transport/socketio.ts';
 import { openWebSocket } from '../transport/websocket.ts';
 import { version } from '../version.ts';
+import type { OpenAdmin } from './open-admin.ts';
 import type { OpenCommands } from './open-commands.ts';
 import type { GhantiOptions } from './options.ts';
 import type { Parts } from './parts.ts';
@@ -27,6 +28,7 @@ export type Indoors = {
   readonly people: OpenAccounts;
   readonly sessions: Sessions;
   readonly guests: Guests | undefined;
+  readonly admin: OpenAdmin;
 };
 
 const notReady = (log: EventLog, { condition }: Parts): string[] => [
@@ -37,13 +39,14 @@ const notReady = (log: EventLog, { condition }: Parts): string[] => [
 
 const openRest = (
   { app, page }: GhantiOptions,
-  { log, commands, people, guests }: Indoors,
+  { log, commands, people, guests, admin }: Indoors,
   parts: Parts,
 ): void => {
   const { origins, publicUrl, trustProxy, limits, registration, metricsToken, jwt } = parts.config;
   app.use(
     createHttp({
       commands: limited(commands.commands, commands.limiter),
+      admin: admin.commands,
       tokens: people.tokens,
       accounts: people.accounts,
       registration,
@@ -65,7 +68,7 @@ const openRest = (
 
 const openSockets = (
   { server, path = '/socket.io/' }: GhantiOptions,
-  { people, sessions }: Indoors,
+  { people, sessions, admin }: Indoors,
   { clock, condition, config, ids, logger }: Parts,
 ): SocketIoServer => {
   const { origins, publicUrl, trustProxy, limits } = config;
@@ -91,7 +94,7 @@ const openSockets = (
     sessions,
   };
   openWebSocket({ ...doors, newConnectionId: () => ids.random(15) }, path);
-  return openSocketIo({ ...doors, path });
+  return openSocketIo({ ...doors, path, desk: admin.desk });
 };
 
 export const openDoors = (options: GhantiOptions, indoors: Indoors, parts: Parts): SocketIoServer => {

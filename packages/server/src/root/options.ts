@@ -52,6 +52,11 @@ export type Ghanti = {
    * Gives the way to stop, which resolves when the last page is heard.
    */
   onEvent(listener: EventListener, options?: EventListenerOptions): () => Promise<void>;
+  /**
+   * Erases an account and what it wrote; resolves when nothing is left. What is not done when the process ends is gone on with
+   * at the next start. Rejects with `not_found`.
+   */
+  removeUser(user: string): Promise<void>;
   /** A fresh code with which the first administrator registers; undefined where there is one. An earlier code is over. */
   firstAdmin(): Promise<string | undefined>;
   /** Stops taking clients, tells those who are here, answers what is in flight, closes the store. */

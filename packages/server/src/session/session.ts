@@ -24,6 +24,7 @@ export type SessionOptions = {
 
 export class Session implements Subscriber, LinkListener {
   readonly connection: string;
+  readonly openedAt: number;
   readonly #context: SessionContext;
   readonly #link: Link;
   readonly #outbound: Outbound;
@@ -45,6 +46,7 @@ export class Session implements Subscriber, LinkListener {
     this.#identity = options.identity;
     this.#link = options.link;
     this.connection = options.connection;
+    this.openedAt = context.clock.now();
     this.#lastHeartbeat = context.clock.monotonic();
     const { log, hub, limits } = context;
     this.#outbound = new Outbound({
@@ -73,6 +75,11 @@ export class Session implements Subscriber, LinkListener {
 
   get identity(): Identity {
     return this.#identity;
+  }
+
+  /** How many events were sent on it. */
+  get events(): number {
+    return this.#outbound.events;
   }
 
   get transport(): Link['transport'] {

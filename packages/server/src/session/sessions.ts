@@ -1,7 +1,7 @@
 /**
  * All connections of this node: what a session is given, the one wheel that turns them, and how they end together.
  */
-import type { ErrorCode, Limits } from '@ghanti/protocol';
+import type { AdminConnection, ErrorCode, Limits } from '@ghanti/protocol';
 import type { Identity } from '../auth/identity.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { Clock, Timer } from '../kit/clock.ts';
@@ -63,6 +63,26 @@ export class Sessions {
     const count = new Map<string, number>();
     for (const { transport } of this.#all) count.set(transport, (count.get(transport) ?? 0) + 1);
     return count;
+  }
+
+  /** How many users have one. */
+  get users(): number {
+    return this.#perUser.size;
+  }
+
+  /** Every connection, for whoever administers the place. */
+  list(): readonly AdminConnection[] {
+    const shown = ({ connection, user, transport, openedAt, events }: Session): AdminConnection => {
+      return { connection, user, transport, openedAt, events };
+    };
+    return [...this.#all].map(shown);
+  }
+
+  /** Ends one by its name; it may come back. False where there is none. */
+  closeOne(name: string): boolean {
+    const found = [...this.#all].find(({ connection }) => connection === name);
+    found?.close('unavailable');
+    return found !== undefined;
   }
 
   /** How many connections a user has here. */

@@ -11,6 +11,7 @@ import type { InviteStore } from './invite-store.ts';
 import type { ReceiptStore } from './receipt-store.ts';
 import type { MessageStore } from './message-store.ts';
 import type { AuditStore } from './audit-store.ts';
+import type { ErasureStore } from './erasure-store.ts';
 import type { KeyStore } from './key-store.ts';
 import type { LinkStore } from './link-store.ts';
 import type { ChannelRow, EventRow, Kind, MemberRow, Membership } from './rows.ts';
@@ -21,6 +22,7 @@ export type * from './invite-store.ts';
 export type * from './receipt-store.ts';
 export type * from './message-store.ts';
 export type * from './audit-store.ts';
+export type * from './erasure-store.ts';
 export type * from './key-store.ts';
 export type * from './link-store.ts';
 export type * from './rows.ts';
@@ -59,6 +61,7 @@ export interface Store {
   readonly keys: KeyStore;
   readonly links: LinkStore;
   readonly audit: AuditStore;
+  readonly erasure: ErasureStore;
   readonly followers: FollowerStore;
   readonly messages: MessageStore;
   /** All epochs, oldest first; the last is this run's (CUR-3). */
@@ -76,6 +79,14 @@ export interface Store {
   memberships(user: string): Promise<{ readonly asOf: number; readonly memberships: readonly Membership[] }>;
   /** Open `direct` and `group` channels of a user, by last activity. */
   channelPage(user: string, after: string | undefined, limit: number): Promise<ChannelPage>;
+  /** All channels but the `self` ones, by kind and id; `after` is opaque. For operators. */
+  allChannels(page: {
+    readonly kind?: Kind | undefined;
+    readonly after: string | undefined;
+    readonly limit: number;
+  }): Promise<{ readonly channels: readonly ChannelRow[]; readonly next: string | undefined }>;
+  /** Events by a user with `after` < position <= `to`, in position order. */
+  authored(user: string, after: number, to: number): Promise<readonly EventRow[]>;
   members(channel: string, after: string | undefined, limit: number): Promise<readonly MemberRow[]>;
   /** Events of a channel with `from` <= seq <= `to`, in seq order; the newest `limit` of them where `newest`, else the oldest. */
   events(

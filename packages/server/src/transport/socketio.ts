@@ -11,6 +11,7 @@ import type { Accepted } from '../session/handshake.ts';
 import type { Sessions } from '../session/sessions.ts';
 import { asGhantiError } from '../session/answer.ts';
 import type { HandshakeGate } from './handshake-gate.ts';
+import { serveAdmin, type AdminDesk } from './socketio-admin.ts';
 import { SocketIoLink } from './socketio-link.ts';
 import { FanOutAdapter } from './socketio-fan-out.ts';
 import { textParser } from './socketio-parser.ts';
@@ -28,6 +29,7 @@ export type SocketIoOptions = {
   readonly handshake: (auth: unknown) => Promise<Accepted>;
   readonly sessions: Pick<Sessions, 'open'>;
   readonly gate: HandshakeGate;
+  readonly desk: AdminDesk;
 };
 
 type CorsOptions = { readonly origin: boolean; readonly credentials: boolean };
@@ -120,6 +122,7 @@ export const openSocketIo = (options: SocketIoOptions): Server => {
   const settled = (socket: Socket, valid: boolean): void => pending.get(socket.conn)?.(valid);
   guardRoot(io, settled);
   serveChat(io.of('/chat'), options, settled);
+  serveAdmin(io.of('/admin'), { ...options, settled, refusal: connectError });
   // An application's own namespace asks for what it asks for: CONNECT to it counts as valid.
   io.on('new_namespace', (namespace: Namespace) =>
     namespace.on('connection', (socket) => settled(socket, true)),

@@ -100,6 +100,7 @@ export const startHttp = async (more: Partial<HttpOptions> = {}) => {
       },
       accounts: accounts(seen),
       registration: 'open',
+      admin: { run: async () => ({}) },
       host: true,
       limit: () => undefined,
       site: { origins: ['https://app.example'] },

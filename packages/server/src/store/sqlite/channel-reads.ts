@@ -4,7 +4,7 @@
  * Promise: every answer shows one moment of the log; only looking into many logs gives way to others in between.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ChannelPage, ChannelRow, MemberRow, Membership, Missing } from '../store.ts';
+import type { ChannelPage, ChannelRow, MemberRow, Membership, Missing, Store } from '../store.ts';
 import type { Database } from './database.ts';
 import { preferencesOf } from './personal-steps.ts';
 import type { RangeStarts } from './range-starts.ts';
@@ -76,6 +76,7 @@ export type ChannelReads = {
   memberships(user: string): readonly Membership[];
   members(channel: string, after: string | undefined, limit: number): readonly MemberRow[];
   channelPage(user: string, after: string | undefined, limit: number): ChannelPage;
+  allChannels: AllChannels;
   missing(user: string, after: number, asOf: number): Promise<Missing>;
 };
 
@@ -99,6 +100,23 @@ const isMoved =
   (after: number) =>
   ({ channelState, memberState }: MembershipRecord): boolean =>
     channelState > after || memberState > after;
+
+type AllChannels = (page: Parameters<Store['allChannels']>[0]) => Awaited<ReturnType<Store['allChannels']>>;
+
+/** By kind, then by id: `self`, the last kind, is left out. */
+const everyChannel = (database: Database): AllChannels => {
+  const query = database.query<ChannelRecord>(
+    `SELECT ${channelColumns} FROM channels c WHERE (c.kind, c.id) > (?1, ?2) AND c.kind < 'self'
+     AND (?3 IS NULL OR c.kind = ?3) ORDER BY c.kind, c.id LIMIT ?4`,
+  );
+  return ({ kind, after = `${kind ?? ''} `, limit }) => {
+    const [afterKind = '', afterId = ''] = after.split(' ', 2);
+    const rows = query.all(afterKind, afterId, kind ?? null, limit + 1);
+    const last = rows.length > limit ? rows[limit - 1] : undefined;
+    const channels = rows.slice(0, limit).map(channelOf);
+    return { channels, next: last === undefined ? undefined : `${last.kind} ${last.id}` };
+  };
+};
 
 // What is read at once is which channels moved, and their heads; where each run starts cannot change under it.
 const movedSince = (database: Database, starts: RangeStarts): ChannelReads['missing'] => {
@@ -138,6 +156,7 @@ export const channelReads = (database: Database, starts: RangeStarts): ChannelRe
     memberships: (user) => all.all(user).map(membershipOf),
     members: (id, after, limit) => members.all(id, after ?? '', limit).map((row) => memberOf(row, id)),
     channelPage: channelPages(database),
+    allChannels: everyChannel(database),
     missing: movedSince(database, starts),
   };
 };

@@ -16,6 +16,7 @@ export type EventReads = {
   events(range: Range, limit: number, newest: boolean, types?: readonly string[]): readonly EventRow[];
   unread(channel: string, user: string, seen: number, fromSeq: number): number;
   log(after: number, limit: number): readonly EventRow[];
+  authored(user: string, after: number, to: number): readonly EventRow[];
 };
 
 const numbers = (database: Database): ((channel: string) => number | undefined) => {
@@ -71,10 +72,14 @@ export const eventReads = (database: Database, now: () => number): EventReads =>
   const num = numbers(database);
   const named = `SELECT ${eventColumns}, c.id AS name FROM events e JOIN channels c ON c.num = e.channel`;
   const above = database.query<NamedRecord>(`${named} WHERE e.position > ? ORDER BY e.position LIMIT ?`);
+  const own = database.query<NamedRecord>(
+    `${named} WHERE e.position > ? AND e.position <= ? AND e."by" = ? ORDER BY e.position`,
+  );
   return {
     num,
     events: channelEvents(database, num, now),
     unread: countUnread(database, num, now),
     log: (after, limit) => above.all(after, limit).map((row) => eventOf(row, row.name, now())),
+    authored: (user, after, to) => own.all(after, to, user).map((row) => eventOf(row, row.name, now())),
   };
 };

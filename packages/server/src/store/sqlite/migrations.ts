@@ -12,6 +12,7 @@ import { groups } from './migrations/groups.ts';
 import { identity } from './migrations/identity.ts';
 import { hiddenMarks } from './migrations/hidden-marks.ts';
 import { log } from './migrations/log.ts';
+import { overview } from './migrations/overview.ts';
 import { preferences } from './migrations/preferences.ts';
 import { receipts } from './migrations/receipts.ts';
 import { messages } from './migrations/messages.ts';
@@ -28,6 +29,7 @@ const steps: readonly string[] = [
   identity,
   hiddenMarks,
   spentKeys,
+  overview,
 ];
 
 const versionOf = (database: Database): number =>

@@ -18,6 +18,7 @@ import { channelReads } from './channel-reads.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { type Database, openDatabase } from './database.ts';
 import { lockDirectory } from './directory-lock.ts';
+import { sqliteErasure } from './erasure.ts';
 import { eventReads } from './event-reads.ts';
 import { sqliteFollowers } from './followers.ts';
 import { sqliteKeys } from './keys.ts';
@@ -105,6 +106,8 @@ const storeReads = (database: Database, sync: WalSync, now: () => number, last: 
     channel: (id) => gated(() => channels.channel(id)),
     membership: (channel, user) => gated(() => channels.membership(channel, user)),
     memberships: (user) => gated(() => ({ asOf: last(), memberships: channels.memberships(user) })),
+    allChannels: (page) => gated(() => channels.allChannels(page)),
+    authored: (user, after, to) => gated(() => events.authored(user, after, to)),
     channelPage: (user, after, limit) => gated(() => channels.channelPage(user, after, limit)),
     blocks: (user) => gated(() => blocks.of(user)),
     blockedBetween: (user, other) => gated(() => blocks.between(user, other)),
@@ -142,6 +145,7 @@ const assemble = ({ options, path, database, sync, epochs, release, cutOff }: Op
   const { page, ...reads } = storeReads(database, sync, now, () => last);
   return {
     accounts: sqliteAccounts(parts),
+    erasure: sqliteErasure(parts),
     keys: sqliteKeys(parts),
     links: sqliteLinks(parts),
     audit: sqliteAudit(parts),
