@@ -1,0 +1,23 @@
+/** What Enter does while one writes: sends, or makes a line; the other with Shift (C1). A finger's Enter makes a line. */
+import { kept } from '../../ui/kept.ts';
+
+const choice = kept('enter');
+
+export const enterSends = (): boolean => choice.get() !== 'line';
+export const chooseEnter = (sends: boolean): void => choice.set(sends ? 'send' : 'line');
+
+type Key = {
+  readonly key: string;
+  readonly keyCode: number;
+  readonly shiftKey: boolean;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly isComposing: boolean;
+};
+
+/** Whether this key sends. While an input method composes (Hindi by sound, Japanese …), Enter belongs to it (C2). */
+export const isSending = (event: Key, isTouch: boolean, sends = enterSends()): boolean => {
+  if (event.key !== 'Enter' || event.isComposing || event.keyCode === 229) return false;
+  if (event.ctrlKey || event.metaKey) return true;
+  return !isTouch && sends !== event.shiftKey;
+};

@@ -1,0 +1,31 @@
+/** What stands above a row: the day that begins with it (T7), and where the unread begin (T2). */
+import { useWords } from '../../i18n/language.ts';
+import styles from './above.module.css';
+import { dayLabel } from './day.ts';
+import type { Row } from './rows.ts';
+import { useCalendar } from './use-calendar.ts';
+
+const Day = ({ at }: { readonly at: number }) => {
+  const { common } = useWords();
+  const calendar = useCalendar();
+  return (
+    <h3 className={styles.day}>
+      <span>{dayLabel(at, calendar, common)}</span>
+    </h3>
+  );
+};
+
+export const Above = ({ row }: { readonly row: Row }) => {
+  const { common } = useWords();
+  if (!row.day && row.unread === undefined) return null;
+  return (
+    <>
+      {row.day && <Day at={row.at} />}
+      {row.unread !== undefined && (
+        <p className={styles.unread} data-unread>
+          <span>{common.unread(row.unread)}</span>
+        </p>
+      )}
+    </>
+  );
+};
