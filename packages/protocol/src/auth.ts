@@ -87,6 +87,11 @@ export const authOptions = z.object({
 });
 export type AuthOptions = z.infer<typeof authOptions>;
 
+/** A line of an export; `is` says what of. */
+export const exportLine = z.looseObject({
+  is: z.enum(['profile', 'session', 'blocks', 'membership', 'told', 'event']),
+});
+
 export interface AuthRoute {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** Under /api/v1. */
@@ -198,6 +203,24 @@ export const authRoutes = {
     status: 200,
     summary: 'Which ways in there are.',
     by: 'nobody',
+  },
+  exportMe: {
+    method: 'GET',
+    path: '/me/export',
+    input: empty,
+    output: exportLine,
+    status: 200,
+    summary: 'All that is kept of oneself, one JSON object a line (application/x-ndjson).',
+    by: 'token',
+  },
+  eraseMe: {
+    method: 'DELETE',
+    path: '/me',
+    input: z.strictObject({ password: typedPassword }),
+    output: done,
+    status: 200,
+    summary: 'Erase one’s own account and what it wrote, by its password.',
+    by: 'token',
   },
   ticket: {
     method: 'POST',

@@ -69,7 +69,7 @@ export const createGhanti = async (options: GhantiOptions): Promise<Ghanti> => {
   const demo = await openDemo(handle, parts);
   const upkeep = openUpkeep(log, parts);
   const indoors = { commands, people, sessions, guests: demo?.guests, admin };
-  const io = openDoors(options, { log: log.log, ...indoors }, parts);
+  const io = openDoors(options, { log: log.log, store: log.store, ...indoors }, parts);
   const opened = { io, sessions, commands, log, followers, people, demo, upkeep, admin };
   let closing: Promise<void> | undefined;
   return {

@@ -32,8 +32,6 @@ export const registerInput = z
   });
 export const passwordInput = z.strictObject({ current: givenPassword, password: newPassword });
 export const resetInput = z.strictObject({ code: inviteCode, password: newPassword });
-/** What erasing one's own account asks for. */
-export const erasureInput = z.strictObject({ password: givenPassword });
 export const loginInput = z.strictObject({ handle, password: givenPassword });
 
 export type RegisterInput = z.infer<typeof registerInput>;

@@ -84,7 +84,10 @@ export class Erasure {
       steps: [part],
     });
     if (result.outcome !== 'refused' || result.why !== 'lastOwner') return this.#settled(result);
-    await this.#write([part]);
+    const heir = await this.#with.store.erasure.successor(channel, user);
+    const handOver: readonly Step[] =
+      heir === undefined ? [] : [{ do: 'role', channel, user: heir, role: 'owner', by: user }];
+    await this.#write([...handOver, part]);
   }
 
   /** False where it was stopped before the end. */

@@ -15,6 +15,7 @@ import { bodyReader } from './body.ts';
 import { crossOrigin } from './cors.ts';
 import { type Endpoint, mount, nothingHere } from './endpoint.ts';
 import { type ErrorLog, failure } from './failure.ts';
+import { meEndpoints, meNames, type MeOptions } from './me.ts';
 import { type OpsOptions, opsEndpoints } from './ops.ts';
 import { type OriginRule, originRule } from './origin.ts';
 import { page } from './page.ts';
@@ -23,7 +24,8 @@ export type HttpOptions = OpsOptions &
   Omit<ApiOptions, 'readBody'> &
   Omit<AuthOptions, 'readBody' | 'origin'> &
   Omit<DevicesOptions, 'readBody'> &
-  Omit<AdminOptions, 'readBody'> & {
+  Omit<AdminOptions, 'readBody'> &
+  Omit<MeOptions, 'readBody'> & {
     readonly site: Site;
     readonly limits: { readonly maxFrameBytes: number };
     readonly logger: ErrorLog;
@@ -43,7 +45,7 @@ const describe = ({ commands, version, site, guests }: HttpOptions): RequestHand
   const url = site.publicUrl === undefined ? {} : { url: site.publicUrl };
   const served = {
     served: commands.served,
-    auth: [...authNames({ guests }), ...deviceNames],
+    auth: [...authNames({ guests }), ...deviceNames, ...meNames],
     events: false,
     admin: true,
   };
@@ -58,6 +60,7 @@ const apiEndpoints = (options: HttpOptions, origin: OriginRule): Endpoint[] => {
     ...commandEndpoints(given),
     ...authEndpoints(given),
     ...deviceEndpoints(given),
+    ...meEndpoints(given),
     ...adminEndpoints(given),
   ];
 };

@@ -9,9 +9,11 @@ import { createHttp } from '../http/app.ts';
 import type { Guests } from '../http/demo.ts';
 import { originRule } from '../http/origin.ts';
 import { clientAddress } from '../http/peer.ts';
+import { exportOf } from '../chat/export.ts';
 import type { EventLog } from '../log/event-log.ts';
 import { limited } from '../session/commands.ts';
 import { createHandshake } from '../session/handshake.ts';
+import type { Store } from '../store/store.ts';
 import type { Sessions } from '../session/sessions.ts';
 import { HandshakeGate } from '../transport/handshake-gate.ts';
 import { openSocketIo } from '../transport/socketio.ts';
@@ -24,6 +26,7 @@ import type { Parts } from './parts.ts';
 
 export type Indoors = {
   readonly log: EventLog;
+  readonly store: Store;
   readonly commands: OpenCommands;
   readonly people: OpenAccounts;
   readonly sessions: Sessions;
@@ -39,7 +42,7 @@ const notReady = (log: EventLog, { condition }: Parts): string[] => [
 
 const openRest = (
   { app, page }: GhantiOptions,
-  { log, commands, people, guests, admin }: Indoors,
+  { log, store, commands, people, guests, admin }: Indoors,
   parts: Parts,
 ): void => {
   const { origins, publicUrl, trustProxy, limits, registration, metricsToken, jwt } = parts.config;
@@ -47,6 +50,8 @@ const openRest = (
     createHttp({
       commands: limited(commands.commands, commands.limiter),
       admin: admin.commands,
+      exportOf: (user) => exportOf(store, user, parts.clock.now()),
+      erase: async (user) => void (await admin.erasure.begin(user)),
       tokens: people.tokens,
       accounts: people.accounts,
       registration,

@@ -23,4 +23,6 @@ export const identityRoutes: readonly Route[] = [
   { route: 'DELETE /api/v1/auth/sessions', outcome: 'unauthenticated' },
   { route: 'DELETE /api/v1/auth/sessions/:sid', outcome: 'unauthenticated' },
   { route: 'POST /api/v1/auth/password', outcome: 'unauthenticated' },
+  { route: 'GET /api/v1/me/export', outcome: 'unauthenticated' },
+  { route: 'DELETE /api/v1/me', outcome: 'unauthenticated' },
 ];

@@ -64,6 +64,7 @@ const accounts = (seen: Seen): HttpOptions['accounts'] => ({
     seen.push({ command: 'reset', input });
     return signIn;
   },
+  prove: async () => undefined,
   changePassword: async (_who, input) => void seen.push({ command: 'changePassword', input }),
   signIns: {
     refresh: async (token) => {
@@ -101,6 +102,10 @@ export const startHttp = async (more: Partial<HttpOptions> = {}) => {
       accounts: accounts(seen),
       registration: 'open',
       admin: { run: async () => ({}) },
+      exportOf: async function* () {
+        yield { is: 'profile' };
+      },
+      erase: async () => undefined,
       host: true,
       limit: () => undefined,
       site: { origins: ['https://app.example'] },
