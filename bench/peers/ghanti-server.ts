@@ -67,6 +67,12 @@ export class GhantiServer implements AsyncDisposable {
     return called?.output;
   }
 
+  /** The longest that the loop was held up since the order `watch`. */
+  async loopMs(): Promise<number> {
+    const [called] = await this.order({ do: 'loop' });
+    return called?.ms ?? 0;
+  }
+
   async collect(): Promise<void> {
     await this.order({ do: 'collect' });
   }

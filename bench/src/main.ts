@@ -13,11 +13,12 @@ import { fanOut } from '../scenarios/fan-out.ts';
 import { idle } from '../scenarios/idle.ts';
 import { logLength } from '../scenarios/log-length.ts';
 import { disturbing, runScenario, type Choice } from '../scenarios/run.ts';
+import { search } from '../scenarios/search.ts';
 import { send } from '../scenarios/send.ts';
 import { storm } from '../scenarios/storm.ts';
 import { trouble } from '../scenarios/trouble.ts';
 
-const scenarios = [...fanOut, ...send, ...idle, ...storm, ...logLength, ...trouble, ...crash];
+const scenarios = [...fanOut, ...send, ...idle, ...storm, ...logLength, ...trouble, ...crash, ...search];
 
 const { values } = parseArgs({
   options: {

@@ -2,9 +2,11 @@
  * What the bench may order its Ghanti server to do, beside the wire: make people, run commands as somebody (timed each, one
  * after another or all together), fill a channel, profile itself.
  */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Ghanti, Store } from '@ghanti/server';
 import type { CommandName } from '@ghanti/protocol';
 import { saveProfile, startProfile } from './profile.ts';
+import { fillWithTalk, type Talk } from './talk.ts';
 
 export type Call = { readonly user: string; readonly command: CommandName; readonly input: unknown };
 
@@ -18,6 +20,10 @@ export type Order =
       readonly count: number;
       readonly from: number;
     }
+  | ({ readonly do: 'talk' } & Talk)
+  /** Watches how long the loop is held up; `loop` tells, and ends it. */
+  | { readonly do: 'watch' }
+  | { readonly do: 'loop' }
   | { readonly do: 'collect' }
   | { readonly do: 'profile'; readonly file?: string };
 
@@ -68,6 +74,9 @@ const fill = async (
   await Promise.all(Array.from({ length: fillers }, one));
 };
 
+const stepMs = 1;
+const loop = monitorEventLoopDelay({ resolution: stepMs });
+
 const obey = async (ghanti: Ghanti, store: Store, order: Order): Promise<Answer> => {
   switch (order.do) {
     case 'users':
@@ -82,6 +91,16 @@ const obey = async (ghanti: Ghanti, store: Store, order: Order): Promise<Answer>
     case 'fill':
       await fill(ghanti, order);
       return {};
+    case 'talk':
+      await fillWithTalk(store, order);
+      return {};
+    case 'watch':
+      loop.reset();
+      loop.enable();
+      return {};
+    case 'loop':
+      loop.disable();
+      return { called: [{ ms: Math.max(0, loop.max / 1e6 - stepMs), output: null }] };
     case 'collect':
       globalThis.gc?.();
       return {};
