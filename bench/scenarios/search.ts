@@ -26,19 +26,15 @@ const queries: Readonly<Record<string, Query>> = {
   prefix: everywhere('t*'),
   'long-prefix': everywhere('offi*'),
   hindi: everywhere('चाय काम'),
-  'common-elsewhere': few('the', { channel: 'C1' }),
+  'common-elsewhere': few('the', { channel: 't1' }),
   'common-in-few': few('the'),
   'by-seldom': everywhere('the', { by: 'm0' }),
   'by-nobody': everywhere('the', { by: 'm1' }),
-  'never-together': everywhere('odd even', { channel: 'C0' }),
+  'never-together': everywhere('odd even', { channel: 't0' }),
   'never-together-anywhere': everywhere('odd even'),
 };
 
-const callOf = ({ user, input }: Query): Call => {
-  const channel =
-    input['channel'] === undefined ? {} : { channel: String(input['channel']).replace('C', 't') };
-  return { user, command: 'search', input: { ...input, ...channel } };
-};
+const callOf = ({ user, input }: Query): Call => ({ user, command: 'search', input });
 
 let opened: Promise<GhantiServer> | undefined;
 

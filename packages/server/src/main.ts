@@ -11,7 +11,9 @@ import { fileURLToPath } from 'node:url';
 import express from 'express';
 import { ConfigError, loadEnvironment, readConfig, readTextFile, type Config } from './config.ts';
 import { createLogger } from './kit/logger.ts';
-import { createGhanti, type Ghanti } from './server.ts';
+import { openConsole, type Console } from './cli/console.ts';
+import { operatorOf } from './cli/operator.ts';
+import { openGhanti, type Ghanti } from './server.ts';
 import { StoreLocked, StoreTooNew } from './store/store.ts';
 import { tuneHttp } from './http/tune.ts';
 
@@ -69,21 +71,22 @@ const start = async (): Promise<void> => {
   const server = tuneHttp(createServer(app));
   const page = fileURLToPath(new URL('../../../apps/web/dist', import.meta.url));
   if (!existsSync(join(page, 'index.html'))) logger.warn({ page }, 'the web app is not built: npm run build');
-  const ghanti = await createGhanti({ ...config, app, server, page, doubles: { logger } });
+  const { ghanti, people, store } = await openGhanti({ ...config, app, server, page, doubles: { logger } });
   const url = await listen(server, config);
-  endOnSignal(ghanti, server);
   const shown = config.publicUrl ?? url;
+  const operator = operatorOf({ people, store, now: () => Date.now(), url: shown });
+  endOnSignal(ghanti, await openConsole(config.dataDir, operator), server);
   announce(shown, await setupUrl(ghanti, shown, config), config);
 };
 
-const endOnSignal = (ghanti: Ghanti, server: ReturnType<typeof createServer>): void => {
+const endOnSignal = (ghanti: Ghanti, console: Console, server: ReturnType<typeof createServer>): void => {
   let ending = false;
   const end = (): void => {
     if (ending) process.exit(1);
     ending = true;
     setTimeout(() => process.exit(1), drainMs).unref();
     // Until all is answered the port stays open: a balancer reads there that this node is not ready.
-    ghanti.close().then(
+    Promise.all([console.close(), ghanti.close()]).then(
       () => {
         server.close();
         server.closeAllConnections();

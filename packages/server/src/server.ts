@@ -17,6 +17,7 @@ import { openUpkeep, type Upkeep } from './root/open-upkeep.ts';
 import type { Ghanti, GhantiOptions } from './root/options.ts';
 import { partsOf, type Parts } from './root/parts.ts';
 import type { Sessions } from './session/sessions.ts';
+import type { Store } from './store/store.ts';
 import { closeSocketIo } from './transport/socketio-close.ts';
 
 export type { Doubles, Ghanti, GhantiOptions } from './root/options.ts';
@@ -52,7 +53,10 @@ const close = async (opened: Opened, parts: Parts): Promise<void> => {
   await log.store.close();
 };
 
-export const createGhanti = async (options: GhantiOptions): Promise<Ghanti> => {
+/** With what the operator of the standalone program works on besides. */
+export const openGhanti = async (
+  options: GhantiOptions,
+): Promise<{ ghanti: Ghanti; people: OpenAccounts; store: Store }> => {
   const parts = partsOf(options);
   const log = await openLog(parts);
   const people = await openAccounts({ ...parts, store: log.store });
@@ -72,10 +76,14 @@ export const createGhanti = async (options: GhantiOptions): Promise<Ghanti> => {
   const io = openDoors(options, { log: log.log, store: log.store, ...indoors }, parts);
   const opened = { io, sessions, commands, log, followers, people, demo, upkeep, admin };
   let closing: Promise<void> | undefined;
-  return {
+  const ghanti = {
     io,
     ...handle,
     firstAdmin: () => people.links.setup(),
     close: () => (closing ??= close(opened, parts)),
   };
+  return { ghanti, people, store: log.store };
 };
+
+export const createGhanti = async (options: GhantiOptions): Promise<Ghanti> =>
+  (await openGhanti(options)).ghanti;

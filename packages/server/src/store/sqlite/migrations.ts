@@ -32,13 +32,16 @@ const steps: readonly string[] = [
   overview,
 ];
 
-const versionOf = (database: Database): number =>
+/** The schema that this program knows. */
+export const schemaVersion = steps.length;
+
+export const versionOf = (database: Database): number =>
   database.query<{ user_version: number }>('PRAGMA user_version').get()?.user_version ?? 0;
 
 /** Brings the schema up to date, or throws StoreTooNew. */
 export const migrate = (database: Database): void => {
   const found = versionOf(database);
-  if (found > steps.length) throw new StoreTooNew(found, steps.length);
+  if (found > schemaVersion) throw new StoreTooNew(found, schemaVersion);
   for (const [index, step] of steps.entries()) {
     if (index < found) continue;
     database.raw.exec(`BEGIN IMMEDIATE; ${step} PRAGMA user_version=${index + 1}; COMMIT`);

@@ -6,10 +6,8 @@
  * message's words stands beside, because taking a message out again needs the very words that went in. Freed space is overwritten.
  */
 import { rmSync } from 'node:fs';
-import { wordsVersion } from '../../search-words.ts';
 import { openDatabase, type Database } from '../database.ts';
-
-const version = `1/${wordsVersion}`;
+import { indexVersion, progressOf, type Progress } from './progress.ts';
 
 // `ascii` passes words as they are: what a word is was decided before (search-words.ts). With `detail=none`, SQLite 3.53 loses and
 // invents entries where a row is deleted and put in again under `secure-delete`.
@@ -42,21 +40,17 @@ export const newIndexFile = (path: string, epoch: string): Database => {
   for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${path}${end}`, { force: true });
   const database = open(path);
   database.raw.exec(`BEGIN; ${schema} COMMIT`);
-  database.query('INSERT INTO progress (version, epoch, position) VALUES (?, ?, 0)').run(version, epoch);
+  database.query('INSERT INTO progress (version, epoch, position) VALUES (?, ?, 0)').run(indexVersion, epoch);
   return database;
 };
-
-export type Progress = { readonly epoch: string; readonly position: number };
 
 /** The index that is there, if it can be read and its words were cut as they are now. */
 export const openIndexFile = (path: string): { database: Database; progress: Progress } | undefined => {
   let database: Database | undefined;
   try {
     database = open(path);
-    const row = database
-      .query<Progress & { version: string }>('SELECT version, epoch, position FROM progress')
-      .get();
-    if (row?.version === version) return { database, progress: row };
+    const progress = progressOf(database);
+    if (progress !== undefined) return { database, progress };
   } catch {
     // Spoiled, or no index at all: the log has everything.
   }

@@ -8,27 +8,15 @@
  */
 import { join } from 'node:path';
 import { openReadOnly, type Database } from '../database.ts';
-import type { Epoch } from '../../store.ts';
 import type { Found, SearchQuery } from '../../search.ts';
 import { follow } from './follow.ts';
 import { IndexRows } from './index-rows.ts';
 import { logReader, type LogReader } from './log-reader.ts';
-import { newIndexFile, openIndexFile, type Progress } from './schema.ts';
+import { misfit } from './progress.ts';
+import { newIndexFile, openIndexFile } from './schema.ts';
 import { walk } from './walk.ts';
 
 const mostRows = 1000;
-
-/** Why an index cannot be of this log; undefined where it can. */
-const misfit = (
-  { epoch, position }: Progress,
-  epochs: readonly Epoch[],
-  last: number,
-): string | undefined => {
-  const index = epochs.findIndex((known) => known.epoch === epoch);
-  if (index < 0) return 'it was made of another log';
-  const end = Math.min(last, epochs[index + 1]?.from ?? last);
-  return position > end ? 'the log has lost what it had taken in' : undefined;
-};
 
 export class SearchIndex {
   readonly #path: string;
@@ -45,8 +33,7 @@ export class SearchIndex {
     this.#logFile = openReadOnly(join(directory, 'ghanti.db'));
     this.#log = logReader(this.#logFile);
     const known = openIndexFile(this.#path);
-    const last = this.#lastGiven();
-    const why = known === undefined ? 'there is none' : misfit(known.progress, this.#log.epochs(), last);
+    const why = known === undefined ? 'there is none' : misfit(known.progress, this.#log.epochs());
     if (why !== undefined) known?.database.raw.close();
     this.begun = why;
     this.#file = known === undefined || why !== undefined ? this.#anew() : known.database;
@@ -123,10 +110,5 @@ export class SearchIndex {
 
   #epoch(): string {
     return this.#log.epochs().at(-1)?.epoch ?? '';
-  }
-
-  // The newest epoch begins after the last position that was given, be it to an event or a mark.
-  #lastGiven(): number {
-    return Math.max(this.#log.last(), this.#log.epochs().at(-1)?.from ?? 0);
   }
 }

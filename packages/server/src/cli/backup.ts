@@ -1,0 +1,98 @@
+/**
+ * `ghanti backup`: a consistent copy of a data directory, of one moment, from a running or a stopped server. It is made under another name,
+ * verified from end to end, flushed, and only then has its name: a backup that is there is whole.
+ */
+import { existsSync } from 'node:fs';
+import { chmod, copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { copyLog, flushFile } from '../store/sqlite/care/copy-log.ts';
+import { inspectFile } from '../store/sqlite/care/inspect-file.ts';
+import { version } from '../version.ts';
+import { Failure, wordsOf, type CliCommand, type Given } from './command.ts';
+import { dataHelp, dataOption, dataThere, logFile } from './data-directory.ts';
+import { describeFile, writeManifest, type Manifest } from './manifest.ts';
+
+/** What is made anew, or belongs to the process that runs. */
+const left = /^(?:ghanti\.db|search\.db|lock\.db|console\.json)|\.(?:tmp|partial)$|^signing\.key\./;
+
+const others = async (directory: string): Promise<readonly string[]> => {
+  const entries = await readdir(directory, { withFileTypes: true });
+  return entries.filter((entry) => entry.isFile() && !left.test(entry.name)).map(({ name }) => name);
+};
+
+const copyFiles = async (from: string, to: string): Promise<readonly string[]> => {
+  const names = await others(from);
+  for (const name of names) {
+    await copyFile(join(from, name), join(to, name));
+    await chmod(join(to, name), 0o600);
+    flushFile(join(to, name));
+  }
+  return names;
+};
+
+const sound = (path: string, given: Given): { position: number; events: number } => {
+  const { checks, position, events } = inspectFile(path, (done, of) => given.progress('checking', done, of));
+  const faults = checks.flatMap(({ check, fault }) => (fault === undefined ? [] : [`${check}: ${fault}`]));
+  if (faults.length > 0)
+    throw new Failure(
+      `no backup was made, because the data is damaged: ${faults.join('; ')}. See ghanti doctor`,
+    );
+  return { position, events };
+};
+
+const fill = async (from: string, to: string, given: Given): Promise<Manifest> => {
+  const at = Date.now();
+  const copy = join(to, logFile);
+  await copyLog(join(from, logFile), copy, (done, of) => given.progress('copying', done, of));
+  const names = [logFile, ...(await copyFiles(from, to))];
+  const files = [];
+  const { position, events } = sound(copy, given);
+  for (const name of names) files.push(await describeFile(to, name));
+  const manifest: Manifest = { ghantiBackup: 1, at, version, position, events, files };
+  await writeManifest(to, manifest);
+  flushFile(to);
+  return manifest;
+};
+
+/** Makes the backup at `to`, or nothing. */
+export const backUp = async (from: string, to: string, given: Given): Promise<Manifest> => {
+  if (existsSync(to)) throw new Failure(`${to} is there already: a backup overwrites nothing`);
+  if (!existsSync(dirname(to))) throw new Failure(`there is no directory ${dirname(to)}`);
+  const draft = `${to}.${process.pid}.partial`;
+  await mkdir(draft, { mode: 0o700 });
+  try {
+    const manifest = await fill(from, draft, given);
+    await rename(draft, to);
+    flushFile(dirname(to));
+    return manifest;
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    throw error;
+  }
+};
+
+export const backup: CliCommand = {
+  name: 'backup',
+  takes: '<to>',
+  summary: 'Copy the data, of one moment, beside a running server or without one.',
+  help: `<to> is a directory that is not there yet. The copy is checked from end to end before it has its name. It holds the signing key and
+everybody's messages: keep it as you keep the data. The search index is not in it; it is made anew.
+
+${dataHelp}`,
+  options: dataOption,
+  async run(given) {
+    const [to = ''] = wordsOf(given, '<to>');
+    const path = resolve(given.cwd, to);
+    const { position, events, files } = await backUp(dataThere(given), path, given);
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+    await stat(path);
+    given.say(`backed up ${events} events, ${bytes} bytes, to ${path}`, {
+      to: path,
+      position,
+      events,
+      bytes,
+      files,
+    });
+    return undefined;
+  },
+};

@@ -1,0 +1,81 @@
+/**
+ * `ghanti doctor`: whether a data directory is sound, and what to do where it is not. It reads only, beside a running server too.
+ */
+import { wordsOf, type CliCommand, type Given } from './command.ts';
+import { dataHelp, dataOption, dataThere, logFile } from './data-directory.ts';
+import { diskNotes, permissionNotes, serverNote, type Note } from './doctor-notes.ts';
+import { join } from 'node:path';
+import { inspectFile, type Inspected } from '../store/sqlite/care/inspect-file.ts';
+import { inspectSearch } from '../store/sqlite/care/inspect-search.ts';
+import { schemaVersion } from '../store/sqlite/migrations.ts';
+
+const wayBack =
+  'restore the newest backup: ghanti restore <backup> --data <dir> --force (what is there is moved aside, not deleted)';
+
+const logNotes = ({ checks, schema, events }: Inspected): readonly Note[] => [
+  ...checks.map(({ check, fault }): Note => ({
+    check,
+    state: fault === undefined ? 'well' : 'fault',
+    detail: fault ?? '',
+    ...(fault !== undefined && { remedy: wayBack }),
+  })),
+  schema > schemaVersion
+    ? {
+        check: 'the version of the data',
+        state: 'fault',
+        detail: `the data has schema ${schema}, this program knows up to ${schemaVersion}`,
+        remedy: 'use the program that wrote it, or a newer one',
+      }
+    : { check: 'the version of the data', state: 'well', detail: `schema ${schema}, ${events} events` },
+];
+
+const searchNote = (directory: string): Note => {
+  const { fits, detail } = inspectSearch(directory);
+  return { check: 'the search index', state: fits ? 'well' : 'warning', detail };
+};
+
+const notesOf = (directory: string, given: Given): readonly Note[] => {
+  const inspected = inspectFile(join(directory, logFile), (done, of) =>
+    given.progress('checking events', done, of),
+  );
+  const sound = inspected.checks.every(({ fault }) => fault === undefined);
+  return [
+    serverNote(directory),
+    ...permissionNotes(directory),
+    ...diskNotes(directory),
+    ...logNotes(inspected),
+    ...(sound ? [searchNote(directory)] : []),
+  ];
+};
+
+const words = { well: 'ok     ', warning: 'WARNING', fault: 'FAULT  ' } as const;
+
+const line = ({ check, state, detail, remedy }: Note): string =>
+  [
+    `${words[state]} ${check}${detail === '' ? '' : `: ${detail}`}`,
+    ...(remedy === undefined ? [] : [`        ${remedy}`]),
+  ].join('\n');
+
+export const doctor: CliCommand = {
+  name: 'doctor',
+  takes: '[--data <dir>]',
+  summary: 'Check a data directory from end to end, and say what to do.',
+  help: `Checks the file's structure, the checksum of every event, seqs without holes, heads, members, marks, the state of messages against the
+log, the search index, disk space and permissions. It changes nothing. Ends with 1 where there is a fault.
+
+${dataHelp}`,
+  options: dataOption,
+  run(given) {
+    wordsOf(given);
+    const directory = dataThere(given);
+    const notes = notesOf(directory, given);
+    const faults = notes.filter(({ state }) => state === 'fault').length;
+    const verdict = faults === 0 ? 'the data is sound' : `${faults} ${faults === 1 ? 'fault' : 'faults'}`;
+    given.say([...notes.map(line), '', verdict].join('\n'), {
+      data: directory,
+      sound: faults === 0,
+      checks: notes,
+    });
+    return Promise.resolve(faults === 0 ? 0 : 1);
+  },
+};

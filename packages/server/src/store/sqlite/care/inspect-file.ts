@@ -1,0 +1,35 @@
+/** Inspects the log in a file, and says how far it goes. */
+import { isSpoiled, openReadOnly, type Database } from '../database.ts';
+import { versionOf } from '../migrations.ts';
+import type { OnProgress } from './copy-log.ts';
+import { inspectLog, type Check } from './inspect.ts';
+
+export type Inspected = {
+  readonly checks: readonly Check[];
+  readonly events: number;
+  readonly position: number;
+  readonly schema: number;
+};
+
+const counted = (database: Database): { n: number; last: number | null } | undefined =>
+  database
+    .query<{ n: number; last: number | null }>('SELECT count(*) AS n, max(position) AS last FROM events')
+    .get();
+
+export const inspectFile = (path: string, onProgress: OnProgress): Inspected => {
+  let database: Database | undefined;
+  try {
+    database = openReadOnly(path);
+    const checks = inspectLog(database, onProgress);
+    const broken = checks.length === 1;
+    const row = broken ? undefined : counted(database);
+    const schema = broken ? 0 : versionOf(database);
+    return { checks, schema, events: row?.n ?? 0, position: row?.last ?? 0 };
+  } catch (error) {
+    if (!isSpoiled(error) || !(error instanceof Error)) throw error;
+    const checks = [{ check: 'the structure of the file', fault: error.message }];
+    return { checks, schema: 0, events: 0, position: 0 };
+  } finally {
+    database?.raw.close();
+  }
+};

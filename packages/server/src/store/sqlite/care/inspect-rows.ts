@@ -1,0 +1,79 @@
+/**
+ * What has to agree with the log: heads, members, marks, epochs, and the state of messages that is kept beside it. Each check is one
+ * question that names those who do not agree.
+ */
+import type { Database } from '../database.ts';
+import { checked, type Check } from './inspect.ts';
+
+type Question = readonly [check: string, sql: string];
+
+const channels: readonly Question[] = [
+  [
+    'seqs without holes, and the heads of channels',
+    `SELECT c.id AS name FROM channels c LEFT JOIN (
+       SELECT channel, min(seq) AS low, max(seq) AS high, count(*) AS n, max(position) AS position
+       FROM events GROUP BY channel) e ON e.channel = c.num
+     WHERE coalesce(e.high, 0) <> c.head_seq OR coalesce(e.position, 0) <> c.head_position
+       OR coalesce(e.n, 0) <> coalesce(e.high - e.low + 1, 0)`,
+  ],
+  [
+    'positions that rise with seq',
+    `SELECT c.id AS name FROM events e JOIN events f ON f.channel = e.channel AND f.seq = e.seq + 1
+     JOIN channels c ON c.num = e.channel WHERE f.position <= e.position`,
+  ],
+  [
+    'events that belong to a channel',
+    `SELECT CAST(position AS TEXT) AS name FROM events WHERE channel NOT IN (SELECT num FROM channels)`,
+  ],
+  [
+    'the number of members of each channel',
+    `SELECT c.id AS name FROM channels c
+     LEFT JOIN (SELECT channel, count(*) AS n FROM members GROUP BY channel) m ON m.channel = c.num
+     WHERE coalesce(m.n, 0) <> c.member_count`,
+  ],
+  [
+    'marks that lie within the log',
+    `SELECT c.id || ' ' || m.user AS name FROM members m JOIN channels c ON c.num = m.channel
+     WHERE m.seen > m.delivered OR m.delivered > c.head_seq OR m.from_seq < 1`,
+  ],
+  [
+    'epochs that follow each other',
+    `SELECT e.epoch AS name FROM epochs e JOIN epochs f ON f.num = e.num + 1 WHERE f."from" < e."from"`,
+  ],
+];
+
+const gone = `('{}', '{"expired":true}')`;
+
+const states: readonly Question[] = [
+  [
+    'the state of messages against the log',
+    `SELECT c.id || ' ' || s.seq AS name FROM message_state s JOIN channels c ON c.num = s.channel
+     LEFT JOIN events e ON e.channel = s.channel AND e.seq = s.seq
+     WHERE e.type IS NOT 'receiveMessage' OR e.data IN ${gone}`,
+  ],
+  [
+    'edits against the log',
+    `SELECT c.id || ' ' || x.target AS name FROM message_edits x JOIN channels c ON c.num = x.channel
+     LEFT JOIN events e ON e.channel = x.channel AND e.seq = x.seq
+     WHERE e.type IS NOT 'messageEdited' OR json_extract(e.data, '$.target') <> x.target
+     UNION ALL
+     SELECT c.id || ' ' || e.seq FROM events e JOIN channels c ON c.num = e.channel
+     JOIN events t ON t.channel = e.channel AND t.seq = json_extract(e.data, '$.target')
+     WHERE e.type = 'messageEdited' AND t.data NOT IN ${gone} AND NOT EXISTS (
+       SELECT 1 FROM message_edits x WHERE x.channel = e.channel AND x.target = t.seq AND x.seq = e.seq)`,
+  ],
+];
+
+const asked = (database: Database, questions: readonly Question[]): readonly Check[] =>
+  questions.map(([check, sql]) =>
+    checked(
+      check,
+      database
+        .query<{ name: string }>(`${sql} LIMIT 1000`)
+        .all()
+        .map(({ name }) => name),
+    ),
+  );
+
+export const channelChecks = (database: Database): readonly Check[] => asked(database, channels);
+export const stateChecks = (database: Database): readonly Check[] => asked(database, states);

@@ -1,0 +1,62 @@
+/**
+ * Whether a log is sound, read from end to end: SQLite's own structure, each row's checksum, dense seqs, and what is counted beside
+ * the log. It changes nothing and may run beside a server.
+ */
+import type { Database } from '../database.ts';
+import { checksum, eventColumns, type EventRecord } from '../event-record.ts';
+import type { OnProgress } from './copy-log.ts';
+import { channelChecks, stateChecks } from './inspect-rows.ts';
+
+export type Check = { readonly check: string; readonly fault?: string };
+
+const perPage = 5000;
+const most = 5;
+
+const some = (found: readonly string[]): string =>
+  found.length <= most
+    ? found.join(', ')
+    : `${found.slice(0, most).join(', ')} and ${found.length - most} more`;
+
+export const checked = (check: string, found: readonly string[]): Check =>
+  found.length === 0 ? { check } : { check, fault: some(found) };
+
+const structure = (database: Database): readonly string[] =>
+  database
+    .query<{ integrity_check: string }>('PRAGMA integrity_check(20)')
+    .all()
+    .map((row) => row.integrity_check)
+    .filter((line) => line !== 'ok');
+
+const checksums = (database: Database, onProgress: OnProgress): readonly string[] => {
+  const page = database.query<EventRecord>(
+    `SELECT ${eventColumns} FROM events e WHERE e.position > ? ORDER BY e.position LIMIT ${perPage}`,
+  );
+  const all = database.query<{ n: number }>('SELECT count(*) AS n FROM events').get()?.n ?? 0;
+  const bad: string[] = [];
+  let [after, done] = [0, 0];
+  for (let rows = page.all(after); rows.length > 0; rows = page.all(after)) {
+    for (const row of rows)
+      if (checksum(row) !== row.checksum) bad.push(`channel ${row.channel} event ${row.seq}`);
+    after = rows.at(-1)?.position ?? after;
+    done += rows.length;
+    onProgress(done, all);
+  }
+  return bad;
+};
+
+/** All checks, in the order in which they make sense: with a broken structure the others are not asked. */
+export const inspectLog = (database: Database, onProgress: OnProgress): readonly Check[] => {
+  const first = checked('the structure of the file', structure(database));
+  if (first.fault !== undefined) return [first];
+  database.raw.exec('BEGIN');
+  try {
+    return [
+      first,
+      checked('the checksum of each event', checksums(database, onProgress)),
+      ...channelChecks(database),
+      ...stateChecks(database),
+    ];
+  } finally {
+    database.raw.exec('ROLLBACK');
+  }
+};
