@@ -69,7 +69,9 @@ const nodesOf = (value: unknown): readonly Node[] =>
 
 const isSecret = (node: Node): boolean => {
   const data = isNode(node['data']) ? node['data'] : {};
-  return node['channel'] === planted.group && (node['seq'] === planted.secret || data['target'] === planted.secret);
+  return (
+    node['channel'] === planted.group && (node['seq'] === planted.secret || data['target'] === planted.secret)
+  );
 };
 
 const mine: Readonly<Partial<Record<Name, number>>> = { bilal: 1 };
@@ -123,9 +125,13 @@ describe('no command', () => {
 });
 
 const rawResume = async (name: Name): Promise<string> => {
-  const socket = new WebSocket(`${watched.now.url.replace('http', 'ws')}/ws?cursor=${cursors.get(name)}`, 'ghanti.v1', {
-    headers: { authorization: `Bearer ${cast[name].token}` },
-  });
+  const socket = new WebSocket(
+    `${watched.now.url.replace('http', 'ws')}/ws?cursor=${cursors.get(name)}`,
+    'ghanti.v1',
+    {
+      headers: { authorization: `Bearer ${cast[name].token}` },
+    },
+  );
   const frames: string[] = [];
   socket.on('message', (data: Buffer) => void frames.push(data.toString()));
   await eventually(() => frames.some((frame) => frame.includes('"caughtUp"')));

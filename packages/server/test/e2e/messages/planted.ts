@@ -111,7 +111,11 @@ export class Gardener {
     return seq;
   }
 
-  async #expire(words: Words, { asha, bilal }: Cast, where: { group: string; direct: string }): Promise<void> {
+  async #expire(
+    words: Words,
+    { asha, bilal }: Cast,
+    where: { group: string; direct: string },
+  ): Promise<void> {
     const { group } = where;
     const own = this.#as(asha);
     await own.call('updateChannel', { clientId: randomUUID(), channel: group, expireAfterMs: lasts });

@@ -48,7 +48,8 @@ export const readings: Readonly<Partial<Record<CommandName, Reading>>> = {
   getProfile: once,
   listBlocks: once,
   setPreferences: (place) => channels(place).map((channel) => ({ channel, archived: false })),
-  mark: (place) => channels(place).map((channel) => ({ marks: [{ channel, seen: 0 }] })),
+  // It waits for the clock, which stands, and says numbers alone.
+  mark: none,
   watchPresence: none,
   openDirect: none,
   typing: none,
