@@ -40,6 +40,8 @@ export default defineConfig({
     'react/exhaustive-deps': 'error',
     'react/rules-of-hooks': 'error',
     'react/react-in-jsx-scope': 'off',
+    // No compiler memoizes here: what a virtualizer gives is read where it is made.
+    'react/incompatible-library': 'off',
     // Both look at syntax only: a status is no form's output, and a label may stand beside its control.
     'jsx-a11y/prefer-tag-over-role': 'off',
     'jsx-a11y/control-has-associated-label': 'off',

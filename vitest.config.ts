@@ -68,7 +68,7 @@ export default defineConfig({
         testTimeout: 300_000,
         hookTimeout: 60_000,
       }),
-      project('browser', browser, { ...alone, globalSetup: ['apps/web/test/built.ts'] }),
+      project('browser', browser, { ...alone, globalSetup: ['apps/web/test/support/built.ts'] }),
     ],
   },
 });

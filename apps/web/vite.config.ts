@@ -6,12 +6,13 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compressed } from './build/compress.ts';
+import { layered } from './build/layered.ts';
 
 const server = 'http://127.0.0.1:3000';
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), compressed()],
+  plugins: [react(), layered(), compressed()],
   resolve: { conditions: ['@ghanti/source', 'module', 'browser', 'development|production'] },
   build: {
     target: ['chrome123', 'edge123', 'firefox121', 'safari17.5'],

@@ -44,6 +44,7 @@ export const sidebar = {
   muted: 'Muted',
   pinned: 'Pinned',
   markedUnread: 'Marked unread',
+  mentions: (count: number) => many(count, { one: 'You are mentioned', other: 'You are mentioned # times' }),
   actions: (title: string) => `Actions for ${title}`,
   markRead: 'Mark as read',
   markUnread: 'Mark as unread',
@@ -68,12 +69,4 @@ export const sidebar = {
   title: (count: number, app: string) => (count === 0 ? app : `(${count}) ${app}`),
   openTitle: (count: number, chat: string, app: string) =>
     `${count === 0 ? '' : `(${count}) `}${chat} — ${app}`,
-  created: (who: string) => `${who} created the group`,
-  added: (who: string, whom: string) => `${who} added ${whom}`,
-  joined: (who: string) => `${who} joined`,
-  left: (who: string) => `${who} left`,
-  removed: (who: string, whom: string) => `${who} removed ${whom}`,
-  renamed: (who: string, title: string) => `${who} named the group “${title}”`,
-  changed: (who: string) => `${who} changed the group’s settings`,
-  roleGiven: (who: string, whom: string, role: string) => `${who} made ${whom} ${role.toLowerCase()}`,
 };

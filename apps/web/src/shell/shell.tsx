@@ -1,0 +1,101 @@
+/**
+ * What somebody who is signed in sees: the way around, the list, the conversation and its panel, as many of them side by
+ * side as fit. Below 600 px one at a time (B1). A fault in one leaves the others alone (G12).
+ */
+import { lazy, Suspense } from 'react';
+import { ChannelPane } from '../channel/channel-pane.tsx';
+import { useWords } from '../i18n/language.ts';
+import { Sidebar } from '../sidebar/sidebar.tsx';
+import { PickChat } from '../sidebar/pick-chat.tsx';
+import { PaneBoundary } from '../ui/pane-boundary.tsx';
+import { Announcer } from './announcer.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
+import { usePlace, type Place } from './place.ts';
+import { Rail } from './rail.tsx';
+import styles from './shell.module.css';
+import { useRefusedDeeds, useUnarchive } from './use-deeds.ts';
+import { useHurry } from './use-hurry.ts';
+import { useShortcuts } from './use-shortcuts.ts';
+import { useTitle } from './use-title.ts';
+import { useListWidth } from '../sidebar/use-list-width.ts';
+import { ListResizer } from '../sidebar/list-resizer.tsx';
+
+const NewChat = lazy(() => import('../new/new-chat.tsx'));
+const NewGroup = lazy(() => import('../new/new-group.tsx'));
+const SettingsMenu = lazy(() => import('../settings/settings-menu.tsx'));
+const SettingsPage = lazy(() => import('../settings/settings-page.tsx'));
+const Info = lazy(() => import('../group/info.tsx'));
+const Join = lazy(() => import('../new/join.tsx'));
+
+const Side = ({ place }: { readonly place: Place }) => {
+  if (place.is === 'new') return place.what === 'chat' ? <NewChat /> : <NewGroup />;
+  if (place.is === 'settings') return <SettingsMenu tab={place.tab} />;
+  return <Sidebar open={place.is === 'channel' ? place.id : undefined} />;
+};
+
+const Main = ({ place }: { readonly place: Place }) => {
+  if (place.is === 'channel') return <ChannelPane key={place.id} id={place.id} seq={place.seq} />;
+  if (place.is === 'settings' && place.tab !== undefined) return <SettingsPage tab={place.tab} />;
+  if (place.is === 'join') return <Join code={place.code} />;
+  return <PickChat />;
+};
+
+/** Which pane a phone shows. */
+const paneOf = (place: Place): 'side' | 'main' | 'panel' => {
+  if (place.is === 'channel') return place.info ? 'panel' : 'main';
+  if (place.is === 'join') return 'main';
+  return place.is === 'settings' && place.tab !== undefined ? 'main' : 'side';
+};
+
+const useFollowing = (place: Place): void => {
+  useHurry();
+  useRefusedDeeds();
+  useUnarchive();
+  useShortcuts();
+  useTitle(place.is === 'channel' ? place.id : undefined);
+};
+
+export const Shell = () => {
+  const { shell } = useWords();
+  const place = usePlace();
+  const width = useListWidth();
+  useFollowing(place);
+  return (
+    <div className={styles.shell} data-shows={paneOf(place)} style={{ '--list': `${width}px` }}>
+      <a className={styles.skip} href="#conversation">
+        {shell.skip}
+      </a>
+      <Rail place={place} />
+      <section className={styles.side} aria-label={shell.chatList} data-pane="side">
+        <PaneBoundary key={place.is}>
+          <Suspense>
+            <Side place={place} />
+          </Suspense>
+        </PaneBoundary>
+        <ListResizer />
+      </section>
+      <main
+        className={styles.main}
+        id="conversation"
+        tabIndex={-1}
+        aria-label={shell.conversation}
+        data-pane="main"
+      >
+        <PaneBoundary key={place.is === 'channel' ? place.id : place.is}>
+          <Suspense>
+            <Main place={place} />
+          </Suspense>
+        </PaneBoundary>
+        <ConnectionBanner />
+      </main>
+      {place.is === 'channel' && place.info && (
+        <PaneBoundary key={place.id}>
+          <Suspense>
+            <Info id={place.id} />
+          </Suspense>
+        </PaneBoundary>
+      )}
+      <Announcer />
+    </div>
+  );
+};
