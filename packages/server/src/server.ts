@@ -7,6 +7,7 @@ import type { Server as SocketIoServer } from 'socket.io';
 import { openAccounts, type OpenAccounts } from './auth/open-accounts.ts';
 import { vouchFor } from './auth/vouched.ts';
 import { openAdmin, type OpenAdmin } from './root/open-admin.ts';
+import { invitationsTo } from './root/invitations.ts';
 import { acting, openCommands, type OpenCommands } from './root/open-commands.ts';
 import { openDemo, type OpenDemo } from './root/open-demo.ts';
 import { openDoors } from './root/open-doors.ts';
@@ -61,6 +62,7 @@ export const openGhanti = async (
   const log = await openLog(parts);
   const people = await openAccounts({ ...parts, store: log.store });
   const commands = openCommands(log, options.authorize, parts);
+  people.inviteBy(invitationsTo(log.store, commands, parts));
   const sessions = openSessions(log, commands, people, options.authorize, parts);
   const followers = openFollowers(log, parts);
   const admin = openAdmin(log, commands, people, sessions, parts);

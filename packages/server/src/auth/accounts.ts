@@ -7,7 +7,7 @@
 import { GhantiError, parseInput } from '@ghanti/protocol';
 import type { Clock } from '../kit/clock.ts';
 import type { Ids } from '../kit/ids.ts';
-import type { AccountStore, AuditEntry, LinkRow, LinkStore, UserRow } from '../store/store.ts';
+import type { AccountStore, Admission, AuditEntry, LinkRow, LinkStore, UserRow } from '../store/store.ts';
 import {
   isReservedHandle,
   loginInput,
@@ -29,8 +29,10 @@ export type Caller = { readonly address: string; readonly agent?: string | undef
 
 /** Invitations to groups, which admit to the place as well. */
 export interface Invitations {
-  /** Rejects with `not_found` where the code admits nobody. */
-  check(code: string): Promise<void>;
+  stands(code: string): Promise<boolean>;
+  /** Makes the account and takes a use for it, in one transaction. */
+  admit(user: UserRow, passwordHash: string, code: string): Promise<Admission>;
+  /** Lets the newcomer into the group. */
   accept(user: string, code: string): Promise<void>;
 }
 
@@ -152,16 +154,19 @@ export class Accounts {
 
   async #invited(wanted: RegisterInput, mode: Registration): Promise<UserRow> {
     const { invite } = wanted;
+    if (invite === undefined) return this.#create(wanted);
     const invitations = this.#with.invitations();
-    if (invite !== undefined) {
-      if (mode === 'closed' || invitations === undefined) throw noMore();
-      await invitations.check(invite).catch((error: unknown) => {
-        throw error instanceof GhantiError && error.code === 'not_found' ? noMore() : error;
-      });
-    }
-    const user = await this.#create(wanted);
-    // Where the invitation ran out in this very moment the account is made all the same.
-    if (invite !== undefined) await invitations?.accept(user.id, invite).catch(() => undefined);
+    // Looked at first: a password is hashed for nobody's guesses.
+    const stands = mode !== 'closed' && (await invitations?.stands(invite));
+    if (stands !== true || invitations === undefined) throw noMore();
+    if (isReservedHandle(wanted.handle)) throw taken();
+    const user = this.#newUser(wanted);
+    const hash = await this.#with.passwords.hash(wanted.password);
+    const admitted = await invitations.admit(user, hash, invite);
+    if (admitted === 'spent') throw noMore();
+    if (admitted === 'taken') throw taken();
+    // Where the group is full the account is made all the same; its use of the invitation stays its own.
+    await invitations.accept(user.id, invite).catch(() => undefined);
     return user;
   }
 

@@ -53,7 +53,7 @@ export type SessionRow = {
   readonly agent: string | null;
 };
 
-/** How a sign-up that spends a one-time link ends: `taken` handle or id, `spent` a link that is not good, or no longer. */
+/** How a sign-up by a one-time link or an invitation ends: `taken` handle or id, `spent` where the code is not good, or no longer. */
 export type Admission = 'made' | 'taken' | 'spent';
 
 /** A page of all accounts, by id. */

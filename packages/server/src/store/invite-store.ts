@@ -2,7 +2,7 @@
  * Invitations to groups, as a database keeps them. They are made, taken and ended by writes (write.ts); here they are read, and
  * admit people who have no account yet. A code is kept as it is: who may list the invitations is told it again.
  */
-import type { NewUser } from './account-store.ts';
+import type { Admission, NewUser } from './account-store.ts';
 
 export type InviteRow = {
   readonly code: string;
@@ -13,9 +13,6 @@ export type InviteRow = {
   readonly maxUses: number | null;
   readonly expiresAt: number | null;
 };
-
-/** How a sign-up by invitation ends: `taken` handle or id, `spent` an invitation that does not stand, or no longer. */
-export type Invited = 'made' | 'taken' | 'spent';
 
 /** An invitation stands while it is neither ended, expired nor used up, and its maker leads the group. */
 export interface InviteStore {
@@ -29,5 +26,5 @@ export interface InviteStore {
    * Makes an account and takes a use for it, in one transaction: so many accounts as the invitation has uses, whoever comes at
    * once. The newcomer's own acceptance takes no further one.
    */
-  admit(user: NewUser, passwordHash: string, code: string): Promise<Invited>;
+  admit(user: NewUser, passwordHash: string, code: string): Promise<Admission>;
 }

@@ -11,6 +11,8 @@ import { testSecret, type Reachable } from './test-server.ts';
 
 export type StartOptions = Omit<ConfigOverrides, 'dataDir' | 'directory' | 'port' | 'host'> & {
   readonly directory?: string;
+  /** GHANTI_DIRECTORY: who finds whom. */
+  readonly directoryRule?: ConfigOverrides['directory'];
   readonly clock?: Doubles['clock'];
   readonly doubles?: Doubles;
   /** Called with the Express application before Ghanti is attached to it. */
@@ -43,7 +45,7 @@ const stop = async (ghanti: Ghanti, server: Server): Promise<void> => {
 
 /** Resolves when it listens. */
 export const startServer = async (options: StartOptions = {}): Promise<StartedServer> => {
-  const { directory, clock, doubles = {}, prepare, ...config } = options;
+  const { directory, directoryRule, clock, doubles = {}, prepare, ...config } = options;
   const own = directory === undefined ? await temporaryDirectory('server') : undefined;
   const dataDir = directory ?? own?.path ?? '';
   const app = express();
@@ -52,6 +54,7 @@ export const startServer = async (options: StartOptions = {}): Promise<StartedSe
   const ghanti = await createGhanti({
     jwt: { secret: testSecret },
     ...config,
+    ...(directoryRule !== undefined && { directory: directoryRule }),
     app,
     server: http,
     dataDir,
