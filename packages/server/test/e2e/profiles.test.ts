@@ -88,7 +88,11 @@ describe('GHANTI_DIRECTORY', () => {
   });
 
   it('exact: only by the very handle', async () => {
-    await using server = await startServer({ directoryRule: 'exact', registration: 'open', limits: unhurried });
+    await using server = await startServer({
+      directoryRule: 'exact',
+      registration: 'open',
+      limits: unhurried,
+    });
     const [one] = await people(server, 'asha');
     const body = { handle: 'bilal.k', name: 'Bilal Khan', password: 'a long password' };
     await one.rest.request('/api/v1/auth/register', { method: 'POST', body });
