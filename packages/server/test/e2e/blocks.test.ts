@@ -34,6 +34,9 @@ const tried = async (who: Person, channel: string, seq: number): Promise<string[
   await outcome(who, 'signal', { channel, name: 'wave', data: 1 }),
 ];
 
+const edited = (who: Person, channel: string, seq: number): Promise<string> =>
+  outcome(who, 'editMessage', { clientId: freshId(), channel, seq, text: 'a way around' });
+
 const all = (word: string): string[] => Array<string>(4).fill(word);
 
 describe('BLK-1', () => {
@@ -44,6 +47,7 @@ describe('BLK-1', () => {
     await block(asha, bilal, true);
     expect(await tried(asha, channel, seq)).toEqual(all('forbidden'));
     expect(await tried(bilal, channel, seq)).toEqual(all('forbidden'));
+    expect(await edited(asha, channel, seq)).toBe('forbidden');
     const message = { channel, text: 'x' };
     const refusals = [];
     for (const who of [asha, bilal])
@@ -54,6 +58,7 @@ describe('BLK-1', () => {
     expect(await tried(asha, channel, seq)).toEqual(all('forbidden'));
     await block(bilal, asha, false);
     expect(await tried(asha, channel, seq)).toEqual(all('ok'));
+    expect(await edited(asha, channel, seq)).toBe('ok');
   });
 
   it('is known to the blocker’s own devices, and to nobody else', async () => {

@@ -191,7 +191,8 @@ describe('GHANTI_REGISTRATION=invite', () => {
     const answers = await Promise.all(
       ['one', 'two', 'three', 'four'].map((name) => register(server.url, name, code)),
     );
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 201, 403, 403]);
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(2);
+    expect(answers.filter(({ status }) => status === 403)).toHaveLength(2);
     const { memberCount, members } = await owner.call('getChannel', { channel });
     expect(memberCount).toBe(3);
     expect(members.filter(({ user }) => user.handle !== undefined)).toHaveLength(2);
