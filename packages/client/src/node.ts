@@ -1,5 +1,2 @@
-/** Storage for Node. */
-import { memoryStorage } from './storage/memory.ts';
-import type { Storage } from './storage/storage.ts';
-
-export const fileStorage = (_directory: string): Storage => memoryStorage();
+/** What the client needs Node for. */
+export { fileStorage } from './storage/file.ts';

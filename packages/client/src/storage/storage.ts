@@ -9,6 +9,9 @@ export const tables = ['outbox', 'wishes', 'meta', 'channels', 'timelines'] as c
 /** `outbox` and `wishes` (drafts, preferences) are somebody's work; the others are copies of what the server has. */
 export type Table = (typeof tables)[number];
 
+/** What the server has too. */
+export const copies = ['meta', 'channels', 'timelines'] as const satisfies readonly Table[];
+
 /** The form of what is kept; another number drops the copies. */
 export const schemaVersion = 1;
 
@@ -30,7 +33,10 @@ export interface Shelf {
    * Writes all of it or nothing. With a keeper only where he is the one, or takes over from one who is silent; false where
    * somebody else keeps. `take` takes over at once, `anew` empties the copies first.
    */
-  write(changes: readonly Change[], keeper?: Keeper & { take?: boolean; anew?: boolean }): Promise<boolean>;
+  write(
+    changes: readonly Change[],
+    keeper?: Keeper & { readonly take?: boolean; readonly anew?: boolean },
+  ): Promise<boolean>;
   close(): Promise<void>;
 }
 
