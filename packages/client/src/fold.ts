@@ -64,15 +64,32 @@ const tally = (options: number, votes: NonNullable<Poll['votes']>): Pick<Poll, '
 
 const emptyPoll = (options: number): Poll => ({ counts: Array.from({ length: options }, () => 0), total: 0 });
 
+/** Of an anonymous poll one knows one's own choice alone. */
+const withChoice = (poll: Poll, options: readonly number[]): Poll => {
+  const { mine: _, ...rest } = poll;
+  return options.length === 0 ? rest : { ...rest, mine: [...options] };
+};
+
+/** What waits, in a poll that says no names: one's own choice in place of the one before. */
+const chosen = (poll: Poll, options: readonly number[]): Poll => {
+  const before = poll.mine ?? [];
+  const counts = poll.counts.map(
+    (count, at) => count - Number(before.includes(at)) + Number(options.includes(at)),
+  );
+  const total = poll.total - Number(before.length > 0) + Number(options.length > 0);
+  return withChoice({ ...poll, counts, total }, options);
+};
+
 /** In an anonymous poll the server says how it stands; in a named one who chose what. */
 const voted = (message: Message, by: string | null, vote: EventData<'pollVoted'>): Poll => {
-  const options = message.data.poll?.options.length ?? 0;
-  const poll = message.state?.poll ?? emptyPoll(options);
+  const size = message.data.poll?.options.length ?? 0;
+  const poll = message.state?.poll ?? emptyPoll(size);
   if (vote.counts !== undefined) return { ...poll, counts: vote.counts, total: vote.total ?? poll.total };
   if (by === null || vote.options === undefined) return poll;
+  if (message.data.poll?.anonymous === true) return chosen(poll, vote.options);
   const others = (poll.votes ?? []).filter(({ user }) => user !== by);
   const votes = vote.options.length === 0 ? others : [...others, { user: by, options: vote.options }];
-  return { ...poll, ...tally(options, votes), votes };
+  return { ...poll, ...tally(size, votes), votes };
 };
 
 const closed = (message: Message): Poll => ({
@@ -110,4 +127,11 @@ const foldMessage = (message: Message, event: PlainEvent<Touch>): MessageState =
 export const fold = (message: MessageState, event: PlainEvent): MessageState => {
   if (message.type !== 'receiveMessage' || !isTouch(event)) return message;
   return event.data.target === message.seq ? foldMessage(message, event) : message;
+};
+
+/** With one's own choice in an anonymous poll, which no event tells. */
+export const withOwnChoice = (message: MessageState, options: readonly number[]): MessageState => {
+  if (message.type !== 'receiveMessage' || message.data.poll?.anonymous !== true) return message;
+  const poll = message.state?.poll ?? emptyPoll(message.data.poll.options.length);
+  return { ...message, state: { ...message.state, poll: withChoice(poll, options) } };
 };

@@ -43,6 +43,12 @@ export class Inbox {
     this.#options = options;
   }
 
+  /** How far the log of a channel has come; what is stale says nothing. */
+  reached(channel: string): number {
+    if (channel.startsWith('self:')) return this.selfApplied;
+    return this.#options.model.current(channel)?.summary.head ?? 0;
+  }
+
   resumed({ result, limited = [] }: Resume): void {
     const { model, askAll } = this.#options;
     if (result === 'reset') {
@@ -80,8 +86,7 @@ export class Inbox {
       if (isEvent(envelope)) this.#log(envelope);
       else this.signal(envelope);
     }
-    const state = model.current(channel);
-    if (state !== undefined) this.#options.passed(channel, state.summary.head);
+    this.#options.passed(channel, this.reached(channel));
   }
 
   #wait(channel: string, envelope: Envelope): void {

@@ -23,7 +23,7 @@ export type Scene = {
   readonly now: number;
 };
 
-const pollItem = (message: Row, me: string): PollItem | undefined => {
+const pollItem = (message: Row, me: string, now: number): PollItem | undefined => {
   const { poll } = message.data;
   if (poll === undefined) return undefined;
   const { counts, total = 0, closed, votes = [], mine } = message.state?.poll ?? {};
@@ -31,7 +31,7 @@ const pollItem = (message: Row, me: string): PollItem | undefined => {
     ...poll,
     counts: counts ?? poll.options.map(() => 0),
     total,
-    closed: closed === true,
+    closed: closed === true || (poll.closesAt !== undefined && poll.closesAt <= now),
     mine: mine ?? votes.find(({ user }) => user === me)?.options ?? [],
     votes,
   };
@@ -43,24 +43,24 @@ type Extra = Pick<MessageItem, 'tick' | 'pending' | 'refusal'>;
 const keyOf = (message: Row, own: boolean): string =>
   (own ? message.data.clientId : undefined) ?? `${message.channel} ${message.seq}`;
 
-const touchedItem = ({ data, state }: Row, me: string, now: number) => {
-  const expired = state?.expired === true || (data.expiresAt !== undefined && data.expiresAt <= now);
-  const deleted = state?.deleted === true;
-  return {
-    text: expired || deleted ? '' : (data.text ?? ''),
-    edited: state?.editedSeq !== undefined,
-    deleted,
-    expired,
-    pinned: state?.pinned === true,
-    reactions: (state?.reactions ?? []).map(({ emoji, users }) => ({
-      emoji,
-      users,
-      mine: users.includes(me),
-    })),
-  };
+/** What is gone shows nothing of what it was. */
+const scrubbed = (message: Row, now: number): Row => {
+  const { expiresAt } = message.data;
+  if (expiresAt === undefined || expiresAt > now) return message;
+  return { ...message, data: {}, state: { expired: true } };
 };
 
-const messageItem = (message: Row, me: string, now: number, extra: Extra): MessageItem => {
+const touchedItem = ({ data, state }: Row, me: string) => ({
+  text: data.text ?? '',
+  edited: state?.editedSeq !== undefined,
+  deleted: state?.deleted === true,
+  expired: state?.expired === true,
+  pinned: state?.pinned === true,
+  reactions: (state?.reactions ?? []).map(({ emoji, users }) => ({ emoji, users, mine: users.includes(me) })),
+});
+
+const messageItem = (row: Row, me: string, now: number, extra: Extra): MessageItem => {
+  const message = scrubbed(row, now);
   const { data } = message;
   const own = message.by === me;
   const isStored = Number.isFinite(message.seq);
@@ -75,10 +75,10 @@ const messageItem = (message: Row, me: string, now: number, extra: Extra): Messa
     own,
     replyTo: data.replyTo,
     mentions: data.mentions ?? [],
-    poll: pollItem(message, me),
+    poll: pollItem(message, me, now),
     forwarded: data.forwarded === true,
     expiresAt: data.expiresAt,
-    ...touchedItem(message, me, now),
+    ...touchedItem(message, me),
     ...extra,
   };
 };
@@ -165,8 +165,9 @@ const waitingItem = (
   );
 };
 
-const isExpired = ({ data }: Row, now: number): boolean =>
-  data.expiresAt !== undefined && data.expiresAt <= now;
+/** What the passing of time has changed. */
+const ended = ({ data }: Row, now: number): string =>
+  [data.expiresAt, data.poll?.closesAt].map((at) => at !== undefined && at <= now).join(' ');
 
 /** The item of a held row; undefined where the user deleted it for himself. */
 export const itemOf = (entry: Entry, scene: Scene, memory: ItemMemory): TimelineItem | undefined => {
@@ -178,7 +179,7 @@ export const itemOf = (entry: Entry, scene: Scene, memory: ItemMemory): Timeline
   if (done.some(isHiding)) return undefined;
   const tick: Tick | undefined =
     message.by === scene.me ? tickOf(scene.readers, scene.me, message) : undefined;
-  return remembered(memory, message.seq, [message, tick, isExpired(message, scene.now), ...done], () =>
+  return remembered(memory, message.seq, [message, tick, ended(message, scene.now), ...done], () =>
     messageItem(withDeeds(message, done, scene.me), scene.me, scene.now, {
       tick,
       pending: done.length > 0,

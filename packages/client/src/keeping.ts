@@ -83,6 +83,8 @@ export class Keeping {
   #passive = false;
   readonly #channels = new Set<string>();
   readonly #runs = new Set<string>();
+  /** Deeds that the log has. */
+  #done: Change[] = [];
   #scheduled = false;
   #committing: Promise<void> = Promise.resolve();
   #scope: string | undefined;
@@ -148,8 +150,12 @@ export class Keeping {
     await this.#write(deeds.map((value) => ({ table: 'outbox', key: value.clientId, value })));
   }
 
-  forgetDeeds(clientIds: readonly string[]): void {
-    void this.#write(clientIds.map((key) => ({ table: 'outbox', key, value: undefined })));
+  /** What the log has goes together with the log: a crash in between tries it again, under the same name. */
+  forgetDeeds(clientIds: readonly string[], when: 'now' | 'withLog'): void {
+    const changes = clientIds.map((key): Change => ({ table: 'outbox', key, value: undefined }));
+    if (when === 'now') return void this.#write(changes);
+    this.#done.push(...changes);
+    this.changed();
   }
 
   keepWish(channel: string, wish: Preferences | undefined): void {
@@ -192,10 +198,12 @@ export class Keeping {
   async #commit(): Promise<void> {
     await this.#options.timelines().settled();
     const channels = [...this.#channels];
-    const changes = this.#passive ? [] : this.#gather();
+    const done = this.#done.splice(0);
+    const changes = this.#passive ? [] : [...this.#gather(), ...done];
     this.#channels.clear();
     this.#runs.clear();
-    if (this.#shelf !== undefined && !this.#passive) await this.#keep(changes, false);
+    if (this.#passive) await this.#write(done);
+    else if (this.#shelf !== undefined) await this.#keep(changes, false);
     this.#options.kept(channels);
     if (this.#channels.size === 0)
       this.#options.timelines().trim(this.#shelf !== undefined && !this.#passive);

@@ -3,6 +3,7 @@
  * stale, wait for it; what came twice is dropped; a hole makes the channel stale. Left to others: asking the server, keeping, showing.
  */
 import {
+  mentionsMe,
   stateOf,
   withChannelState,
   withDetail,
@@ -12,11 +13,12 @@ import {
   type Eye,
 } from './channel-state.ts';
 import type { Deed, Doing } from './deeds.ts';
+import { withOwnChoice } from './fold.ts';
 import { withMembers } from './readers.ts';
-import { entryAt } from './runs.ts';
+import { entryAt, withChange } from './runs.ts';
 import { Timelines, type TimelinesOptions } from './timelines.ts';
 import type { Envelope } from './transport/transport.ts';
-import type { ChannelDetail, ChannelSummary, Member, PlainEvent, Profile } from './wire.ts';
+import type { ChannelDetail, ChannelSummary, Member, MessageState, PlainEvent, Profile } from './wire.ts';
 
 export type ModelListener = {
   /** Something of a channel changed, or the channel came or went. */
@@ -28,7 +30,8 @@ export type ModelListener = {
   readonly met: (user: string) => void;
 };
 
-export type ModelOptions = ModelListener & Pick<TimelinesOptions, 'read' | 'isWatched'>;
+export type ModelOptions = ModelListener &
+  Pick<TimelinesOptions, 'read' | 'isWatched'> & { readonly now: () => number };
 
 /** The answer to asking for a channel. */
 export type Page = {
@@ -36,6 +39,9 @@ export type Page = {
   readonly members: readonly Member[];
   readonly asOf: number;
 };
+
+const isExpired = ({ data, state }: MessageState & { type: 'receiveMessage' }, now: number): boolean =>
+  state?.expired === true || (data.expiresAt !== undefined && data.expiresAt <= now);
 
 export class Model {
   me = '';
@@ -48,16 +54,19 @@ export class Model {
   /** What came of channels that are not known, or stale. */
   readonly early = new Map<string, Envelope[]>();
   readonly #listener: ModelListener;
+  readonly #now: () => number;
   readonly #collectors = new Map<string, Set<Envelope[]>>();
   /** Where a placeholder stands for somebody. */
   readonly #placeholders = new Map<string, Set<string>>();
 
   constructor(options: ModelOptions) {
     this.#listener = options;
+    this.#now = options.now;
     this.timelines = new Timelines({
       ...options,
       state: (channel) => this.channels.get(channel),
       changed: options.runsChanged,
+      loaded: (channel) => this.mention(channel),
     });
   }
 
@@ -110,9 +119,36 @@ export class Model {
           message.seq > above &&
           message.type === 'receiveMessage' &&
           message.by !== this.me &&
-          message.state?.deleted !== true,
+          message.state?.deleted !== true &&
+          !isExpired(message, this.#now()),
       ).length;
     };
+
+  /** One's own vote was stored. */
+  chose(channel: string, seq: number, options: readonly number[]): void {
+    const runs = this.timelines.get(channel);
+    this.timelines.set(
+      channel,
+      withChange(runs, seq, (message) => withOwnChoice(message, options)),
+    );
+  }
+
+  /** More of its past is held: what of the unread concerns this user may show only now. */
+  mention(channel: string): void {
+    const eye = this.eye(channel);
+    this.change(channel, (state) => {
+      const { seen } = state.summary;
+      const found = this.timelines
+        .get(channel)
+        .flatMap(({ entries }) => entries.map(({ message }) => message))
+        .filter(
+          (message) => message.seq > seen && message.state?.deleted !== true && mentionsMe(message, eye),
+        );
+      const mentions = [...new Set([...state.mentions, ...found.map(({ seq }) => seq)])];
+      if (mentions.length === state.mentions.length) return state;
+      return { ...state, mentions: mentions.toSorted((a, b) => a - b) };
+    });
+  }
 
   eye(channel: string): Eye {
     return {

@@ -14,11 +14,16 @@ export type OutboxOptions = {
   readonly owner: string;
   /** Resolves when it is kept, or cannot be. */
   readonly keep: (deeds: readonly Deed[]) => Promise<void>;
-  readonly forget: (clientIds: readonly string[]) => void;
+  /** At once, or together with the log that has them. */
+  readonly forget: (clientIds: readonly string[], when: 'now' | 'withLog') => void;
   readonly send: (deed: Deed, input: Record<string, unknown>) => Promise<CommandOutput<'deleteMessage'>>;
   readonly clock: Clock;
   readonly random: () => number;
   readonly changed: (channel: string) => void;
+  /** How far the log of a channel has come here. */
+  readonly reached: (channel: string) => number;
+  /** Acknowledged. */
+  readonly stored: (deed: Deed) => void;
   /** Taken back, and nobody may have been listening. */
   readonly refused: (deed: Deed, refusal: Refusal) => void;
 };
@@ -35,6 +40,8 @@ export class Outbox {
   readonly #inFlight = new Set<string>();
   readonly #retries = new Map<string, number>();
   readonly #listeners = new Map<string, Listener>();
+  /** What the storage may still have. */
+  readonly #done = new Set<string>();
   #online = false;
 
   constructor(options: OutboxOptions) {
@@ -61,7 +68,9 @@ export class Outbox {
 
   /** From storage: of an earlier life of this program, or of another one that is gone. */
   adopt(deeds: readonly Deed[]): void {
-    for (const deed of deeds) if (this.#find(deed.channel, deed.clientId) === undefined) this.#put(deed);
+    for (const deed of deeds)
+      if (!this.#done.has(deed.clientId) && this.#find(deed.channel, deed.clientId) === undefined)
+        this.#put(deed);
     if (this.#online) this.#pumpAll();
   }
 
@@ -75,7 +84,7 @@ export class Outbox {
   passed(channel: string, seq: number): void {
     const isPast = ({ fate }: Deed): boolean =>
       fate.is === 'stored' && fate.channel === channel && fate.seq <= seq;
-    for (const deeds of this.#deeds.values()) this.#remove(deeds.filter(isPast));
+    for (const deeds of this.#deeds.values()) this.#remove(deeds.filter(isPast), 'withLog');
   }
 
   /** It was seen in the log: whatever was answered, it is stored. */
@@ -101,7 +110,7 @@ export class Outbox {
   /** The channel is not one's own any more. */
   drop(channel: string): void {
     for (const deed of this.of(channel)) this.discard(channel, deed.clientId);
-    this.#remove(this.of(channel));
+    this.#remove(this.of(channel), 'now');
   }
 
   get waiting(): readonly Deed[] {
@@ -119,10 +128,11 @@ export class Outbox {
     this.#options.changed(deed.channel);
   }
 
-  #remove(gone: readonly Deed[]): void {
+  #remove(gone: readonly Deed[], when: 'now' | 'withLog'): void {
     if (gone.length === 0) return;
     const ids = new Set(gone.map(({ clientId }) => clientId));
-    this.#options.forget([...ids]);
+    for (const id of ids) this.#done.add(id);
+    this.#options.forget([...ids], when);
     for (const channel of new Set(gone.map((deed) => deed.channel))) {
       const left = this.of(channel).filter(({ clientId }) => !ids.has(clientId));
       if (left.length === 0) this.#deeds.delete(channel);
@@ -180,6 +190,9 @@ export class Outbox {
     }
     this.#listeners.get(deed.clientId)?.resolve({ seq });
     this.#listeners.delete(deed.clientId);
+    this.#options.stored(deed);
+    // Where nothing had to change, the answer is an event of long ago, or none.
+    this.passed(channel, this.#options.reached(channel));
   }
 
   #fail(deed: Deed, refusal: Refusal): number {
@@ -199,7 +212,7 @@ export class Outbox {
   /** With whatever was done to it. */
   #takeBack(deed: Deed, refusal: Refusal): void {
     const onIt = this.of(deed.channel).filter(({ target }) => target === deed.clientId);
-    this.#remove([deed, ...onIt]);
+    this.#remove([deed, ...onIt], 'now');
     for (const one of [deed, ...onIt]) this.#tell(one, refusal);
   }
 

@@ -7,9 +7,8 @@ import { cut, runAt, withPage, type Run, type Runs } from './runs.ts';
 import type { Model } from './model.ts';
 import { mostHeld } from './timelines.ts';
 import type { TimelineState } from './timeline-items.ts';
-import { mentionsMe } from './channel-state.ts';
 import type { Envelope } from './transport/transport.ts';
-import type { CommandOutput, CommandRequest, ErrorCode, MessageState, PlainEvent } from './wire.ts';
+import type { CommandOutput, CommandRequest, ErrorCode, PlainEvent } from './wire.ts';
 
 type History = CommandOutput<'history'>;
 type Place = Omit<CommandRequest<'history'>, 'channel'>;
@@ -52,6 +51,7 @@ const runOf = ({ messages, asOf, more }: History, { before, after, around }: Pla
 export class Pages {
   readonly #options: PagesOptions;
   readonly #anchors = new Map<string, number>();
+  readonly #inFlight = new Map<string, Promise<void>>();
   readonly #states = new Map<string, State>();
 
   constructor(options: PagesOptions) {
@@ -81,6 +81,7 @@ export class Pages {
   /** There is something to show, from here or from the server. */
   async ensure(channel: string): Promise<void> {
     await this.#options.model.timelines.load(channel);
+    await this.#inFlight.get(channel);
     const run = this.#runs(channel).at(-1);
     const { hasBefore } = this.ends(channel);
     if (run === undefined || (hasBefore && run.entries.length < enough))
@@ -108,6 +109,7 @@ export class Pages {
 
   async around(channel: string, seq: number): Promise<void> {
     await this.#options.model.timelines.load(channel);
+    await this.#inFlight.get(channel);
     if (runAt(this.#runs(channel), seq) === undefined)
       await this.#fetch(channel, 'around', { around: seq, limit: nextPage });
     if (runAt(this.#runs(channel), seq) === undefined) return;
@@ -130,8 +132,16 @@ export class Pages {
     this.#options.changed(channel);
   }
 
-  async #fetch(channel: string, way: Way, place: Place): Promise<void> {
-    if (this.state(channel).loading !== undefined) return;
+  /** One at a time: a list that is scrolled asks often. */
+  #fetch(channel: string, way: Way, place: Place): Promise<void> {
+    const known = this.#inFlight.get(channel);
+    if (known !== undefined) return known;
+    const fetching = this.#page(channel, way, place).finally(() => this.#inFlight.delete(channel));
+    this.#inFlight.set(channel, fetching);
+    return fetching;
+  }
+
+  async #page(channel: string, way: Way, place: Place): Promise<void> {
     this.#set(channel, { loading: way, error: undefined });
     const collector = this.#options.model.collect(channel);
     const before = this.#options.model.channels.get(channel);
@@ -157,7 +167,7 @@ export class Pages {
     const runs = withPage(this.#runs(channel), run, heard, page.asOf);
     model.timelines.set(channel, this.#bounded(channel, runs, run, way));
     this.#settle(channel);
-    this.#mention(channel, page.messages);
+    model.mention(channel);
     this.#options.meet(page.messages.flatMap(({ by }) => by ?? []));
   }
 
@@ -183,20 +193,5 @@ export class Pages {
   #reanchor(channel: string, shown: Run): void {
     const anchor = this.#anchors.get(channel) ?? shown.to;
     this.#anchors.set(channel, Math.min(Math.max(anchor, shown.from), shown.to));
-  }
-
-  #mention(channel: string, messages: readonly MessageState[]): void {
-    const { model } = this.#options;
-    const eye = model.eye(channel);
-    model.change(channel, (state) => {
-      const found = messages.filter(
-        (message) =>
-          message.seq > state.summary.seen && message.state?.deleted !== true && mentionsMe(message, eye),
-      );
-      const mentions = [...new Set([...state.mentions, ...found.map(({ seq }) => seq)])].toSorted(
-        (a, b) => a - b,
-      );
-      return mentions.length === state.mentions.length ? state : { ...state, mentions };
-    });
   }
 }

@@ -19,7 +19,7 @@ import type { ClientOptions, Clock } from './options.ts';
 import { Outbox } from './outbox.ts';
 import { Pages } from './pages.ts';
 import { Presence } from './presence.ts';
-import type { Refusal } from './refusal.ts';
+import { Refusal } from './refusal.ts';
 import { socketIoTransport } from './transport/socketio.ts';
 import { Typing } from './typing.ts';
 import { Views } from './views.ts';
@@ -83,6 +83,22 @@ export class Parts {
     return output;
   };
 
+  /** The same for what the client asks by itself: told that it asks too fast, it asks again. */
+  readonly #patiently = async <N extends CommandName>(
+    name: N,
+    input: CommandRequest<N>,
+  ): Promise<CommandOutput<N>> => {
+    for (;;) {
+      try {
+        return await this.call(name, input);
+      } catch (error) {
+        if (!(error instanceof Refusal) || error.code !== 'rate_limited') throw error;
+        const ms = error.retryAfterMs ?? 1000;
+        await new Promise<void>((resolve) => void this.clock.after(ms, resolve));
+      }
+    }
+  };
+
   readonly isOnline = (): boolean => ['catchingUp', 'live'].includes(this.connection.state.get().is);
 
   /** A channel went: what was done in it goes too. */
@@ -106,6 +122,7 @@ export class Parts {
 
   #createModel(): Model {
     return new Model({
+      now: () => this.clock.now(),
       read: (channel) => this.keeping.timeline(channel),
       isWatched: (channel) => this.views.isWatched(channel),
       changed: (channel) => {
@@ -204,11 +221,16 @@ export class Parts {
     return new Outbox({
       owner: this.id,
       keep: (deeds) => this.keeping.keepDeeds(deeds),
-      forget: (clientIds) => this.keeping.forgetDeeds(clientIds),
+      forget: (clientIds, when) => this.keeping.forgetDeeds(clientIds, when),
       // The input was given together with its command, by types that say what belongs to which.
       send: (deed, input) => this.call(deed.command, input as CommandRequest<'deleteMessage'>),
       clock: this.clock,
       random: this.#options.random ?? Math.random,
+      reached: (channel) => this.inbox.reached(channel),
+      stored: (deed) => {
+        if (deed.command === 'vote' && typeof deed.target === 'number')
+          this.model.chose(deed.channel, deed.target, deed.input.options);
+      },
       changed: (channel) => this.views.changed(channel),
       refused: ({ channel, command, clientId }, refusal) =>
         this.#refused({ channel, command, clientId }, refusal),
@@ -250,7 +272,7 @@ export class Parts {
   #createPages(): Pages {
     return new Pages({
       model: this.model,
-      history: (request) => this.call('history', request),
+      history: (request) => this.#patiently('history', request),
       changed: (channel) => this.views.changed(channel),
       meet: (users) => this.loader.meet(users),
     });

@@ -67,6 +67,15 @@ const withTouch = (runs: Runs, event: PlainEvent): Runs => {
   return runs.map((run) => (run.from <= target && target <= run.to ? touched(run, target, event) : run));
 };
 
+/** One row, changed by what no event tells. */
+export const withChange = (runs: Runs, seq: number, change: (message: MessageState) => MessageState): Runs =>
+  runs.map((run) => {
+    const at = run.entries.findIndex(({ message }) => message.seq === seq);
+    const entry = run.entries[at];
+    if (entry === undefined) return run;
+    return { ...run, entries: run.entries.with(at, { ...entry, message: change(entry.message) }) };
+  });
+
 /** Without the reader's cursor, and with nothing that later came of it. */
 const rowOf = (event: PlainEvent & { cursor?: unknown }): MessageState => {
   const { cursor: _, ...message } = event;

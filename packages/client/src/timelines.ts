@@ -15,6 +15,8 @@ export type TimelinesOptions = {
   readonly state: (channel: string) => ChannelState | undefined;
   readonly isWatched: (channel: string) => boolean;
   readonly changed: (channel: string) => void;
+  /** What the storage had is here. */
+  readonly loaded: (channel: string) => void;
 };
 
 /** Rows kept of one channel in the storage. */
@@ -126,6 +128,7 @@ export class Timelines {
     const before = this.get(channel);
     const base = kept !== undefined && this.#fits(channel, kept, events) ? withRun(before, kept.run) : before;
     this.set(channel, events.reduce(withEvent, base));
+    this.#options.loaded(channel);
   }
 
   /** Another program may have kept it at another time: it is good only where nothing lies between. */

@@ -211,13 +211,7 @@ export class Views {
   #expire(id: string, items: readonly TimelineItem[], now: number): void {
     const own = this.#channels.get(id);
     own?.stopExpiry();
-    const next = items.reduce(
-      (least, item) =>
-        item.kind === 'message' && item.expiresAt !== undefined && item.expiresAt > now
-          ? Math.min(least, item.expiresAt)
-          : least,
-      Infinity,
-    );
+    const next = Math.min(...items.flatMap((item) => endsOf(item).filter((at) => at > now)), Infinity);
     if (own === undefined || next === Infinity || !own.timeline.isWatched()) return;
     own.stopExpiry = this.#options.clock.after(Math.min(next - now, 2 ** 30), () => this.changed(id));
   }
@@ -242,6 +236,10 @@ export class Views {
     return receiptsOf(readers, model.me, message) ?? nobody;
   }
 }
+
+/** When time alone changes an item. */
+const endsOf = (item: TimelineItem): readonly number[] =>
+  item.kind === 'message' ? [item.expiresAt ?? 0, item.poll?.closesAt ?? 0] : [];
 
 const placeOf = (order: readonly ChannelRow[], row: ChannelRow): number => {
   let [low, high] = [0, order.length];
