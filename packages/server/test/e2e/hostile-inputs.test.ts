@@ -4,7 +4,8 @@
  */
 import { group, people, type Connection, type Person } from '@ghanti/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { badInputs, type Case } from './hostile-inputs.ts';
+import type { Case } from './hostile-case.ts';
+import { badInputs } from './hostile-inputs.ts';
 import { onSocket, through, type Answer } from './support/doors.ts';
 import type { Fields } from './support/requests.ts';
 import { samples } from './support/samples.ts';

@@ -2,36 +2,9 @@
  * Bad inputs of the served commands (EV, EP-28 to EP-30, CU-01), as data: what is changed in a good call, and the exact
  * code that it gets on Socket.IO and REST. A key set to `undefined` is left out.
  */
-import type { ErrorCode } from '@ghanti/protocol';
+import { acts } from './hostile-acts.ts';
+import { group, type Case, type Change } from './hostile-case.ts';
 import type { Fields } from './support/requests.ts';
-
-export type Case = {
-  readonly id: string;
-  readonly command: string;
-  readonly what: string;
-  /** Laid over the good call of the command. */
-  readonly change: Fields;
-  readonly outcome: 'ok' | ErrorCode;
-  /** A word that the issues must hold. */
-  readonly says?: string;
-  /** An address cannot say it. */
-  readonly only?: 'sockets';
-};
-
-type Change = readonly [what: string, change: Fields, says?: string];
-
-const group =
-  (id: string, command: string, outcome: Case['outcome'], only?: 'sockets') =>
-  (...changes: readonly Change[]): readonly Case[] =>
-    changes.map(([what, change, says]) => ({
-      id,
-      command,
-      what,
-      change,
-      outcome,
-      ...(says !== undefined && { says }),
-      ...(only !== undefined && { only }),
-    }));
 
 const nested = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
 const keys = (count: number): Fields =>
@@ -332,4 +305,12 @@ const pages: readonly Case[] = [
   ),
 ];
 
-export const badInputs: readonly Case[] = [...messages, ...marks, ...groups, ...signals, ...ids, ...pages];
+export const badInputs: readonly Case[] = [
+  ...messages,
+  ...acts,
+  ...marks,
+  ...groups,
+  ...signals,
+  ...ids,
+  ...pages,
+];
