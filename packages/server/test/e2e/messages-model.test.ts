@@ -3,7 +3,8 @@
  * `history` shows each of them is what a client knows that heard the events alone, from the beginning or from any snapshot
  * (RES-5, EXP-1). What is kept beside the log is what the log makes of it.
  */
-import { GhantiError, type EventEnvelope } from '@ghanti/protocol';
+import { randomUUID } from 'node:crypto';
+import { GhantiError, type EventEnvelope, type MessageState } from '@ghanti/protocol';
 import {
   chooseSeed,
   createManualClock,
@@ -17,6 +18,7 @@ import {
   type StartedServer,
 } from '@ghanti/testkit';
 import { describe, expect, it } from 'vitest';
+import type { Store } from '../../src/store/store.ts';
 import { pick } from '../../../../testing/layer.ts';
 import { drawAct, judge, type Act, type World } from './messages/acts.ts';
 import { common, Timeline } from './messages/timeline.ts';
@@ -24,61 +26,93 @@ import { unhurried } from './support/watched-server.ts';
 
 const names = ['asha', 'bilal', 'chitra', 'dev'] as const;
 
-type Reader = { readonly timeline: Timeline; readonly hidden: Set<number> };
+type Opened = { readonly server: StartedServer; readonly store: () => Store };
+
+const open = async (directory: string, clock: ManualClock): Promise<Opened> => {
+  const stores: Store[] = [];
+  const kept = (store: Store): Store => {
+    stores.push(store);
+    return store;
+  };
+  const server = await startServer({ directory, clock, limits: unhurried, doubles: { store: kept } });
+  const store = (): Store => {
+    const [found] = stores;
+    if (found === undefined) throw new Error('the server has no store');
+    return found;
+  };
+  return { server, store };
+};
+
+type Reader = { timeline: Timeline; readonly hidden: Set<number>; seen: number };
+type Name = (typeof names)[number];
 
 class Run {
   readonly #directory: string;
   readonly #clock: ManualClock;
   readonly #random: Random;
-  readonly #readers = new Map<string, Reader>();
-  #server: StartedServer;
-  #world: World;
+  readonly #readers = new Map<Name, Reader>();
+  readonly #world: World;
+  #opened: Opened;
   #cursor = '';
 
   private constructor(
-    directory: string,
-    clock: ManualClock,
-    random: Random,
-    server: StartedServer,
+    { directory, clock, random }: { directory: string; clock: ManualClock; random: Random },
+    opened: Opened,
     channel: string,
   ) {
     this.#directory = directory;
     this.#clock = clock;
     this.#random = random;
-    this.#server = server;
-    const timeline = new Timeline();
-    this.#world = { channel, timeline, leaders: new Set(['asha']), ballots: new Map() };
-    for (const name of names) this.#readers.set(name, { timeline: new Timeline(), hidden: new Set() });
+    this.#opened = opened;
+    this.#world = { channel, timeline: new Timeline(), members: new Map(), ballots: new Map() };
+    for (const name of names)
+      this.#readers.set(name, { timeline: new Timeline(), hidden: new Set(), seen: names.length });
   }
 
   static async begin(directory: string, random: Random): Promise<Run> {
     const clock = createManualClock();
-    const server = await startServer({ directory, clock, limits: unhurried });
+    const opened = await open(directory, clock);
+    const { server } = opened;
     const [asha, ...others] = await people(server, ...names);
     const { cursor } = await asha.call('sync', {});
-    const run = new Run(directory, clock, random, server, await group(asha, others, { history: 'all' }));
+    const history = random.pick(['all', 'joined'] as const);
+    const channel = await group(asha, others, { history });
+    const run = new Run({ directory, clock, random }, opened, channel);
     run.#cursor = cursor;
     await run.#listen();
     return run;
   }
 
-  as(user: string) {
-    return this.#server.ghanti.as(user);
+  as(user: Name) {
+    return this.#opened.server.ghanti.as(user);
   }
 
-  /** All that happened since in the channel, as events. */
+  /** All that happened since in the channel, as events; and who is in it now. */
   async #listen(): Promise<void> {
-    for (;;) {
-      const { events, cursor, more } = await this.as('asha').call('sync', { cursor: this.#cursor });
-      this.#cursor = cursor;
-      for (const event of events) if (event.channel === this.#world.channel) this.#hear(event);
-      if (!more) return;
+    const { channel, members } = this.#world;
+    let more = true;
+    while (more) {
+      const page = await this.as('asha').call('sync', { cursor: this.#cursor });
+      ({ cursor: this.#cursor, more } = page);
+      for (const event of page.events) if (event.channel === channel) this.#hear(event);
     }
+    const { members: rows } = await this.as('asha').call('listMembers', { channel });
+    members.clear();
+    for (const { user, fromSeq, role } of rows) members.set(user.id, { fromSeq, leads: role !== 'member' });
   }
 
   #hear(event: EventEnvelope): void {
     this.#world.timeline.hear(event);
     for (const { timeline } of this.#readers.values()) timeline.hear(event);
+    if (event.type !== 'memberJoined') return;
+    const reader = names.find((name) => name === event.data.user);
+    if (reader !== undefined && event.seq > names.length) this.#reader(reader).seen = event.seq;
+  }
+
+  #reader(user: Name): Reader {
+    const reader = this.#readers.get(user);
+    if (reader === undefined) throw new Error(`nobody is called ${user}`);
+    return reader;
   }
 
   async step(): Promise<void> {
@@ -96,7 +130,7 @@ class Run {
     if (outcome === 'ok') this.#remember(user, act);
   }
 
-  async #do(user: string, { command, input }: Act): Promise<string> {
+  async #do(user: Name, { command, input }: Act): Promise<string> {
     try {
       await this.as(user).call(command, input);
       return 'ok';
@@ -106,42 +140,99 @@ class Run {
     }
   }
 
-  #remember(user: string, { command, input }: Act): void {
+  #remember(user: Name, { command, input }: Act): void {
     if (command === 'vote') this.#world.ballots.set(`${input.seq} ${user}`, input.options);
-    if (command === 'deleteMessage' && input.scope === 'me') this.#readers.get(user)?.hidden.add(input.seq);
+    if (command === 'deleteMessage' && input.scope === 'me') this.#reader(user).hidden.add(input.seq);
+  }
+
+  /** What the owner changes of the place: who leads, who is there, how long messages last. */
+  async rule(): Promise<void> {
+    const { channel, members } = this.#world;
+    const random = this.#random;
+    const user = random.pick(names.slice(1));
+    const key = { clientId: randomUUID(), channel };
+    const owner = this.as('asha');
+    const draw = random.next();
+    if (draw < 0.3) {
+      const expireAfterMs = random.chance(0.5) ? random.between(1, 60_000) : null;
+      await owner.call('updateChannel', { ...key, expireAfterMs });
+    } else if (!members.has(user)) await owner.call('addMembers', { ...key, users: [user] });
+    else if (draw < 0.7)
+      await owner.call('setRole', { ...key, user, role: random.pick(['admin', 'member']) });
+    else await owner.call('removeMember', { ...key, user });
+    await this.#listen();
   }
 
   async check(): Promise<void> {
-    const { channel, ballots } = this.#world;
-    const now = this.#clock.now();
-    for (const [user, { timeline, hidden }] of this.#readers) {
-      const { messages, asOf, more } = await this.as(user).call('history', { channel, after: 0, limit: 200 });
-      expect([more, asOf]).toEqual([false, timeline.head]);
-      for (const seq of hidden) timeline.hide(seq);
-      expect(common(messages)).toEqual(timeline.rows(now));
-      for (const { seq, state, data } of messages) {
-        const own = ballots.get(`${seq} ${user}`) ?? [];
-        const secret = 'poll' in data && data.poll?.anonymous === true;
-        if (secret) expect(state?.poll?.mine ?? []).toEqual(own);
+    const { channel, members } = this.#world;
+    for (const [user, reader] of this.#readers) {
+      const member = members.get(user);
+      if (member === undefined) {
+        await expect(this.as(user).call('history', { channel })).rejects.toMatchObject({ code: 'not_found' });
+        continue;
       }
-      await this.#checkPins(user, timeline, now);
-      // From here on this reader goes on from the snapshot.
-      if (this.#random.chance(0.5))
-        this.#readers.set(user, { timeline: new Timeline(common(messages), asOf), hidden });
+      await this.#checkHistory(user, reader, member.fromSeq);
+      await this.#checkUnread(user, reader, member.fromSeq);
     }
   }
 
-  async #checkPins(user: string, timeline: Timeline, now: number): Promise<void> {
-    const { messages } = await this.as(user).call('listPins', { channel: this.#world.channel });
-    const pinned = timeline.rows(now).filter(({ state }) => state?.pinned === true);
-    const bySeq = (seqs: readonly { seq: number }[]): number[] =>
-      seqs.map(({ seq }) => seq).toSorted((a, b) => a - b);
-    expect(bySeq(messages)).toEqual(bySeq(pinned));
+  #visible({ timeline, hidden }: Reader, fromSeq: number): MessageState[] {
+    for (const seq of hidden) timeline.hide(seq);
+    return timeline.rows(this.#clock.now()).filter(({ seq }) => seq >= fromSeq);
+  }
+
+  async #checkHistory(user: Name, reader: Reader, fromSeq: number): Promise<void> {
+    const { channel, ballots } = this.#world;
+    const { messages, asOf, more } = await this.as(user).call('history', { channel, after: 0, limit: 200 });
+    expect([more, asOf]).toEqual([false, reader.timeline.head]);
+    const visible = this.#visible(reader, fromSeq);
+    expect(common(messages)).toEqual(visible);
+    for (const { seq, state, data } of messages) {
+      const own = ballots.get(`${seq} ${user}`) ?? [];
+      const secret = 'poll' in data && data.poll?.anonymous === true;
+      if (secret) expect(state?.poll?.mine ?? []).toEqual(own);
+    }
+    const pins = await this.as(user).call('listPins', { channel });
+    const pinned = visible.filter(({ state }) => state?.pinned === true);
+    expect(seqsOf(pins.messages)).toEqual(seqsOf(pinned));
+    // A client that comes anew goes on from the snapshot; what lies below his `fromSeq` he never learns.
+    const isWhole = messages.length === reader.timeline.rows(0).length;
+    if (isWhole && this.#random.chance(0.5)) reader.timeline = new Timeline(common(messages), asOf);
+  }
+
+  async #checkUnread(user: Name, reader: Reader, fromSeq: number): Promise<void> {
+    const { channel } = this.#world;
+    if (this.#random.chance(0.3)) {
+      const seen = this.#random.between(1, this.#world.timeline.head);
+      const marked = this.as(user).call('mark', { marks: [{ channel, seen }] });
+      this.#clock.advance(250);
+      await marked;
+      reader.seen = Math.max(reader.seen, seen);
+    }
+    const unread = this.#visible(reader, fromSeq).filter(
+      ({ type, by, seq, state }) =>
+        type === 'receiveMessage' &&
+        by !== user &&
+        seq > reader.seen &&
+        state?.deleted !== true &&
+        state?.expired !== true,
+    );
+    const detail = await this.as(user).call('getChannel', { channel });
+    expect([user, detail.channel.unread]).toEqual([user, unread.length]);
+    const last = this.#visible(reader, fromSeq).findLast(({ type }) => type === 'receiveMessage');
+    expect(common(detail.channel.last == null ? [] : [detail.channel.last])).toEqual(
+      last === undefined ? [] : [last],
+    );
   }
 
   async restart(): Promise<void> {
-    await this.#server.close();
-    this.#server = await startServer({ directory: this.#directory, clock: this.#clock, limits: unhurried });
+    await this.#opened.server.close();
+    this.#opened = await open(this.#directory, this.#clock);
+  }
+
+  /** Everything beside the log, made anew from it. */
+  async rebuild(): Promise<void> {
+    await this.#opened.store().messages.rebuild();
   }
 
   pass(ms: number): void {
@@ -149,9 +240,12 @@ class Run {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#server.close();
+    await this.#opened.server.close();
   }
 }
+
+const seqsOf = (messages: readonly { seq: number }[]): number[] =>
+  messages.map(({ seq }) => seq).toSorted((one, other) => one - other);
 
 const seed = chooseSeed(process.env['TEST_SEED']);
 
@@ -166,6 +260,7 @@ describe('messages', () => {
         await using run = await Run.begin(directory.path, random);
         for (let step = 0; step < 150; step += 1) {
           await run.step();
+          if (random.chance(0.08)) await run.rule();
           if (random.chance(0.1)) run.pass(random.between(1, 30_000));
           if (random.chance(0.03)) await run.restart();
           if (random.chance(0.2)) await run.check();

@@ -166,7 +166,10 @@ export const messageReads = (database: Database, now: () => number): MessageRead
       const { channel, user } = ask;
       const reader = { num: row.num, channel, user, from: row.fromSeq, head: row.head };
       const { records, more } = find(reader, ask);
-      return { asOf: row.head, messages: join(reader, records), more };
+      const messages = join(reader, records);
+      // What has expired stays pinned in its row until it is scrubbed.
+      const there = 'pinned' in ask.which ? messages.filter(({ gone }) => gone === undefined) : messages;
+      return { asOf: row.head, messages: there, more };
     },
   };
 };

@@ -14,7 +14,8 @@ export type Act = {
 export type World = {
   readonly channel: string;
   readonly timeline: Timeline;
-  readonly leaders: ReadonlySet<string>;
+  /** Each member's `fromSeq` and whether he leads. */
+  readonly members: Map<string, { readonly fromSeq: number; readonly leads: boolean }>;
   readonly ballots: Map<string, readonly number[]>;
 };
 
@@ -97,7 +98,7 @@ const judgeVote = ({ data, state }: Message, { options }: Of<'vote'>, before: re
 };
 
 const judgeOn = (world: World, user: string, { command, input }: Act, message: Message): Verdict => {
-  const leads = world.leaders.has(user);
+  const leads = world.members.get(user)?.leads === true;
   if (command === 'editMessage') return judgeEdit(message, user);
   if (command === 'deleteMessage') return message.by === user || leads ? 'writes' : 'forbidden';
   if (command === 'react') return judgeReaction(message, user, input);
@@ -115,8 +116,12 @@ const targetOf = ({ command, input }: Act): number | undefined => {
 /** What should come of an act. */
 export const judge = (world: World, user: string, act: Act, now: number): Verdict => {
   const { command, input } = act;
-  if (command === 'sendMessage' && input.forwardOf === undefined) return 'writes';
+  const fromSeq = world.members.get(user)?.fromSeq;
+  if (fromSeq === undefined) return 'not_found';
+  if (command === 'sendMessage' && input.forwardOf === undefined)
+    return (input.replyTo ?? fromSeq) < fromSeq ? 'invalid' : 'writes';
   const seq = targetOf(act);
+  if ((seq ?? 0) < fromSeq) return 'not_found';
   const message = world.timeline.rows(now).find((row) => row.seq === seq);
   if (message?.type !== 'receiveMessage') return 'not_found';
   if (command === 'deleteMessage' && input.scope === 'me') return 'writes';
