@@ -1,7 +1,7 @@
 /**
  * The end of an account (protocol.md section 4; PRV-1). Promise: once `begin` resolves the name is gone and nobody gets in by it;
- * then its memberships end, one after the other, by `memberLeft {how: erased}`, the last owner handing over to the admin, else
- * the member, who has been there longest; then what it wrote is deleted for everyone. Whatever stops it in between, the next
+ * then its memberships end, one after the other, by `memberLeft {how: erased}`, in which a group finds its next
+ * owner by itself; then what it wrote is deleted for everyone. Whatever stops it in between, the next
  * start goes on. What others did to his messages goes with them; his reactions and votes stay, by nobody's name.
  */
 import { notFound } from '@ghanti/protocol';
@@ -70,24 +70,10 @@ export class Erasure {
     await shutOut(user);
     for (const channel of await store.erasure.channels(user)) {
       if (this.#stopped) return;
-      await this.#leave(channel, user);
+      await this.#write([{ do: 'part', channel, user, by: user, how: 'erased' }]);
     }
     if (!(await this.#scrub(user))) return;
     await store.erasure.finish(user);
-  }
-
-  async #leave(channel: string, user: string): Promise<void> {
-    const part: Step = { do: 'part', channel, user, by: user, how: 'erased' };
-    const result = await this.#with.log.append({
-      at: this.#with.clock.now(),
-      guards: [{ is: 'notLastOwner', channel, user }],
-      steps: [part],
-    });
-    if (result.outcome !== 'refused' || result.why !== 'lastOwner') return this.#settled(result);
-    const heir = await this.#with.store.erasure.successor(channel, user);
-    const handOver: readonly Step[] =
-      heir === undefined ? [] : [{ do: 'role', channel, user: heir, role: 'owner', by: user }];
-    await this.#write([...handOver, part]);
   }
 
   /** False where it was stopped before the end. */

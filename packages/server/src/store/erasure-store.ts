@@ -9,8 +9,6 @@ export interface ErasureStore {
   pending(): Promise<readonly string[]>;
   /** Channels in which he is still a member, his own `self` channel and empty direct ones aside. */
   channels(user: string): Promise<readonly string[]>;
-  /** Who owns a group after him: the admin who is longest in it, else the member who is; undefined where he is alone. */
-  successor(channel: string, user: string): Promise<string | undefined>;
   /** What no write reaches: notifications in his `self` channel, blocks, sign-ins, empty direct channels. */
   finish(user: string): Promise<void>;
 }

@@ -9,6 +9,7 @@ import type { OpenStore } from './contract/store.fixture.ts';
 import { goneContract } from './contract/gone.contract.ts';
 import { groupsContract } from './contract/groups.contract.ts';
 import { membershipContract } from './contract/membership.contract.ts';
+import { identityContract } from './contract/identity.contract.ts';
 import { messagesContract } from './contract/messages.contract.ts';
 import { modelContract } from './contract/model.contract.ts';
 import { personalContract } from './contract/personal.contract.ts';
@@ -22,6 +23,7 @@ const suites = [
   membershipContract,
   resumeContract,
   accountsContract,
+  identityContract,
   groupsContract,
   personalContract,
   messagesContract,

@@ -162,3 +162,17 @@ it('refuses a file that is no database, and lets go of the directory', async () 
   await writeFile(file(on.directory), kept);
   await on.reopen();
 });
+
+it('an altered or missing row of the audit log is found, and the database itself refuses to make one', async () => {
+  for (const action of ['one', 'two', 'three'])
+    await on.store.audit.append({ at: 1, by: 'root', action, target: null, detail: '{}' });
+  expect(await on.store.audit.firstBroken()).toBeUndefined();
+  await on.store.close();
+  const database = new DatabaseSync(file(on.directory));
+  expect(() => database.exec("UPDATE audit SET by = 'nobody'")).toThrow('only appended to');
+  expect(() => database.exec('DELETE FROM audit')).toThrow('only appended to');
+  database.exec("DROP TRIGGER audit_stays; UPDATE audit SET by = 'nobody' WHERE num = 2");
+  database.close();
+  await on.reopen();
+  expect(await on.store.audit.firstBroken()).toBe(2);
+});

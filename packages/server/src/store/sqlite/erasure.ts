@@ -18,8 +18,6 @@ const empty = `SELECT m.channel AS num FROM members m JOIN channels c ON c.num =
   WHERE m.user = ? AND c.kind = 'direct' AND c.head_seq = 0`;
 const present = `SELECT c.id FROM members m JOIN channels c ON c.num = m.channel
   WHERE m.user = ? AND c.kind <> 'self' AND NOT (c.kind = 'direct' AND c.head_seq = 0) ORDER BY c.num`;
-const heir = `SELECT m.user FROM members m JOIN channels c ON c.num = m.channel WHERE c.id = ? AND m.user <> ?
-  ORDER BY m.role = 'admin' DESC, m.joined_at, m.user LIMIT 1`;
 
 const beginning = (database: Database) => {
   const exists = database.query<{ id: string }>('SELECT id FROM users WHERE id = ?');
@@ -77,7 +75,6 @@ export const sqliteErasure = ({ database, lane, sync }: Parts): ErasureStore => 
     'SELECT id FROM users WHERE erased_at IS NOT NULL AND erasure_done = 0 ORDER BY id',
   );
   const channels = database.query<{ id: string }>(present);
-  const successor = database.query<{ user: string }>(heir);
   const seen = async <T>(given: T): Promise<T> => {
     await sync.covered();
     return given;
@@ -86,7 +83,6 @@ export const sqliteErasure = ({ database, lane, sync }: Parts): ErasureStore => 
     begin: (user, at) => lane.transact(() => begin(user, at)),
     pending: () => seen(pending.all().map(({ id }) => id)),
     channels: (user) => seen(channels.all(user).map(({ id }) => id)),
-    successor: (channel, user) => seen(successor.get(channel, user)?.user),
     finish: (user) => lane.transact(() => finish(user)),
   };
 };
