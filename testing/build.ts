@@ -25,7 +25,7 @@ const run = (program: string | undefined, ...given: string[]): void => {
   if (status !== 0) process.exitCode = status ?? 1;
 };
 
-run(script('typescript', 'bin/tsc'), '-b', 'packages/server');
+run(script('typescript', 'bin/tsc'), '-b', 'packages/server', 'packages/react');
 run(
   script('vite', 'bin/vite.js'),
   'build',

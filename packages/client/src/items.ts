@@ -170,7 +170,7 @@ const ended = ({ data }: Row, now: number): string =>
   [data.expiresAt, data.poll?.closesAt].map((at) => at !== undefined && at <= now).join(' ');
 
 /** The item of a held row; undefined where the user deleted it for himself. */
-export const itemOf = (entry: Entry, scene: Scene, memory: ItemMemory): TimelineItem | undefined => {
+const itemOf = (entry: Entry, scene: Scene, memory: ItemMemory): TimelineItem | undefined => {
   const { message } = entry;
   if (scene.hidden.includes(message.seq)) return undefined;
   if (message.type !== 'receiveMessage')

@@ -42,7 +42,7 @@ type Counts = { counts: readonly (readonly [number, number, number, number?])[];
 /** How many counts are kept. */
 const mostCounts = 200;
 
-export const withCounts = (readers: Readers, { counts, total }: Counts): Readers => {
+const withCounts = (readers: Readers, { counts, total }: Counts): Readers => {
   const all = new Map(readers.counts);
   // The last word counts: who leaves drops out, of the total and of those who have it.
   for (const [seq, delivered, seen, own = total] of counts) all.set(seq, [delivered, seen, own]);

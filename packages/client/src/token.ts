@@ -4,7 +4,7 @@ import type { Token, TokenSource } from './options.ts';
 const textOf = (token: Token): string => (typeof token === 'string' ? token : token.token);
 
 /** The user in a JSON Web Token; undefined in anything else. */
-export const userIn = (token: Token): string | undefined => {
+const userIn = (token: Token): string | undefined => {
   const [, body = ''] = textOf(token).split('.');
   try {
     const bytes = Uint8Array.from(atob(body.replaceAll('-', '+').replaceAll('_', '/')), (one) =>

@@ -5,7 +5,6 @@
 export type {
   Ack,
   ChannelDetail,
-  ChannelKind,
   ChannelStateData,
   ChannelSummary,
   CommandName,
@@ -15,7 +14,6 @@ export type {
   EventData,
   EventEnvelope,
   EventType,
-  Limited,
   Member,
   MessageState,
   PlainEvent,
@@ -23,7 +21,6 @@ export type {
   PresenceEntry,
   Profile,
   Resume,
-  Role,
   SignalData,
   SignalEnvelope,
   SignalType,
