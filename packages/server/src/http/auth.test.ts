@@ -13,7 +13,7 @@ describe('signing in', () => {
     const response = await world.send('POST', '/api/v1/auth/register', '{"handle":"asha"}');
     expect(response.status).toBe(201);
     expect(response.headers.get('set-cookie')).toMatch(
-      /^ghanti_refresh=sid\.secret; Path=\/api\/v1\/auth; Expires=[^;]+; HttpOnly; SameSite=Strict$/,
+      /^ghanti_session=sid\.secret; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/,
     );
     expect(await response.json()).toEqual({
       user: { id: 'u_asha', handle: 'asha', name: 'Asha' },
@@ -25,17 +25,17 @@ describe('signing in', () => {
   });
 
   it('swaps and ends it by the cookie alone', async () => {
-    const refreshed = await post('refresh', { cookie: 'other=1; ghanti_refresh=sid.secret' });
-    expect(refreshed.headers.get('set-cookie')).toMatch(/^ghanti_refresh=sid\.next;/);
+    const refreshed = await post('refresh', { cookie: 'other=1; ghanti_session=sid.secret' });
+    expect(refreshed.headers.get('set-cookie')).toMatch(/^ghanti_session=sid\.next;/);
     expect(world.seen.at(-1)).toEqual({ command: 'refresh', input: 'sid.secret' });
     expect(await problemOf(await post('refresh'))).toBe('401 unauthenticated');
-    const out = await post('logout', { cookie: 'ghanti_refresh=sid.secret' });
+    const out = await post('logout', { cookie: 'ghanti_session=sid.secret' });
     expect([out.status, await out.text()]).toEqual([200, '{}']);
-    expect(out.headers.get('set-cookie')).toMatch(/^ghanti_refresh=; .*Expires=Thu, 01 Jan 1970/);
+    expect(out.headers.get('set-cookie')).toMatch(/^ghanti_session=; .*Expires=Thu, 01 Jan 1970/);
   });
 
   it('takes no cookie from a foreign page, nor from one of the list', async () => {
-    const cookie = 'ghanti_refresh=sid.secret';
+    const cookie = 'ghanti_session=sid.secret';
     const before = world.seen.length;
     for (const headers of [
       { origin: 'https://evil.example' },
@@ -59,8 +59,6 @@ describe('signing in', () => {
     await using behind = await startHttp({ trustProxy: 1 });
     const response = await behind.send('POST', '/api/v1/auth/login', '{}', forwarded);
     expect(behind.seen.at(-1)).toMatchObject({ command: 'login 203.0.113.9' });
-    expect(response.headers.get('set-cookie')).toMatch(
-      /^__Secure-ghanti_refresh=.*; Secure; SameSite=Strict$/,
-    );
+    expect(response.headers.get('set-cookie')).toMatch(/^__Host-ghanti_session=.*; Secure; SameSite=Strict$/);
   });
 });

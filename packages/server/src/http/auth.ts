@@ -1,6 +1,6 @@
 /**
- * Own accounts over HTTP (protocol.md section 4): the refresh token lives in a cookie that no script can read and that goes
- * to these addresses only; everything else is in the body. Where the cookie counts, only our own pages may ask.
+ * Own accounts over HTTP (protocol.md section 4): the refresh token lives in a cookie that no script can read and that no
+ * command takes; everything else is in the body. Where the cookie counts, only our own pages may ask.
  * Left to others: passwords, rotation, limits (auth/), what needs a token (auth-devices.ts).
  */
 import { parseCookie } from 'cookie';
@@ -30,16 +30,14 @@ export type AuthOptions = {
   readonly readBody: ReadBody;
 };
 
-const path = '/api/v1/auth';
-
-/** `__Secure-`, not `__Host-`: the latter would have to go to every address. */
-const cookieName = (secure: boolean): string => (secure ? '__Secure-ghanti_refresh' : 'ghanti_refresh');
+/** Under https no neighbour on another name, nor a page without TLS, can put one of its own in its place. */
+const cookieName = (secure: boolean): string => (secure ? '__Host-ghanti_session' : 'ghanti_session');
 
 const refreshToken = (request: Request, secure: boolean): string | undefined =>
   parseCookie(request.headers.cookie ?? '')[cookieName(secure)];
 
 const setCookie = (response: Response, secure: boolean, value: string, expiresAt: number): void => {
-  const rules = { path, secure, httpOnly: true, sameSite: 'strict' } as const;
+  const rules = { path: '/', secure, httpOnly: true, sameSite: 'strict' } as const;
   response.cookie(cookieName(secure), value, { ...rules, expires: new Date(expiresAt) });
 };
 
