@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { GhantiError } from '@ghanti/protocol';
 import { ConfigError, loadEnvironment } from '../config.ts';
+import { sqliteCode } from '../store/sqlite/database.ts';
 import { StoreLocked, StoreTooNew } from '../store/store.ts';
 import { version } from '../version.ts';
 import { backup } from './backup.ts';
@@ -109,10 +110,14 @@ const run = async ([name, ...argv]: readonly string[]): Promise<number> => {
   return (await command.run(asked)) ?? 0;
 };
 
+/** The database or the system refused: a full disk, a file that is not one's own, a spoiled file. */
+const isRefusal = (error: unknown): boolean =>
+  sqliteCode(error) !== undefined || (error instanceof Error && 'syscall' in error);
+
 const codeOf = (error: unknown): number | undefined => {
   if (error instanceof Failure) return error.code;
   const told = [ConfigError, GhantiError, StoreLocked, StoreTooNew].some((kind) => error instanceof kind);
-  return told ? 1 : undefined;
+  return told || isRefusal(error) ? 1 : undefined;
 };
 
 const fail = (error: unknown, json: boolean): number => {

@@ -1,10 +1,6 @@
-/**
- * Rows of the who-may-call table on who has a message, of which any member may ask, and on who is online: of whom one may not
- * know, and of nobody, the answer is the same, none.
- */
+/** Rows of the who-may-call table on who has a message: any member may ask of any message that is there. */
 import {
   between,
-  everybody,
   inside,
   members,
   nobody,
@@ -33,16 +29,7 @@ const cells: Readonly<Partial<Record<Thing, Outcomes>>> = {
   'the self channel of another': nobody,
 };
 
-const presenceRows: readonly Row[] = [
-  row('watchPresence', 'somebody', everybody, ({ somebody }) => ({ users: [somebody] })),
-  row('watchPresence', 'somebody missing', everybody, ({ missing }) => ({ users: [missing] })),
-  row('watchPresence', 'oneself', everybody, ({ me }) => ({ users: [me] })),
-];
-
-export const receiptRows: readonly Row[] = [
-  ...Object.entries(cells).map(([on, outcomes]) =>
-    // The keys are those of `cells`.
-    row('receipts', on as Thing, outcomes, ({ channel, seq }) => ({ channel, seq })),
-  ),
-  ...presenceRows,
-];
+export const receiptRows: readonly Row[] = Object.entries(cells).map(([on, outcomes]) =>
+  // The keys are those of `cells`.
+  row('receipts', on as Thing, outcomes, ({ channel, seq }) => ({ channel, seq })),
+);

@@ -5,9 +5,6 @@ import { dayLabel } from './day.ts';
 import type { Row } from './rows.ts';
 import { useCalendar } from './use-calendar.ts';
 
-/** The server counts no further. */
-const mostCounted = 999;
-
 const Day = ({ at }: { readonly at: number }) => {
   const { common } = useWords();
   const calendar = useCalendar();
@@ -19,14 +16,14 @@ const Day = ({ at }: { readonly at: number }) => {
 };
 
 export const Above = ({ row }: { readonly row: Row }) => {
-  const { channel, common } = useWords();
+  const { common } = useWords();
   if (!row.day && row.unread === undefined) return null;
   return (
     <>
       {row.day && <Day at={row.at} />}
       {row.unread !== undefined && (
         <p className={styles.unread} data-unread>
-          <span>{row.unread < mostCounted ? common.unread(row.unread) : channel.manyUnread}</span>
+          <span>{common.unread(row.unread)}</span>
         </p>
       )}
     </>

@@ -60,9 +60,10 @@ const around = (read: ReturnType<typeof spans>, reader: Reader, place: number, s
 
 const finders = (database: Database) => {
   const read = spans(database);
+  // The few that are asked for come first: SQLite itself would rather go through the whole channel.
   const named = database.query<EventRecord>(
-    `SELECT ${eventColumns} FROM events e JOIN json_each(?) asked ON e.seq = asked.value
-     WHERE e.channel = ? AND e.seq >= ? AND e.type = 'receiveMessage' AND ${notHidden} ORDER BY asked.key`,
+    `SELECT ${eventColumns} FROM json_each(?) asked CROSS JOIN events e ON e.seq = asked.value
+     WHERE e.channel = ? AND +e.seq >= ? AND e.type = 'receiveMessage' AND ${notHidden} ORDER BY asked.key`,
   );
   const pinned = database.query<EventRecord>(
     `SELECT ${eventColumns} FROM message_state s JOIN events e ON e.channel = s.channel AND e.seq = s.seq

@@ -1,0 +1,128 @@
+/**
+ * A backup taken under load, restored elsewhere: nothing that was acknowledged before it began is missing, cursors from before it go
+ * on, cursors from after it are answered with `reset` (CUR-3, RES-1, RES-2).
+ */
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { connect, eventually, group, people, person, spawnServer, temporaryDirectory } from '@ghanti/testkit';
+import type { Connection, Person, SpawnedServer } from '@ghanti/testkit';
+import { expect, test } from 'vitest';
+import { answered } from '../support/run-ghanti.ts';
+
+const environment = { GHANTI_LIMITS: JSON.stringify({ commandsPerSecond: 100_000, commandBurst: 100_000 }) };
+
+type Acknowledged = { readonly channel: string; readonly seq: number; readonly id: string };
+
+/** Everybody sends, one after another each, until told to stop. */
+class Load {
+  readonly acknowledged: Acknowledged[] = [];
+  readonly #running: Promise<void>[] = [];
+  #stopped = false;
+
+  constructor(senders: readonly Person[], channels: readonly string[]) {
+    for (const [index, sender] of senders.entries())
+      this.#running.push(this.#send(sender, channels[index % channels.length] ?? ''));
+  }
+
+  async #send(sender: Person, channel: string): Promise<void> {
+    while (!this.#stopped) {
+      const { event } = await sender.call('sendMessage', {
+        channel,
+        clientId: randomUUID(),
+        text: `some words ${this.acknowledged.length}`,
+      });
+      if ('id' in event) this.acknowledged.push({ channel, seq: event.seq, id: event.id });
+    }
+  }
+
+  async more(count: number): Promise<void> {
+    const from = this.acknowledged.length;
+    await eventually(() => this.acknowledged.length >= from + count, { withinMs: 30_000 });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all(this.#running);
+  }
+}
+
+const lastCursor = ({ events }: Connection): string => events.at(-1)?.cursor ?? '';
+
+const everything = async (who: Person, channel: string): Promise<readonly Acknowledged[]> => {
+  const found: Acknowledged[] = [];
+  for (;;) {
+    const after = found.at(-1)?.seq ?? 0;
+    const { messages, more } = await who.call('history', { channel, after, limit: 200 });
+    found.push(...messages.map(({ seq, id }) => ({ channel, seq, id })));
+    if (!more) return found;
+  }
+};
+
+const seqsIn = (channel: string, { events }: Connection): readonly number[] =>
+  events.filter((event) => event.channel === channel).map(({ seq }) => seq);
+
+const upTo = (from: number, to: number): readonly number[] =>
+  Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
+
+const asReader = (server: SpawnedServer, cursor: string): Promise<Connection> =>
+  connect(server.url, person(server, 'reader').token, { cursor });
+
+test(
+  'a backup under load restores to a log that old cursors go on in, and later ones are reset (CUR-3, RES-2, DUR-1)',
+  { timeout: 120_000 },
+  async () => {
+    await using place = await temporaryDirectory('backup');
+    const [copy, restored] = [join(place.path, 'copy'), join(place.path, 'restored')];
+    await using server = await spawnServer({ environment });
+    const [reader, ...senders] = await people(server, 'reader', 'asha', 'bilal', 'chitra', 'dev');
+    const channels = [await group(reader, senders), await group(reader, senders)];
+    using live = await reader.connect();
+    const load = new Load(senders, channels);
+    await load.more(200);
+    const early = lastCursor(live);
+    const seenEarly = channels.map((channel) => seqsIn(channel, live).at(-1) ?? 0);
+    await load.more(100);
+    const before = [...load.acknowledged];
+    const backup = await answered(['backup', copy, '--data', server.directory], { cwd: place.path });
+    expect(load.acknowledged.length).toBeGreaterThan(before.length);
+    await load.more(100);
+    await eventually(() => live.events.length > 400);
+    const late = lastCursor(live);
+    await load.stop();
+    await server.end('SIGKILL');
+
+    const told = await answered(['restore', copy, '--data', restored], { cwd: place.path });
+    expect(told).toMatchObject({ events: backup['events'], position: backup['position'] });
+    const doctor = await answered(['doctor', '--data', restored], { cwd: place.path });
+    expect(doctor).toMatchObject({ sound: true });
+
+    await using again = await spawnServer({ directory: restored, environment });
+    const back = person(again, 'reader');
+    const kept = new Map<string, readonly Acknowledged[]>();
+    for (const channel of channels) kept.set(channel, await everything(back, channel));
+    for (const { channel, seq, id } of before)
+      expect(kept.get(channel)?.[seq - 1]).toEqual({ channel, seq, id });
+
+    using resumed = await asReader(again, early);
+    await resumed.caughtUp();
+    expect(resumed.ready.resume).toEqual({ result: 'complete' });
+    for (const [index, channel] of channels.entries()) {
+      const head = kept.get(channel)?.length ?? 0;
+      expect(seqsIn(channel, resumed)).toEqual(upTo((seenEarly[index] ?? 0) + 1, head));
+    }
+    using lost = await asReader(again, late);
+    expect(lost.ready.resume).toEqual({ result: 'reset' });
+
+    const [channel = ''] = channels;
+    const { event } = await person(again, 'asha').call('sendMessage', {
+      channel,
+      clientId: 'new',
+      text: 'on it goes',
+    });
+    await eventually(() => seqsIn(channel, resumed).includes(event.seq));
+    using stillLost = await asReader(again, late);
+    expect(stillLost.ready.resume).toEqual({ result: 'reset' });
+    const { hits } = await person(again, 'asha').call('search', { q: 'on it goes' });
+    expect(hits).toHaveLength(1);
+  },
+);
