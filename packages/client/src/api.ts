@@ -72,7 +72,11 @@ export interface Channel {
   loadAround(seq: number): Promise<void>;
   loadMembers(): Promise<void>;
 
-  send(message: NewMessage): Sent;
+  /**
+   * `clientId`: of one's own making, where what is done twice is to be one message; made from the id of what it answers, a bot's
+   * answer comes once though the bot died in the middle. Missing, it is made.
+   */
+  send(message: NewMessage & { readonly clientId?: string }): Sent;
   /** Tries again what failed. */
   retry(clientId: string): void;
   /** Takes back what waits or failed. */

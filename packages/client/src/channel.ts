@@ -11,7 +11,7 @@ export type ChannelParts = {
   readonly view: ChannelView;
   readonly pages: Pages;
   readonly loader: Loader;
-  readonly perform: (channel: string, doing: Doing) => Sent;
+  readonly perform: (channel: string, doing: Doing, clientId?: string) => Sent;
   readonly retry: (channel: string, clientId: string) => void;
   readonly discard: (channel: string, clientId: string) => void;
   readonly setTyping: (channel: string, state: 'typing' | 'recording' | 'idle') => void;
@@ -34,11 +34,11 @@ export const createChannel = (parts: ChannelParts): Channel => {
     promise.catch(() => undefined);
     return promise;
   };
-  const send = (message: NewMessage): Sent => {
+  const send: Channel['send'] = ({ clientId, ...message }) => {
     const { forwardOf } = message;
     const forwarded = forwardOf && parts.textOf(forwardOf.channel, forwardOf.seq);
     const input = { ...given(message), ...(forwarded !== undefined && { forwarded }) };
-    return perform(id, { command: 'sendMessage', target: undefined, input });
+    return perform(id, { command: 'sendMessage', target: undefined, input }, clientId);
   };
   return {
     id,

@@ -65,7 +65,8 @@ export class GhantiClient implements Client {
     await this.#opening;
     connection.start();
     const state = await until(connection.state, hasSettled);
-    if (state.is === 'live') return;
+    // Where it starts is on disk before anything is done about what comes: who dies now goes on from here.
+    if (state.is === 'live') return this.#parts.keeping.flush();
     const code =
       state.is === 'signedOut' ? state.code : state.is === 'outdated' ? 'unsupported' : 'unavailable';
     throw new Refusal({ code, message: `the connection is ${state.is}` });
@@ -202,7 +203,7 @@ export class GhantiClient implements Client {
       view: views.channel(id),
       pages,
       loader,
-      perform: (channel, doing) => this.#perform(channel, doing),
+      perform: (channel, doing, clientId) => this.#perform(channel, doing, clientId),
       retry: (channel, clientId) => outbox.retry(channel, clientId),
       discard: (channel, clientId) => outbox.discard(channel, clientId),
       setTyping: (channel, state) => typing.set(channel, state),
@@ -212,10 +213,9 @@ export class GhantiClient implements Client {
     });
   }
 
-  #perform(channel: string, doing: Doing): Sent {
+  #perform(channel: string, doing: Doing, clientId = newClientId(this.#parts.clock.now())): Sent {
     const { outbox, typing, clock, id, model } = this.#parts;
     if (doing.command === 'sendMessage') typing.sent(channel);
-    const clientId = newClientId(clock.now());
     const deed: Deed = {
       ...model.aimed(channel, doing, outbox.of(channel)),
       clientId,

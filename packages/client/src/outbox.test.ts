@@ -56,6 +56,20 @@ const world = () => {
   return { outbox, manual, kept, log, answer };
 };
 
+describe('CL-28: a clientId of one’s own making', () => {
+  test('done again while it waits is one deed, and both who did it hear what became of it', async () => {
+    const { outbox, log, answer } = world();
+    outbox.online = true;
+    const both = [outbox.add(text(1)), outbox.add(text(1))];
+    await answer(7);
+    expect(await Promise.all(both)).toEqual([
+      expect.objectContaining({ seq: 7 }),
+      expect.objectContaining({ seq: 7 }),
+    ]);
+    expect(log).toEqual(['sendMessage k1']);
+  });
+});
+
 describe('CL-20: a deed', () => {
   test('is kept before its first try, and until the log has it', async () => {
     const { outbox, kept, log, answer } = world();

@@ -56,13 +56,29 @@ export class Outbox {
     return this.#deeds.keys();
   }
 
-  /** Settles when the server has it, or never will. Nobody has to listen. */
+  /** Settles when the server has it, or never will. Nobody has to listen. One that waits already is not tried twice. */
   add(deed: Deed): Promise<Stored> {
-    const { promise, resolve, reject } = Promise.withResolvers<Stored>();
-    promise.catch(() => undefined);
-    this.#listeners.set(deed.clientId, { resolve, reject });
+    const promise = this.#listen(deed.clientId);
+    if (this.#find(deed.channel, deed.clientId)?.fate.is === 'waiting') return promise;
     this.#put(deed);
     void this.#options.keep([deed]).then(() => this.#pump(deed.channel));
+    return promise;
+  }
+
+  #listen(clientId: string): Promise<Stored> {
+    const { promise, resolve, reject } = Promise.withResolvers<Stored>();
+    promise.catch(() => undefined);
+    const other = this.#listeners.get(clientId);
+    this.#listeners.set(clientId, {
+      resolve: (stored) => {
+        other?.resolve(stored);
+        resolve(stored);
+      },
+      reject: (reason) => {
+        other?.reject(reason);
+        reject(reason);
+      },
+    });
     return promise;
   }
 

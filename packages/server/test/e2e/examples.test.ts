@@ -1,19 +1,23 @@
 /**
  * The examples, started as their README says, and used by stock clients.
  */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { temporaryDirectory } from '@ghanti/testkit';
+import { promisify } from 'node:util';
+import { eventually, people, spawnServer, temporaryDirectory } from '@ghanti/testkit';
 import { io, type Socket } from 'socket.io-client';
 import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../../../..');
 
+const node = ['--conditions=@ghanti/source'];
+
 /** Runs an example until the end of the block; `url` is what it prints. */
 const started = async (name: string, env: Record<string, string>) => {
-  const child = spawn(process.execPath, ['--conditions=@ghanti/source', 'index.ts'], {
+  const child = spawn(process.execPath, [...node, 'index.ts'], {
     cwd: join(root, 'examples', name),
     env: { ...process.env, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -73,4 +77,44 @@ test('embed: tokens of the shop sign in, and an order is answered once, over a k
   const { data } = await socket.emitWithAck('history', { channel, limit: 50 });
   expect(data.messages.map(({ by }: { by: string }) => by)).toEqual(['asha', 'shop', 'asha', 'shop']);
   socket.disconnect();
+});
+
+test('bot: a key from the console, a poll for everybody, and after a night off what was missed, once', async () => {
+  await using directory = await temporaryDirectory('bot');
+  await using data = await temporaryDirectory('server');
+  await using server = await spawnServer({
+    directory: data.path,
+    environment: { GHANTI_LIMITS: '{"commandsPerSecond":1000,"commandBurst":1000}' },
+  });
+  const cli = join(root, 'packages/server/src/cli/ghanti.ts');
+  const made = ['key', 'create', '--name', 'polls', '--scope', 'bot', '--handle', 'polls', '--json'];
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    ...node,
+    cli,
+    ...made,
+    '--data',
+    server.directory,
+  ]);
+  const { secret } = JSON.parse(stdout) as { secret: string };
+  const env = { GHANTI_URL: server.url, GHANTI_KEY: secret, BOT_DATA: join(directory.path, 'bot') };
+
+  const [asha] = await people(server, 'asha');
+  const { users } = await asha.call('findUsers', { q: 'polls', limit: 1 });
+  const { channel } = await asha.call('openDirect', { user: users[0]?.id ?? '' });
+  const write = (text: string) =>
+    asha.call('sendMessage', { channel: channel.id, text, clientId: randomUUID() });
+  const polls = async (): Promise<unknown[]> => {
+    const { messages } = await asha.call('history', { channel: channel.id, limit: 50 });
+    return messages.flatMap(({ type, data }) =>
+      type === 'receiveMessage' && data.poll ? [data.poll.question] : [],
+    );
+  };
+  {
+    await using _bot = await started('bot', env);
+    await write('/poll कहाँ? | पार्क | Café');
+    await eventually(async () => expect(await polls()).toEqual(['कहाँ?']));
+  }
+  await write('/poll When? | now | later');
+  await using _bot = await started('bot', env);
+  await eventually(async () => expect(await polls()).toEqual(['कहाँ?', 'When?']));
 });
