@@ -19,9 +19,10 @@ export const rooms = {
   feeds: ['log', 'store', 'kit'],
   demo: ['kit'],
   hub: ['log', 'bus', 'kit'],
+  presence: ['hub', 'log', 'store', 'kit'],
   notify: ['hub', 'log', 'store', 'kit'],
-  session: ['chat', 'feeds', 'hub', 'log', 'auth', 'kit'],
   admin: ['chat', 'log', 'store', 'auth', 'kit'],
+  session: ['chat', 'feeds', 'presence', 'notify', 'hub', 'log', 'auth', 'kit'],
   transport: ['session', 'kit'],
   http: ['chat', 'feeds', 'session/commands', 'auth', 'kit'],
 } as const satisfies Record<string, readonly string[]>;

@@ -8,11 +8,13 @@ import { openAccounts, type OpenAccounts } from './auth/open-accounts.ts';
 import { vouchFor } from './auth/vouched.ts';
 import { openAdmin, type OpenAdmin } from './root/open-admin.ts';
 import { invitationsTo } from './root/invitations.ts';
+import type { Presence } from './presence/presence.ts';
 import { acting, openCommands, type OpenCommands } from './root/open-commands.ts';
 import { openDemo, type OpenDemo } from './root/open-demo.ts';
 import { openDoors } from './root/open-doors.ts';
 import { openFollowers, type Followers } from './root/open-followers.ts';
 import { openLog, type OpenLog } from './root/open-log.ts';
+import { openPresence } from './root/open-presence.ts';
 import { openSessions } from './root/open-sessions.ts';
 import { openUpkeep, type Upkeep } from './root/open-upkeep.ts';
 import type { Ghanti, GhantiOptions } from './root/options.ts';
@@ -28,6 +30,7 @@ type Opened = {
   readonly sessions: Sessions;
   readonly commands: OpenCommands;
   readonly log: OpenLog;
+  readonly presence: Presence;
   readonly followers: Followers;
   readonly people: OpenAccounts;
   readonly upkeep: Upkeep;
@@ -37,13 +40,14 @@ type Opened = {
 
 /** In the order in which nothing is lost: no new work, goodbyes, what is in flight, the doors, the log. */
 const close = async (opened: Opened, parts: Parts): Promise<void> => {
-  const { io, sessions, commands, log, followers, people, upkeep, demo, admin } = opened;
+  const { io, sessions, commands, log, presence, followers, people, upkeep, demo, admin } = opened;
   await demo?.stop();
   parts.condition.draining = true;
   commands.rules.receipts.flush();
   await sessions.drain();
   await admin.close();
   await closeSocketIo(io);
+  await presence.close();
   people.close();
   await followers.stop();
   await upkeep.stop();
@@ -61,9 +65,10 @@ export const openGhanti = async (
   const parts = partsOf(options);
   const log = await openLog(parts);
   const people = await openAccounts({ ...parts, store: log.store });
-  const commands = openCommands(log, options.authorize, parts);
+  const presence = await openPresence(log, parts);
+  const commands = openCommands(log, presence, options.authorize, parts);
   people.inviteBy(invitationsTo(log.store, commands, parts));
-  const sessions = openSessions(log, commands, people, options.authorize, parts);
+  const sessions = openSessions({ ...log, presence }, commands, people, options.authorize, parts);
   const followers = openFollowers(log, parts);
   const admin = openAdmin(log, commands, people, sessions, parts);
   const handle = {
@@ -76,7 +81,7 @@ export const openGhanti = async (
   const upkeep = openUpkeep(log, parts);
   const indoors = { commands, people, sessions, guests: demo?.guests, admin };
   const io = openDoors(options, { log: log.log, store: log.store, ...indoors }, parts);
-  const opened = { io, sessions, commands, log, followers, people, demo, upkeep, admin };
+  const opened = { io, sessions, commands, log, presence, followers, people, demo, upkeep, admin };
   let closing: Promise<void> | undefined;
   const ghanti = {
     io,

@@ -16,7 +16,7 @@ import {
 } from 'jose';
 import * as z from 'zod';
 import type { Clock } from '../kit/clock.ts';
-import type { AccountStore } from '../store/store.ts';
+import type { AccountStore, UserRow } from '../store/store.ts';
 import type { Identity } from './identity.ts';
 import { Recent } from './recent.ts';
 import { tokenNames } from './revocations.ts';
@@ -33,7 +33,7 @@ export type HostJwt = {
 
 export type HostTokensOptions = {
   readonly jwt: HostJwt;
-  readonly accounts: Pick<AccountStore, 'user' | 'upsertUser'>;
+  readonly accounts: Pick<AccountStore, 'upsertUser'>;
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
   readonly standing: HostStanding;
   /** How a key set is fetched. */
@@ -126,12 +126,11 @@ export const createHostTokens = ({
   };
 
   /** Makes or changes the user, unless what the token says of him is what was last seen. */
-  const introduce = async (claims: Claims): Promise<void> => {
+  const introduce = async (claims: Claims, known: UserRow | undefined): Promise<void> => {
     const id = claims.sub;
     const looks = looksOf(claims);
     const said = JSON.stringify([looks.name, looks.avatar]);
     if (seen.get(id) === said) return;
-    const known = await accounts.user(id);
     const name = looks.name ?? known?.name ?? id;
     const avatar = looks.avatar ?? known?.avatar ?? null;
     if (known === undefined || known.name !== name || known.avatar !== avatar) {
@@ -157,8 +156,9 @@ export const createHostTokens = ({
       const claims = claimsOf(payload, now);
       const identity = identityOf(claims);
       const { user, issuedAt = Infinity } = identity;
-      if (!(await standing({ user, names: tokenNames(identity), issuedAt }))) throw refused();
-      await introduce(claims);
+      const stands = await standing({ user, names: tokenNames(identity), issuedAt });
+      if (stands === undefined) throw refused();
+      await introduce(claims, stands.known);
       return identity;
     },
   };

@@ -62,16 +62,16 @@ export type HostClaim = {
   readonly issuedAt: number;
 };
 
-/** Whether such a token stands; somebody who was never here does. */
-export type HostStanding = (claim: HostClaim) => Promise<boolean>;
+/** Whom such a token speaks for, where it stands; somebody who was never here does, and is not known yet. */
+export type HostStanding = (claim: HostClaim) => Promise<{ readonly known: UserRow | undefined } | undefined>;
 
 export const createHostStanding = ({ accounts, clock }: StandingOptions): HostStanding => {
   const userOf = lately(clock, (id) => accounts.user(id));
   const isBanned = lately(clock, (name) => accounts.isBanned([name]));
   return async ({ user, names, issuedAt }) => {
     const known = await userOf(user);
-    if (known !== undefined && (!isWelcome(known) || issuedAt < (known.signedOutAt ?? 0))) return false;
-    for (const name of names) if (await isBanned(name)) return false;
-    return true;
+    if (known !== undefined && (!isWelcome(known) || issuedAt < (known.signedOutAt ?? 0))) return undefined;
+    for (const name of names) if (await isBanned(name)) return undefined;
+    return { known };
   };
 };

@@ -13,6 +13,7 @@ import { inviteHandlers, type InviteOptions } from './invites.ts';
 import { peopleHandlers } from './people.ts';
 import { preferenceHandlers } from './preferences.ts';
 import { pollHandlers } from './polls.ts';
+import { presenceHandlers } from './presence.ts';
 import { Receipts } from './receipts.ts';
 import { searchHandlers } from './search.ts';
 import { signalHandlers } from './signals.ts';
@@ -36,6 +37,7 @@ export const chatRules = (chat: Chat, options: ChatOptions): ChatRules => {
     ...memberHandlers(chat),
     ...receipts.handlers,
     ...signalHandlers(chat),
+    ...presenceHandlers(chat),
     ...peopleHandlers(chat),
     ...blockHandlers(chat),
     ...preferenceHandlers(chat),

@@ -2,12 +2,12 @@
  * What the rules of the place stand on: the log, the database's answers, time, and a way to say something ephemeral.
  * No socket, no SQL. A handler gets who acts and a parsed input, and gives the command's answer or throws `GhantiError`.
  */
-import type { CommandInput, CommandName, CommandOutput, Limits } from '@ghanti/protocol';
+import type { CommandInput, CommandName, CommandOutput, Limits, PresenceEntry } from '@ghanti/protocol';
 import type { Clock } from '../kit/clock.ts';
 import type { ChannelsInUse } from '../log/channels-in-use.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { Search } from '../store/search.ts';
-import type { Store } from '../store/store.ts';
+import type { LastSeenRule, Store } from '../store/store.ts';
 
 /**
  * Who acts; `connection` is where a signal comes from. `roles`: `admin` administers the server; `scopes`: what an API key may,
@@ -34,11 +34,19 @@ export type OutgoingSignal = {
   readonly exceptUser?: string;
 };
 
+/** Who is online, as far as it is somebody's to know (PRE-1). */
+export type Presences = {
+  /** Instead of those whom the connection watched by name before; gives how they are. */
+  watch(user: string, connection: string | undefined, users: readonly string[]): Promise<PresenceEntry[]>;
+  ruleChanged(user: string, rule: LastSeenRule): void;
+};
+
 export type Chat = {
   readonly log: EventLog;
   readonly store: Store;
   readonly search: Search;
   readonly inUse: ChannelsInUse;
+  readonly presence: Presences;
   readonly clock: Clock;
   readonly limits: Limits;
   readonly directory: 'everyone' | 'shared' | 'exact';

@@ -49,39 +49,19 @@ const forEveryone = (user: string, { channel, seq }: CommandInput<'deleteMessage
   step: { do: 'delete', channel, seq, by: user },
 });
 
-/**
- * From one's own view: an event of one's `self` channel, where its key is kept under a name of its own for each channel. A key that
- * was spent in the channel itself is a conflict there too.
- */
-const forMe = async (
-  chat: Chat,
-  user: string,
-  input: CommandInput<'deleteMessage'>,
-): ReturnType<Handler<'deleteMessage'>> => {
-  const { channel, seq } = input;
-  const self = selfChannel(user);
-  const key = writeKey('deleteMessage', user, channel, input);
-  const settled = settle(
-    await chat.log.append({
-      at: chat.clock.now(),
-      key: { ...key, user: `${user} ${channel}`, channel: self },
-      guards: [
-        { is: 'unspent', channel, user, clientId: input.clientId },
-        isMember(channel, user),
-        message(channel, user, seq, { gone: 'allowed' }),
-      ],
-      steps: [{ do: 'hide', channel, seq, user }],
-    }),
-  );
-  return answerStanding(chat, user, self, settled);
-};
+/** From one's own view: an event of one's `self` channel, under a key of the channel that the message is in (IDEM-1). */
+const forMe = (user: string, { channel, seq }: CommandInput<'deleteMessage'>): Act => ({
+  guards: [isMember(channel, user), message(channel, user, seq, { gone: 'allowed' })],
+  step: { do: 'hide', channel, seq, user },
+});
 
 const deleteMessage =
   (chat: Chat): Handler<'deleteMessage'> =>
   async ({ user }, input) => {
-    if (input.scope === 'me') return forMe(chat, user, input);
-    const settled = await act(chat, 'deleteMessage', user, input, forEveryone(user, input));
-    return answerEvent(chat, user, input.channel, settled);
+    const isMine = input.scope === 'me';
+    const done = isMine ? forMe(user, input) : forEveryone(user, input);
+    const settled = await act(chat, 'deleteMessage', user, input, done);
+    return answerStanding(chat, user, isMine ? selfChannel(user) : input.channel, settled);
   };
 
 const react =

@@ -17,6 +17,7 @@ export const peopleHandlers = (chat: Chat) =>
       const changes = { name, about: about === '' ? null : about, avatar, privacy };
       const changed = await chat.store.accounts.updateProfile(user, changes);
       if (changed === undefined) throw notFound();
+      if (privacy?.lastSeen !== undefined) chat.presence.ruleChanged(user, changed.privacy.lastSeen);
       return { user: ownProfileOf(changed) };
     },
 

@@ -151,8 +151,6 @@ export const refused = (why: Refusal, seqField = 'seq'): GhantiError => {
       return invalid([{ path: 'seq', message: 'not a poll' }]);
     case 'options':
       return invalid([{ path: 'options', message: 'no such options here' }]);
-    case 'spent':
-      return new GhantiError('conflict', 'this clientId was used for another command');
     case 'pins':
       return new GhantiError('too_large', 'over the limit maxPins');
     case 'full':

@@ -1,7 +1,7 @@
 /**
  * What nodes tell each other over the bus: commits, which are in the log as well, and signals, which are nowhere else.
  */
-import type { Committed } from '../log/event-log.ts';
+import type { Committed, LastSeenRule } from '../log/event-log.ts';
 import type { SignalEnvelope } from './batch.ts';
 
 /** A commit: `prev` is the last position of the commit before it, by which a node notices that it missed one. */
@@ -27,4 +27,11 @@ export type SignalMessage = {
   readonly exceptUser?: string;
 };
 
-export type BusMessage = CommitMessage | SignalMessage;
+/** Somebody tells more, or less, of his presence than before (PRE-1). */
+export type PresenceRuleMessage = {
+  readonly kind: 'presenceRule';
+  readonly user: string;
+  readonly rule: LastSeenRule;
+};
+
+export type BusMessage = CommitMessage | SignalMessage | PresenceRuleMessage;

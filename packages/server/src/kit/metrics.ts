@@ -18,6 +18,8 @@ export type Totals = {
 export interface Metrics {
   /** Where the open connections are counted when somebody asks: one may change its transport while it lives. */
   watchConnections(count: () => ReadonlyMap<string, number>): void;
+  /** How many people are online, counted when somebody asks. */
+  watchOnline(count: () => number): void;
   /** `command` is the name of a served command or `unknown`; `outcome` is `ok`, `duplicate` or an error code. */
   command(command: string, outcome: string): void;
   /** Events committed by this process. */
@@ -67,6 +69,17 @@ const countConnections = (registers: Registry[], count: () => ReadonlyMap<string
     collect() {
       this.reset();
       for (const [transport, open] of count()) this.set({ transport }, open);
+    },
+  });
+};
+
+const countOnline = (registers: Registry[], count: () => number): void => {
+  new Gauge({
+    name: 'ghanti_online_users',
+    help: 'People who are online, with the grace that others see',
+    registers,
+    collect() {
+      this.set(count());
     },
   });
 };
@@ -126,6 +139,7 @@ export const createMetrics = ({ processMetrics = false } = {}): Metrics => {
       totals.deliveries += count;
       of.deliveries.inc(count);
     },
+    watchOnline: (count) => countOnline([registry], count),
     commit: (seconds, events) => {
       const bucket = commitBoundsSeconds.findIndex((bound) => seconds <= bound);
       const at = bucket < 0 ? commitBoundsSeconds.length : bucket;
@@ -148,6 +162,7 @@ const nothing = (): void => undefined;
 /** Counts nothing; for tests that are about something else. */
 export const silentMetrics: Metrics = {
   watchConnections: nothing,
+  watchOnline: nothing,
   command: nothing,
   events: nothing,
   deliveries: nothing,

@@ -8,6 +8,7 @@ import type {
   Committed,
   Epoch,
   EventRow,
+  LastSeenRule,
   Membership,
   Missing,
   Range,
@@ -17,7 +18,7 @@ import type {
 } from '../store/store.ts';
 import { GroupCommit, type GroupCommitOptions } from './group-commit.ts';
 
-export type { Committed, EventRow, Membership, Missing, Range, WriteResult };
+export type { Committed, EventRow, LastSeenRule, Membership, Missing, Range, WriteResult };
 
 export type EventLogOptions = Omit<GroupCommitOptions, 'store'> & { readonly store: Store };
 

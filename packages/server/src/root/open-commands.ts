@@ -6,6 +6,7 @@ import { chatRules, type ChatRules } from '../chat/chat.ts';
 import type { Actor, Commands } from '../session/actor.ts';
 import { createCommands, type Authorize } from '../session/commands.ts';
 import { Limiter } from '../session/limiter.ts';
+import type { Presence } from '../presence/presence.ts';
 import type { OpenLog } from './open-log.ts';
 import type { Ghanti } from './options.ts';
 import type { Parts } from './parts.ts';
@@ -30,6 +31,7 @@ const whileOpen = (commands: Commands, { condition }: Parts): Commands => ({
 
 export const openCommands = (
   { log, search, store, inUse }: OpenLog,
+  presence: Presence,
   authorize: Authorize | undefined,
   parts: Parts,
 ): OpenCommands => {
@@ -42,6 +44,10 @@ export const openCommands = (
       store,
       search,
       inUse,
+      presence: {
+        watch: (user, connection, users) => presence.watch(user, connection, users),
+        ruleChanged: (user, rule) => bus.publish({ kind: 'presenceRule', user, rule }),
+      },
       clock,
       limits: config.limits,
       directory: config.directory,

@@ -18,6 +18,8 @@ export type OpenLog = {
   readonly log: EventLog;
   readonly hub: Hub;
   readonly inUse: ChannelsInUse;
+  /** Also tells this listener what was delivered, after those who are connected. */
+  readonly onDelivered: (listener: (batch: Delivered) => void) => void;
 };
 
 /** The position before the first one that a commit gave; `last` where it gave none. */
@@ -79,10 +81,15 @@ const searchIn = (store: Store, { bus, clock, config, logger }: Parts): Search =
   return search;
 };
 
-type Listening = Pick<OpenLog, 'log' | 'hub' | 'inUse'>;
+type Listening = Pick<OpenLog, 'log' | 'hub' | 'inUse'> & {
+  readonly listeners: readonly ((batch: Delivered) => void)[];
+};
 
 /** What is kept of busy channels is made true before anybody is told. */
-const deliverTo = ({ hub, inUse }: Listening, { clock, logger }: Parts): ((batch: Delivered) => void) => {
+const deliverTo = (
+  { hub, inUse, listeners }: Listening,
+  { clock, logger }: Parts,
+): ((batch: Delivered) => void) => {
   const counts = new CountSignals({
     clock,
     inUse,
@@ -94,6 +101,7 @@ const deliverTo = ({ hub, inUse }: Listening, { clock, logger }: Parts): ((batch
     inUse.follow(batch);
     hub.deliver(batch);
     counts.follow(batch);
+    for (const listener of listeners) listener(batch);
   };
 };
 
@@ -111,7 +119,7 @@ const connectFeed = (listening: Listening, start: number, parts: Parts): void =>
   });
   bus.listen((message) => {
     if (message.kind === 'commit') feed.admit(message);
-    else hub.signal(message);
+    else if (message.kind === 'signal') hub.signal(message);
   });
 };
 
@@ -123,6 +131,8 @@ export const openLog = async (parts: Parts): Promise<OpenLog> => {
   const delivered = (events: number, to: number): void => metrics.deliveries(events * to);
   const hub = new Hub({ log, now: () => clock.now(), delivered }, last);
   const inUse = new ChannelsInUse(store);
-  connectFeed({ hub, log, inUse }, last, parts);
-  return { store, search: searchIn(store, parts), log, hub, inUse };
+  const listeners: ((batch: Delivered) => void)[] = [];
+  connectFeed({ hub, log, inUse, listeners }, last, parts);
+  const onDelivered: OpenLog['onDelivered'] = (listener) => void listeners.push(listener);
+  return { store, search: searchIn(store, parts), log, hub, inUse, onDelivered };
 };

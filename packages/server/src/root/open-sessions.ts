@@ -4,6 +4,7 @@
 import { commands as contract, parseInput, protocolVersion } from '@ghanti/protocol';
 import type { OpenAccounts } from '../auth/open-accounts.ts';
 import { bites } from '../auth/revocations.ts';
+import type { Presence } from '../presence/presence.ts';
 import { isPipelined, isRead, type Authorize } from '../session/commands.ts';
 import { Sessions } from '../session/sessions.ts';
 import type { OpenCommands } from './open-commands.ts';
@@ -13,7 +14,7 @@ import type { Parts } from './parts.ts';
 const heartbeatMs = 12_000;
 
 export const openSessions = (
-  { log, hub }: OpenLog,
+  { log, hub, presence }: Pick<OpenLog, 'log' | 'hub'> & { readonly presence: Presence },
   { commands, limiter, rules }: OpenCommands,
   people: OpenAccounts,
   authorize: Authorize | undefined,
@@ -22,6 +23,7 @@ export const openSessions = (
   const sessions = new Sessions({
     log,
     hub,
+    presence,
     commands,
     limiter,
     clock,

@@ -94,6 +94,7 @@ export class Session implements Subscriber, LinkListener {
       await this.#context.hub.open(this);
       const start = await this.#subscription.start(cursor, window);
       if (this.#closed) return;
+      this.#context.presence.enter(this);
       this.#say('ready', this.#ready(start));
       this.#lane.open();
       const states = await this.#subscription.backfill(start.missing);
@@ -226,6 +227,7 @@ export class Session implements Subscriber, LinkListener {
     if (this.#closed) return;
     this.#say('caughtUp', { cursor: this.#context.log.cursor(this.#subscription.position) });
     this.#subscription.release();
+    this.#context.presence.live(this);
   }
 
   async #run(name: string, input: unknown): Promise<object> {
@@ -285,6 +287,7 @@ export class Session implements Subscriber, LinkListener {
     this.#subscription.close();
     this.#outbound.close();
     this.#context.hub.close(this);
+    this.#context.presence.leave(this);
     this.#context.ended(this);
   }
 }

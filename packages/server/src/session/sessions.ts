@@ -4,6 +4,7 @@
 import type { AdminConnection, ErrorCode, Limits } from '@ghanti/protocol';
 import type { Identity } from '../auth/identity.ts';
 import type { Hub } from '../hub/hub.ts';
+import type { Presence } from '../presence/presence.ts';
 import type { Clock, Timer } from '../kit/clock.ts';
 import type { Logger } from '../kit/logger.ts';
 import type { EventLog } from '../log/event-log.ts';
@@ -19,6 +20,7 @@ export type SessionContext = {
   readonly heartbeatMs: number;
   readonly log: EventLog;
   readonly hub: Hub;
+  readonly presence: Pick<Presence, 'enter' | 'live' | 'leave'>;
   readonly commands: Commands;
   readonly limiter: Limiter;
   /** Commands that reach the log in the turn in which they start. */

@@ -10,7 +10,6 @@ import type { Role } from './rows.ts';
  * `ownText`: the message has a text, and it is nobody else's: no forward (refusal `text`).
  * `openPoll`: the message is a poll (refusal `poll`) and open (`closed`); `options`, where given, are numbers of its options, and
  *   more than one only where it takes several (refusal `options`).
- * `unspent`: the key was not used in this channel (refusal `spent`), by a write that keeps its own elsewhere.
  */
 export type MessageGuard =
   | {
@@ -33,20 +32,10 @@ export type MessageGuard =
       readonly channel: string;
       readonly seq: number;
       readonly options?: readonly number[];
-    }
-  | { readonly is: 'unspent'; readonly channel: string; readonly user: string; readonly clientId: string };
+    };
 
 /** Besides those of the guards: `pins`, over `maxPins`. */
-export type MessageRefusal =
-  | 'message'
-  | 'gone'
-  | 'author'
-  | 'text'
-  | 'poll'
-  | 'closed'
-  | 'options'
-  | 'spent'
-  | 'pins';
+export type MessageRefusal = 'message' | 'gone' | 'author' | 'text' | 'poll' | 'closed' | 'options' | 'pins';
 
 /**
  * `edit`, `delete`, `react`, `vote`, `closePoll`, `pin`: one event on the message `seq`, and what it makes of the message. `delete`

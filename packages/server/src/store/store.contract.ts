@@ -13,6 +13,7 @@ import { identityContract } from './contract/identity.contract.ts';
 import { messagesContract } from './contract/messages.contract.ts';
 import { modelContract } from './contract/model.contract.ts';
 import { personalContract } from './contract/personal.contract.ts';
+import { presenceContract } from './contract/presence.contract.ts';
 import { receiptsContract } from './contract/receipts.contract.ts';
 import { resumeContract } from './contract/resume.contract.ts';
 import { writesContract } from './contract/writes.contract.ts';
@@ -30,6 +31,7 @@ const suites = [
   goneContract,
   modelContract,
   receiptsContract,
+  presenceContract,
 ];
 
 export const storeContract = (name: string, open: OpenStore): void => {

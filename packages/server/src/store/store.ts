@@ -8,6 +8,7 @@
  */
 import type { AccountStore } from './account-store.ts';
 import type { InviteStore } from './invite-store.ts';
+import type { PresenceStore } from './presence-store.ts';
 import type { ReceiptStore } from './receipt-store.ts';
 import type { MessageStore } from './message-store.ts';
 import type { AuditStore } from './audit-store.ts';
@@ -19,6 +20,7 @@ import type { Committed, Write } from './write.ts';
 
 export type * from './account-store.ts';
 export type * from './invite-store.ts';
+export type * from './presence-store.ts';
 export type * from './receipt-store.ts';
 export type * from './message-store.ts';
 export type * from './audit-store.ts';
@@ -58,6 +60,7 @@ export interface Store {
   readonly accounts: AccountStore;
   readonly invites: InviteStore;
   readonly receipts: ReceiptStore;
+  readonly presence: PresenceStore;
   readonly keys: KeyStore;
   readonly links: LinkStore;
   readonly audit: AuditStore;

@@ -1,6 +1,10 @@
-/** Rows of the who-may-call table on who has a message: any member may ask of any message that is there. */
+/**
+ * Rows of the who-may-call table on who has a message, of which any member may ask, and on who is online: of whom one may not
+ * know, and of nobody, the answer is the same, none.
+ */
 import {
   between,
+  everybody,
   inside,
   members,
   nobody,
@@ -29,7 +33,16 @@ const cells: Readonly<Partial<Record<Thing, Outcomes>>> = {
   'the self channel of another': nobody,
 };
 
-export const receiptRows: readonly Row[] = Object.entries(cells).map(([on, outcomes]) =>
-  // The keys are those of `cells`.
-  row('receipts', on as Thing, outcomes, ({ channel, seq }) => ({ channel, seq })),
-);
+const presenceRows: readonly Row[] = [
+  row('watchPresence', 'somebody', everybody, ({ somebody }) => ({ users: [somebody] })),
+  row('watchPresence', 'somebody missing', everybody, ({ missing }) => ({ users: [missing] })),
+  row('watchPresence', 'oneself', everybody, ({ me }) => ({ users: [me] })),
+];
+
+export const receiptRows: readonly Row[] = [
+  ...Object.entries(cells).map(([on, outcomes]) =>
+    // The keys are those of `cells`.
+    row('receipts', on as Thing, outcomes, ({ channel, seq }) => ({ channel, seq })),
+  ),
+  ...presenceRows,
+];

@@ -2,6 +2,7 @@
 import type { MessageItem } from '@ghanti/client';
 import { useState, type ReactNode } from 'react';
 import { useWords } from '../../i18n/language.ts';
+import { useIsNarrow } from '../../ui/use-media.ts';
 import { useMentioned } from '../names.ts';
 import { beginningOf } from '../text/collapse.ts';
 import { isEmojiOnly } from '../text/emoji-only.ts';
@@ -10,18 +11,22 @@ import styles from './long-text.module.css';
 
 const freshMs = 60_000;
 
+/** Letters that make about twelve lines. */
+const wide = 800;
+const narrow = 420;
+
 type Props = { readonly item: MessageItem; readonly tail: ReactNode; readonly onGrow: () => void };
 
 export const LongText = ({ item, tail, onGrow }: Props) => {
   const { channel } = useWords();
   const [isOpen, setOpen] = useState(() => item.own && Date.now() - item.at < freshMs);
   const mentioned = useMentioned(item.mentions);
-  const beginning = beginningOf(item.text);
+  const beginning = beginningOf(item.text, useIsNarrow() ? narrow : wide);
   if (beginning === undefined) {
     if (!isEmojiOnly(item.text)) return <MessageText text={item.text} mentioned={mentioned} tail={tail} />;
     return (
       <p className={styles.large}>
-        <span>{item.text.trim()}</span>
+        <span data-text>{item.text.trim()}</span>
         {tail}
       </p>
     );

@@ -13,13 +13,13 @@ export const Meta = ({ item }: { readonly item: MessageItem }) => {
   const { tick, at, edited, pinned, expiresAt, deleted, expired } = item;
   const isThere = !deleted && !expired;
   return (
-    <span className={styles.meta} dir="ltr">
+    <span className={styles.meta} data-meta>
       {pinned && isThere && <Pin size={12} role="img" aria-label={channel.pinnedMark} />}
       {expiresAt !== undefined && isThere && (
         <Timer size={12} role="img" aria-label={channel.expires(momentLabel(expiresAt, calendar))} />
       )}
       {edited && isThere && <span title={channel.editedAt}>{channel.edited}</span>}
-      <time dateTime={new Date(at).toISOString()} title={momentLabel(at, calendar)}>
+      <time dir="ltr" dateTime={new Date(at).toISOString()} title={momentLabel(at, calendar)}>
         {timeLabel(at, calendar)}
       </time>
       {tick !== undefined && tick !== 'failed' && isThere && (

@@ -2,6 +2,7 @@
 import type { MessageItem } from '@ghanti/client';
 import { Ellipsis, Reply, SmilePlus } from 'lucide-react';
 import { useWords } from '../../i18n/language.ts';
+import { cx } from '../../ui/cx.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { placeBelow } from '../../ui/menu.tsx';
 import { useConversation } from '../conversation.ts';
@@ -14,7 +15,7 @@ export const Toolbar = ({ item, actions }: Props) => {
   const { channel } = useWords();
   const { ask } = useConversation();
   return (
-    <div className={styles.toolbar} role="toolbar" aria-label={channel.actions}>
+    <div className={cx(styles.toolbar, item.own && styles.own)} role="toolbar" aria-label={channel.actions}>
       {actions.includes('react') && (
         <IconButton
           label={channel.react}

@@ -2,7 +2,6 @@
  * What of a long message stands there before "Read more" (T11): about twelve lines or eight hundred characters, cut where
  * a word ends and never inside a letter. Pure.
  */
-const maxCharacters = 800;
 const maxLines = 12;
 /** A cut that saves less than this is not worth a button. */
 const slack = 200;
@@ -21,14 +20,15 @@ const endOfLines = (text: string): number => {
   return at;
 };
 
-const endOfWord = (text: string): number => {
+const endOfWord = (text: string, maxCharacters: number): number => {
   const blank = text.slice(0, maxCharacters).search(/\s\S*$/);
   return blank > maxCharacters / 2 ? blank : letterStart(text, maxCharacters);
 };
 
-/** The beginning of a long text, or undefined where it is short enough to stand there as a whole. */
-export const beginningOf = (text: string): string | undefined => {
+/** The beginning of a long text (fewer letters make twelve lines on a narrow screen), or undefined where it is short enough to stand there as a whole. */
+export const beginningOf = (text: string, maxCharacters = 800): string | undefined => {
   const byLines = endOfLines(text);
-  const end = text.length <= maxCharacters + slack ? byLines : Math.min(byLines, endOfWord(text));
+  const isLong = text.length > maxCharacters + slack;
+  const end = isLong ? Math.min(byLines, endOfWord(text, maxCharacters)) : byLines;
   return end < text.length ? text.slice(0, end).trimEnd() : undefined;
 };

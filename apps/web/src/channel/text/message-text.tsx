@@ -98,7 +98,7 @@ export const MessageText = memo(({ text, mentioned, tail }: Props) => {
   const last = blocks.length - 1;
   const holdsTail = blocks[last]?.is === 'paragraph';
   return (
-    <div className={styles.text} dir="auto">
+    <div className={styles.text} dir="auto" data-text>
       {blocks.map((one, index) => (
         <Fragment key={index}>{block(one, index === last && holdsTail ? tail : undefined)}</Fragment>
       ))}

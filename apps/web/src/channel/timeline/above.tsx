@@ -5,6 +5,9 @@ import { dayLabel } from './day.ts';
 import type { Row } from './rows.ts';
 import { useCalendar } from './use-calendar.ts';
 
+/** The server counts no further. */
+const mostCounted = 999;
+
 const Day = ({ at }: { readonly at: number }) => {
   const { common } = useWords();
   const calendar = useCalendar();
@@ -16,14 +19,14 @@ const Day = ({ at }: { readonly at: number }) => {
 };
 
 export const Above = ({ row }: { readonly row: Row }) => {
-  const { common } = useWords();
+  const { channel, common } = useWords();
   if (!row.day && row.unread === undefined) return null;
   return (
     <>
       {row.day && <Day at={row.at} />}
       {row.unread !== undefined && (
         <p className={styles.unread} data-unread>
-          <span>{common.unread(row.unread)}</span>
+          <span>{row.unread < mostCounted ? common.unread(row.unread) : channel.manyUnread}</span>
         </p>
       )}
     </>

@@ -22,8 +22,21 @@ const format = (
 
 const numbers = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
 
+/** Every zone's days begin at a quarter of an hour: what is known of one moment of it is known of all. */
+const quarterMs = 15 * 60 * 1000;
+const mostKnown = 4_000;
+const knownDays = new Map<string, string>();
+
 /** `2026-11-28`: equal for two moments of one day. */
-export const dayOf = (at: number, zone: string): string => format('en-CA', zone, numbers).format(at);
+export const dayOf = (at: number, zone: string): string => {
+  const key = `${zone} ${Math.floor(at / quarterMs)}`;
+  const known = knownDays.get(key);
+  if (known !== undefined) return known;
+  const day = format('en-CA', zone, numbers).format(at);
+  if (knownDays.size >= mostKnown) knownDays.clear();
+  knownDays.set(key, day);
+  return day;
+};
 
 /** How many days lie between two days, whatever the clocks did in the night. */
 const daysBetween = (from: string, to: string): number =>

@@ -24,6 +24,9 @@ export const useViewport = (): Viewport => {
   return viewport;
 };
 
+/** A fling goes on after the hand has left. */
+const handMs = 3_000;
+
 type Props = {
   readonly viewport: Viewport;
   readonly rows: readonly Row[];
@@ -33,7 +36,8 @@ type Props = {
   readonly before?: ReactNode;
   /** Whether the end of what is loaded is the end of the conversation. */
   readonly isLive: boolean;
-  readonly onScroll: () => void;
+  /** `isByHand`: not because we put something in its place. */
+  readonly onScroll: (isByHand: boolean) => void;
   readonly drawRow: (row: Row) => ReactNode;
 };
 
@@ -48,6 +52,10 @@ export const RowList = (props: Props) => {
   const { viewport, rows, label, scroller, before, isLive, onScroll, drawRow } = props;
   const list = useRef<HTMLOListElement>(null);
   const held = useRef(false);
+  const touched = useRef(-Infinity);
+  const touch = (): void => {
+    touched.current = performance.now();
+  };
   const keys = useMemo(() => rows.map(({ key }) => key), [rows]);
   const { from, to, above, below } = viewport.layout(keys);
   useLayoutEffect(() => {
@@ -68,14 +76,23 @@ export const RowList = (props: Props) => {
       aria-label={label}
       onScroll={() => {
         viewport.scrolled(isLive);
-        onScroll();
+        onScroll(performance.now() - touched.current < handMs);
       }}
+      onWheel={touch}
+      onTouchMove={touch}
+      onKeyDown={touch}
+      onPointerDown={touch}
       onFocus={() => (held.current = true)}
       onBlur={(event) => (held.current = event.relatedTarget === null && held.current)}
     >
       <div className={styles.column}>
         {before}
-        <ol ref={list} className={styles.rows} style={{ paddingBlock: `${above}px ${below}px` }}>
+        <ol
+          ref={list}
+          aria-label={label}
+          className={styles.rows}
+          style={{ paddingBlock: `${above}px ${below}px` }}
+        >
           {rows.slice(from, to).map((row) => (
             <li key={row.key} data-row={row.key} className={styles.row}>
               {drawRow(row)}

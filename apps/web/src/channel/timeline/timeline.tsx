@@ -2,7 +2,7 @@
  * A conversation's messages. It opens at the unread or at the end (T1), follows what comes in while one is there (T4),
  * goes to single messages and back (T9), and fetches what is further up or down before one gets there.
  */
-import { useChannelRow, useTimeline } from '@ghanti/react';
+import { useChannelRow, useClient, useReadable, useTimeline } from '@ghanti/react';
 import {
   memo,
   useCallback,
@@ -16,6 +16,7 @@ import {
 } from 'react';
 import { useWords } from '../../i18n/language.ts';
 import { useConversation } from '../conversation.ts';
+import { BlockedRow } from '../message/blocked-row.tsx';
 import { MessageRow } from '../message/message-row.tsx';
 import { SystemLines } from '../message/system-row.tsx';
 import { Above } from './above.tsx';
@@ -28,6 +29,7 @@ import type { Row, Unread } from './rows.ts';
 import { TimelineSkeleton } from './skeleton.tsx';
 import styles from './timeline.module.css';
 import { ToEnd } from './to-end.tsx';
+import { useCopy } from './use-copy.ts';
 import { useEdges } from './use-edges.ts';
 import { useGoing, type Going } from './use-going.ts';
 import { useOpening } from './use-opening.ts';
@@ -84,14 +86,17 @@ const useHandle = (
 
 type RowProps = { readonly row: Row; readonly isFlashed: boolean; readonly onGrow: () => void };
 
+const RowBody = ({ row, isFlashed, onGrow }: RowProps) => {
+  const blocks = useReadable(useClient().blocks);
+  if (row.is === 'system') return <SystemLines items={row.items} />;
+  const message = <MessageRow row={row} isFlashed={isFlashed} onGrow={onGrow} />;
+  return blocks.has(row.item.by) ? <BlockedRow>{message}</BlockedRow> : message;
+};
+
 const DrawnRow = memo(({ row, isFlashed, onGrow }: RowProps) => (
   <>
     <Above row={row} />
-    {row.is === 'message' ? (
-      <MessageRow row={row} isFlashed={isFlashed} onGrow={onGrow} />
-    ) : (
-      <SystemLines items={row.items} />
-    )}
+    <RowBody row={row} isFlashed={isFlashed} onGrow={onGrow} />
   </>
 ));
 
@@ -115,11 +120,11 @@ export const Timeline = ({ at, handle, field }: Props) => {
   useEffect(() => {
     if (at !== undefined && isOpen) toMessage(at);
   }, [at, isOpen, toMessage]);
-  const onScroll = (): void => {
+  const onScroll = (isByHand: boolean): void => {
     moved();
     look();
     const first = viewport.marks[0]?.key;
-    const row = viewport.isFollowing ? undefined : rows.find((one) => one.key === first);
+    const row = isByHand ? rows.find((one) => one.key === first) : undefined;
     if (row !== undefined) show(row.at);
   };
   const grow = useCallback(() => viewport.follow(false), [viewport]);
@@ -129,7 +134,13 @@ export const Timeline = ({ at, handle, field }: Props) => {
       moveMessageFocus(event, within, () => field.current?.focus());
   };
   return (
-    <div className={styles.timeline} data-open={isOpen} role="presentation" onKeyDown={keyDown}>
+    <div
+      className={styles.timeline}
+      data-open={isOpen}
+      role="presentation"
+      onKeyDown={keyDown}
+      onCopy={useCopy(scroller, rows)}
+    >
       <RowList
         viewport={viewport}
         rows={rows}

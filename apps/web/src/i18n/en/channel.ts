@@ -16,6 +16,7 @@ export const channel = {
   gapFailed: 'Newer messages can’t be loaded.',
   toLatest: 'To the latest message',
   toUnread: (count: number) => many(count, { one: 'To # new message', other: 'To # new messages' }),
+  manyUnread: '999+ unread messages',
   backToLatest: 'Back to latest',
   jumpToDate: 'Go to a date',
   jump: 'Go',
@@ -36,8 +37,7 @@ export const channel = {
   expires: (when: string) => `Disappears ${when}`,
   pinnedMark: 'Pinned',
   notShown: 'This message can’t be shown.',
-  blockedFold: (count: number) =>
-    many(count, { one: 'Message from a blocked person', other: '# messages from a blocked person' }),
+  blockedFold: 'Message from a person you blocked',
   show: 'Show',
   quoteGone: 'Message not available',
   quoteOf: (name: string) => `Go to the message of ${name}`,

@@ -61,12 +61,6 @@ const notBlockedBetween = (ledger: Ledger, guard: Of<'notBlockedBetween'>): Refu
   return undefined;
 };
 
-const unspent = (ledger: Ledger, { channel, user, clientId }: Of<'unspent'>): Refusal | undefined => {
-  const num = ledger.channel(channel)?.num;
-  const row = num === undefined ? undefined : ledger.statements.keyed.get(clientId, user, num);
-  return row === undefined ? undefined : 'spent';
-};
-
 const check = (ledger: Ledger, guard: Guard, at: number): Refusal | undefined => {
   switch (guard.is) {
     case 'member':
@@ -85,8 +79,6 @@ const check = (ledger: Ledger, guard: Guard, at: number): Refusal | undefined =>
       return notBlockedBetween(ledger, guard);
     case 'message':
       return message(ledger, guard, at);
-    case 'unspent':
-      return unspent(ledger, guard);
     case 'author':
       return author(ledger, guard);
     case 'ownText':

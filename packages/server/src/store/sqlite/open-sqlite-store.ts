@@ -30,6 +30,7 @@ import { mergeRanges } from './merged.ts';
 import { messageReads } from './message-reads.ts';
 import { messageUpkeep } from './message-upkeep.ts';
 import { migrate } from './migrations.ts';
+import { presenceRows } from './presence-rows.ts';
 import { rangeStarts } from './range-starts.ts';
 import { receiptReads } from './receipt-reads.ts';
 import { type SyncFile, type WalSync, walSync } from './wal-sync.ts';
@@ -151,6 +152,7 @@ const assemble = ({ options, path, database, sync, epochs, release, cutOff }: Op
     audit: sqliteAudit(parts),
     invites: sqliteInvites(parts, accountWrites(database).createUser),
     followers: sqliteFollowers(parts),
+    presence: presenceRows(parts),
     epochs,
     commit,
     ...reads,

@@ -2,5 +2,6 @@
 import type { Sample } from './samples.ts';
 
 export const receiptSamples: Readonly<Record<string, Sample>> = {
+  watchPresence: () => ({ users: ['bilal', 'chitra'] }),
   receipts: ({ channel }) => ({ channel, seq: 4, after: 'asha' }),
 };

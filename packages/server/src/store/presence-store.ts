@@ -1,0 +1,25 @@
+/**
+ * Whom a user's presence concerns, and when people were last here (PRE-1), as a database keeps them. Who is online is not kept.
+ */
+import type { LastSeenRule } from './account-store.ts';
+
+/** Somebody, as another one knows him: a contact shares a direct channel that both have open. */
+export type Acquaintance = {
+  readonly user: string;
+  readonly rule: LastSeenRule;
+  readonly isContact: boolean;
+  readonly lastSeenAt: number | null;
+};
+
+export type SeenAt = { readonly user: string; readonly at: number };
+
+export interface PresenceStore {
+  /** The others of a user's newest direct channels. */
+  peers(user: string, limit: number): Promise<readonly Acquaintance[]>;
+  /** Of these people, those who have accounts. */
+  acquaintances(user: string, others: readonly string[]): Promise<readonly Acquaintance[]>;
+  /** Keeps when people were last here; an earlier time changes nothing. */
+  keepSeen(rows: readonly SeenAt[]): Promise<void>;
+  /** Who was here at or after a time, the last ones first. */
+  seenSince(at: number, limit: number): Promise<readonly SeenAt[]>;
+}
