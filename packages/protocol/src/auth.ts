@@ -102,6 +102,8 @@ export interface AuthRoute {
   readonly summary: string;
   /** What shows who asks. */
   readonly by: 'nobody' | 'cookie' | 'token';
+  /** What the answer is, where it is not one JSON value. */
+  readonly media?: string;
 }
 
 export const authRoutes = {
@@ -210,8 +212,9 @@ export const authRoutes = {
     input: empty,
     output: exportLine,
     status: 200,
-    summary: 'All that is kept of oneself, one JSON object a line (application/x-ndjson).',
+    summary: 'All that is kept of oneself, one JSON object a line.',
     by: 'token',
+    media: 'application/x-ndjson',
   },
   eraseMe: {
     method: 'DELETE',

@@ -45,6 +45,7 @@ interface Described {
   readonly clientId: ClientIdRule;
   readonly security: readonly Record<string, readonly string[]>[];
   readonly tag: string;
+  readonly media?: string | undefined;
 }
 
 const json = (schema: JsonSchema) => ({ 'application/json': { schema } });
@@ -113,7 +114,10 @@ function operation(from: Described): Operation {
     ...(parameters.length > 0 && { parameters }),
     ...requestBody(from, taken),
     responses: {
-      [String(from.route.status)]: { description: 'Done.', content: json(from.answer) },
+      [String(from.route.status)]: {
+        description: 'Done.',
+        content: { [from.media ?? 'application/json']: { schema: from.answer } },
+      },
       default: errorAnswer,
     },
   };
@@ -150,6 +154,7 @@ function describeAuth(name: string, route: AuthRoute): Described {
     summary: route.summary,
     clientId: 'refused',
     security: security[route.by],
+    media: route.media,
     tag: 'identity',
   };
 }

@@ -75,6 +75,10 @@ export const openGhanti = async (
     as: (user) => acting(commands.own, user),
     upsertUser: (user) => vouchFor(log.store.accounts, parts.clock, user),
     removeUser: async (user) => await (await admin.erasure.begin(user)).done,
+    revoke: async (what) => {
+      if ('user' in what) await people.oversight.signOut(what.user);
+      else await people.oversight.revokeToken(what);
+    },
     onEvent: (listener, given) => followers.follow(listener, given),
   } satisfies Partial<Ghanti>;
   const demo = await openDemo(handle, parts);

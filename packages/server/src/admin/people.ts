@@ -1,7 +1,7 @@
 /**
  * People, as an administrator sees and rules them. Nobody does to himself what would leave the place without an administrator.
  */
-import { invalid, notFound, type AdminUser } from '@ghanti/protocol';
+import { GhantiError, invalid, notFound, type AdminUser } from '@ghanti/protocol';
 import { profileOf } from '../chat/views.ts';
 import type { UserRow } from '../store/store.ts';
 import type { Admin, AdminHandlers } from './context.ts';
@@ -55,6 +55,12 @@ export const peopleOf = (admin: Admin): PeopleHandlers => ({
 
   async setAdmin(by, { user, on }) {
     notOneself(by, user);
+    await present(admin, user);
+    if ((await admin.store.accounts.passwordHash(user)) === undefined)
+      throw new GhantiError(
+        'forbidden',
+        'only who signs in here by a password is made an administrator here',
+      );
     await admin.oversight.setAdmin(user, on);
     return {};
   },

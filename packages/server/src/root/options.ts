@@ -57,6 +57,13 @@ export type Ghanti = {
    * at the next start. Rejects with `not_found`.
    */
   removeUser(user: string): Promise<void>;
+  /**
+   * Takes back what the application vouched for: one token by its `jti`, all of a sign-in by its `sid`, or what it issued for a
+   * user until now (by `iat`). Connections that rest on it end.
+   */
+  revoke(
+    what: { readonly jti: string } | { readonly sid: string } | { readonly user: string },
+  ): Promise<void>;
   /** A fresh code with which the first administrator registers; undefined where there is one. An earlier code is over. */
   firstAdmin(): Promise<string | undefined>;
   /** Stops taking clients, tells those who are here, answers what is in flight, closes the store. */

@@ -6,21 +6,23 @@
 import { GhantiError, type CommandName } from '@ghanti/protocol';
 import type { Actor } from './actor.ts';
 
-type Named = (input: object) => string;
+type Named = (input: object) => string | undefined;
 
-const feedOf = (input: object): string => {
-  const channel: unknown = 'channel' in input ? input.channel : undefined;
-  return typeof channel === 'string' && channel.startsWith('feed:') ? channel.slice('feed:'.length) : '';
-};
-const publish: Named = (input) => `publish:${feedOf(input)}`;
-const read: Named = (input) => `read:${feedOf(input)}`;
+/** The scope on the feed that the input is about; undefined where it is about none. */
+const onFeed =
+  (act: 'publish' | 'read'): Named =>
+  (input) => {
+    const channel: unknown = 'channel' in input ? input.channel : undefined;
+    const isFeed = typeof channel === 'string' && channel.startsWith('feed:');
+    return isFeed ? `${act}:${channel.slice('feed:'.length)}` : undefined;
+  };
 
 /** The scope that a command asks of a key that is no bot. */
 const named: Readonly<Partial<Record<CommandName, Named>>> = {
   notify: () => 'notify',
-  publish,
-  subscribe: read,
-  unsubscribe: read,
+  publish: onFeed('publish'),
+  subscribe: onFeed('read'),
+  unsubscribe: onFeed('read'),
 };
 
 /** No right of a person: a bot needs the scope as well. */

@@ -26,6 +26,7 @@ let server: StartedServer;
 let admin: Person;
 let asha: Person;
 let bilal: Person;
+let dora: Person;
 let channel: string;
 let key: string;
 
@@ -74,6 +75,7 @@ beforeAll(async () => {
   [asha, bilal] = await people(server, 'asha', 'bilal', 'chitra');
   admin = person(server, 'root', { roles: ['admin'] });
   await admin.call('listChannels', { limit: 1 });
+  dora = await register(server, 'dora');
   channel = await group(asha, [bilal]);
   await say(bilal, channel, 'unmentionable');
   const made = await rest(admin.token, 'createKey', {
@@ -89,7 +91,7 @@ const samples = (): Record<AdminCommandName, Fields> => ({
   listUsers: { limit: 2 },
   suspendUser: { user: 'bilal', on: true },
   signOutUser: { user: 'chitra' },
-  setAdmin: { user: 'bilal', on: true },
+  setAdmin: { user: dora.user, on: true },
   eraseUser: { user: 'nobody-here' },
   createResetLink: { user: 'nobody-here' },
   listConnections: { limit: 2 },
@@ -119,7 +121,7 @@ describe('who may (AZ-12)', () => {
     expect(await ask(desk, name, { ...input, unknown: 1 })).toMatchObject({ error: { code: 'invalid' } });
     desk.close();
     if (name === 'suspendUser') await rest(admin.token, name, { user: 'bilal', on: false });
-    if (name === 'setAdmin') await rest(admin.token, name, { user: 'bilal', on: false });
+    if (name === 'setAdmin') await rest(admin.token, name, { user: dora.user, on: false });
   });
 
   test('on /admin: nobody and people are refused at CONNECT', async () => {
@@ -135,6 +137,13 @@ describe('who may (AZ-12)', () => {
     expect(await admin.rest.call('history', { channel, limit: 5 })).toMatchObject({
       error: { code: 'not_found' },
     });
+  });
+
+  test('whom a host application names, and a machine, is made no administrator here', async () => {
+    const { body } = await rest(admin.token, 'listUsers', { q: 'botty' });
+    const [bot] = body['users'] as { id: string }[];
+    for (const user of ['bilal', bot?.id])
+      expect((await rest(admin.token, 'setAdmin', { user, on: true })).code).toBe('forbidden');
   });
 
   test('nobody does it to himself', async () => {
@@ -221,7 +230,6 @@ test('the audit log tells who did what to whom, the newest first, and what faile
 });
 
 test('AUTH-1: a role that is taken away ends the desk, and the next call is refused', async () => {
-  const dora = await register(server, 'dora');
   await rest(admin.token, 'setAdmin', { user: dora.user, on: true });
   // The look-up of a token is kept for a second.
   await eventually(async () => expect((await rest(dora.token, 'listUsers', {})).code).toBe('ok'));

@@ -96,6 +96,28 @@ describe('devices', () => {
     expect(codeOf(await post(server.url, 'password', body, {}, host.token))).toBe('forbidden');
   });
 
+  test('AUTH-1: the host application takes back what it vouched for, by sid, jti or user', async () => {
+    for (const [claims, what] of [
+      [{ sid: 'phone' }, { sid: 'phone' }],
+      [{ jti: 'once' }, { jti: 'once' }],
+      [{}, { user: 'hosted' }],
+    ] as const) {
+      const line = await person(server, 'hosted', {
+        ...claims,
+        iat: Math.floor(Date.now() / 1000) - 60,
+      }).connect();
+      const other = await person(server, 'another').connect();
+      await server.ghanti.revoke(what);
+      await eventually(() => !line.socket.connected);
+      expect(other.socket.connected).toBe(true);
+      other.close();
+      const again = person(server, 'hosted', { ...claims, iat: Math.floor(Date.now() / 1000) - 30 });
+      await expect(again.connect()).rejects.toMatchObject({ code: 'unauthenticated' });
+      if ('user' in what)
+        (await person(server, 'hosted', { iat: Math.floor(Date.now() / 1000) + 2 }).connect()).close();
+    }
+  });
+
   test('a suspended person can neither sign in nor refresh nor call, and all is well when he is let in again', async () => {
     const admin = person(server, 'root', { roles: ['admin'] });
     const hal = await register(server, 'hal');
