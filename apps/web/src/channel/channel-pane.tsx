@@ -1,61 +1,157 @@
 /**
- * One conversation: its head, its messages, the place to write. Here belong the timeline with its dividers, scrolling and
- * grouping (T), the composer with drafts, replies and mentions (C), and what is done with a message (M): for now it shows
- * the newest messages and sends text.
+ * One open conversation: its header, what is pinned, its messages, and where one writes. What messages ask for opens here,
+ * one thing at a time; Escape peels off one layer at a time (Y5).
  */
 import type { ChannelRow } from '@ghanti/client';
+import { useChannel, useChannelRow, useChannels, useClient, useMe, useReadable } from '@ghanti/react';
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import { useWords } from '../i18n/language.ts';
-import { useChannelRow, useChannels, useTyping } from '@ghanti/react';
-import { Info } from 'lucide-react';
-import { useIsNarrow } from '../ui/use-media.ts';
-import { ArrowLeft } from 'lucide-react';
-import { infoPath, listPath, useGo } from '../shell/place.ts';
-import { Avatar } from '../ui/avatar.tsx';
+import { ChannelSearch } from '../search/channel-search.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { IconButton } from '../ui/icon-button.tsx';
+import { Late } from '../ui/skeleton.tsx';
+import { Asked } from './asked.tsx';
 import styles from './channel-pane.module.css';
-import { Composer } from './composer.tsx';
-import { Messages } from './messages.tsx';
+import { ClosedComposer, type Closed } from './composer/closed.tsx';
+import { Composer } from './composer/composer.tsx';
+import type { Mode } from './composer/use-text.ts';
+import { ConversationProvider, type Ask, type Conversation } from './conversation.ts';
+import { Header } from './header/header.tsx';
+import { PinBar } from './pins/pin-bar.tsx';
+import { PollDialog, type NewPoll } from './poll/poll-dialog.tsx';
+import { Timeline, type TimelineHandle } from './timeline/timeline.tsx';
 
-const Head = ({ row }: { readonly row: ChannelRow }) => {
-  const { common, people, sidebar } = useWords();
-  const { go, up } = useGo();
-  const typing = useTyping(row.id);
-  const members = row.kind === 'group' ? common.members(row.memberCount) : undefined;
+type Open = Exclude<Ask, { is: 'reply' | 'edit' | 'jump' }>;
+
+const plain: Mode = { is: 'write', reply: undefined };
+
+/** Why one can't write here, if so. */
+const useClosed = (row: ChannelRow): Closed | undefined => {
+  const blocks = useReadable(useClient().blocks);
+  if (row.peer !== undefined && blocks.has(row.peer.id)) return { is: 'blocked', user: row.peer.id };
+  return row.posting === 'admins' && row.role === 'member' ? { is: 'admins' } : undefined;
+};
+
+/** With a keyboard one writes at once; on a touch screen its keyboard would cover what one came to read (Y5). */
+const useFocusAtOpening = (field: RefObject<HTMLTextAreaElement | null>): void =>
+  useEffect(() => {
+    if (matchMedia('(hover: hover) and (pointer: fine)').matches)
+      field.current?.focus({ preventScroll: true });
+  }, [field]);
+
+/** Opening a chat that was marked as unread takes the mark away (M5). */
+const useUnmark = (id: string): void => {
+  const channel = useChannel(id);
+  useEffect(() => {
+    if (channel.row.get()?.markedUnread === true) channel.setPreferences({ markedUnread: false });
+  }, [channel]);
+};
+
+const useAsking = (
+  timeline: RefObject<TimelineHandle | null>,
+  field: RefObject<HTMLTextAreaElement | null>,
+) => {
+  const [mode, setMode] = useState<Mode>(plain);
+  const [asked, setAsked] = useState<Open>();
+  const ask = useCallback(
+    (wish: Ask): void => {
+      setAsked(undefined);
+      if (wish.is === 'jump') return timeline.current?.toMessage(wish.seq);
+      if (wish.is === 'reply' || wish.is === 'edit') {
+        setMode(wish.is === 'edit' ? { is: 'edit', item: wish.item } : { is: 'write', reply: wish.item });
+        // After the menu that it came from has given the focus back.
+        return void setTimeout(() => field.current?.focus({ preventScroll: true }));
+      }
+      setAsked(wish);
+    },
+    [timeline, field],
+  );
+  const close = useCallback(() => setAsked(undefined), []);
+  return { mode, setMode, asked, ask, close };
+};
+
+const useConversationOf = (
+  row: ChannelRow,
+  ask: (ask: Ask) => void,
+  closed: Closed | undefined,
+): Conversation => {
+  const channel = useChannel(row.id);
+  const me = useMe()?.id ?? '';
+  const { kind, name, role } = row;
+  const canPost = closed === undefined;
+  return useMemo(
+    () => ({ channel, kind, name, me, ask, canPost, rules: kind === 'group' && role !== 'member' }),
+    [channel, kind, name, me, ask, canPost, role],
+  );
+};
+
+type OpenProps = { readonly row: ChannelRow; readonly at: number | undefined };
+
+const OpenChannel = ({ row, at }: OpenProps) => {
+  const timeline = useRef<TimelineHandle>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const closed = useClosed(row);
+  const { mode, setMode, asked, ask, close } = useAsking(timeline, field);
+  const conversation = useConversationOf(row, ask, closed);
+  const [isSearching, setSearching] = useState(false);
+  const [isPolling, setPolling] = useState(false);
+  useFocusAtOpening(field);
+  useUnmark(row.id);
+  const closeSearch = (): void => {
+    setSearching(false);
+    field.current?.focus({ preventScroll: true });
+  };
+  const sendPoll = (poll: NewPoll): void => {
+    conversation.channel.send({ poll }).stored.catch(() => undefined);
+    setPolling(false);
+    timeline.current?.sent();
+  };
+  const keyDown = (event: KeyboardEvent): void => {
+    const isCommand = event.ctrlKey || event.metaKey;
+    if (isCommand && event.key.toLowerCase() === 'f' && !event.shiftKey && !isSearching) setSearching(true);
+    else if (isCommand && event.key === 'End') timeline.current?.toEnd();
+    else return;
+    event.preventDefault();
+  };
   return (
-    <header className={styles.head}>
-      {useIsNarrow() && (
-        <IconButton label={common.back} onClick={() => up(listPath)}>
-          <ArrowLeft size={20} />
-        </IconButton>
-      )}
-      <Avatar id={row.peer?.id ?? row.id} name={row.name} size="small" group={row.kind === 'group'} />
-      <div className={styles.title}>
-        <h2>
-          <bdi>{row.name}</bdi>
-        </h2>
-        <p>{typing.length > 0 ? sidebar.typing : members}</p>
+    <ConversationProvider value={conversation}>
+      <div className={styles.pane} role="presentation" onKeyDown={keyDown}>
+        <Header
+          row={row}
+          isSearching={isSearching}
+          onSearch={() => (isSearching ? closeSearch() : setSearching(true))}
+        />
+        {isSearching ? <ChannelSearch onClose={closeSearch} /> : <PinBar />}
+        <Timeline at={at} handle={timeline} field={field} />
+        {closed === undefined ? (
+          <Composer
+            field={field}
+            mode={mode}
+            onMode={setMode}
+            onSent={() => timeline.current?.sent()}
+            onPoll={() => setPolling(true)}
+            onPage={(pages) => timeline.current?.page(pages)}
+          />
+        ) : (
+          <ClosedComposer closed={closed} />
+        )}
+        {asked !== undefined && <Asked key={asked.is} asked={asked} onClose={close} />}
+        {isPolling && <PollDialog onSend={sendPoll} onClose={() => setPolling(false)} />}
       </div>
-      <IconButton label={people.info} onClick={() => go(infoPath(row.id))}>
-        <Info size={20} />
-      </IconButton>
-    </header>
+    </ConversationProvider>
   );
 };
 
 type Props = { readonly id: string; readonly seq: number | undefined };
 
-export const ChannelPane = ({ id }: Props) => {
+export const ChannelPane = ({ id, seq }: Props) => {
   const { people } = useWords();
   const row = useChannelRow(id);
-  const list = useChannels();
-  if (row === undefined)
-    return list.is === 'current' ? <Empty title={people.gone} hint={people.goneHint} /> : null;
+  const { is } = useChannels();
+  if (row !== undefined) return <OpenChannel key={id} row={row} at={seq} />;
+  if (is !== 'current') return null;
   return (
-    <>
-      <Head row={row} />
-      <Messages id={id} name={row.name} />
-      <Composer id={id} name={row.name} />
-    </>
+    <Late>
+      <Empty title={people.gone} hint={people.goneHint} />
+    </Late>
   );
 };

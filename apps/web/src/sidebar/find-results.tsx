@@ -1,10 +1,12 @@
-/** Chats and people that fit what is being typed. Arrow keys walk through them, out of the field and back. */
+/** Chats, people and messages that fit what is being typed (S1). */
 import { useChannels } from '@ghanti/react';
 import { Link } from 'wouter';
 import { useWords } from '../i18n/language.ts';
 import { PeopleResults } from '../new/people-results.tsx';
 import { useFindPeople } from '../new/use-find-people.ts';
 import { useOpenDirect } from '../new/use-open-direct.ts';
+import { MessageHits, useHitLimit } from '../search/message-hits.tsx';
+import { useHits } from '../search/use-hits.ts';
 import { channelPath } from '../shell/place.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Empty } from '../ui/empty.tsx';
@@ -49,6 +51,9 @@ export const FindResults = ({ text, onPick }: Props) => {
   const people = useFindPeople(text);
   const strangers = people.users.filter(({ id }) => !known.has(id));
   const open = useOpenDirect(onPick);
+  const [limit, more] = useHitLimit();
+  const search = useHits(text, { limit });
+  const none = chats.length + strangers.length + (search.found?.hits.length ?? 0) === 0;
   return (
     <div className={styles.results}>
       <FoundChats text={text} onPick={onPick} />
@@ -58,7 +63,8 @@ export const FindResults = ({ text, onPick }: Props) => {
           <PeopleResults users={strangers} onPick={(user) => void open.run(user.id)} />
         </section>
       )}
-      {!people.loading && chats.length + strangers.length === 0 && (
+      <MessageHits search={search} onMore={more} onPick={onPick} />
+      {!people.loading && !search.isSearching && none && (
         <Empty compact title={sidebar.nothingFound(text)} hint={sidebar.nothingFoundHint} />
       )}
     </div>

@@ -88,12 +88,21 @@ export const say = async (page: Page, text: string): Promise<void> => {
 
 const messages = (page: Page) => page.getByRole('list', { name: /^Messages with/ });
 
-/** What stands in the open conversation, oldest first. */
+/** What stands in the open conversation, oldest first; without times and ticks. */
 export const texts = (page: Page): Promise<string[]> =>
-  messages(page).locator('[data-text]').allTextContents();
+  messages(page)
+    .locator('[data-text]')
+    .evaluateAll((all) =>
+      all.map((one) => {
+        const copy = one.cloneNode(true);
+        if (copy instanceof Element) for (const meta of copy.querySelectorAll('[data-meta]')) meta.remove();
+        return copy.textContent ?? '';
+      }),
+    );
 
 /** The ticks of one's own messages in the open conversation, by their names. */
 export const ticks = (page: Page): Promise<string[]> =>
   messages(page)
+    .locator('[data-meta]')
     .getByRole('img')
     .evaluateAll((marks) => marks.map((mark) => mark.getAttribute('aria-label') ?? ''));

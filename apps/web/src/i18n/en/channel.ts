@@ -10,7 +10,6 @@ export const channel = {
   conversation: (name: string) => `Messages with ${name}`,
   sayHi: (name: string) => `Say hi to ${name}`,
   groupStart: 'This is where the group begins.',
-  older: 'Show older messages',
   olderFailed: 'Older messages can’t be loaded.',
   loadFailed: 'Messages can’t be loaded.',
   gapFailed: 'Newer messages can’t be loaded.',

@@ -11,7 +11,6 @@ export const channel: Words['channel'] = {
   conversation: (name) => `${name} के साथ बातचीत`,
   sayHi: (name) => `${name} को नमस्ते कहें`,
   groupStart: 'ग्रुप की शुरुआत यहाँ से है।',
-  older: 'पुराने मैसेज दिखाएँ',
   olderFailed: 'पुराने मैसेज नहीं खुल सके।',
   loadFailed: 'मैसेज नहीं खुल सके।',
   gapFailed: 'नए मैसेज नहीं खुल सके।',
