@@ -6,6 +6,7 @@ import { describe } from 'vitest';
 import { accountsContract } from './contract/accounts.contract.ts';
 import { eventsContract } from './contract/events.contract.ts';
 import type { OpenStore } from './contract/store.fixture.ts';
+import { asidesContract } from './contract/asides.contract.ts';
 import { goneContract } from './contract/gone.contract.ts';
 import { groupsContract } from './contract/groups.contract.ts';
 import { membershipContract } from './contract/membership.contract.ts';
@@ -29,6 +30,7 @@ const suites = [
   personalContract,
   messagesContract,
   goneContract,
+  asidesContract,
   modelContract,
   receiptsContract,
   presenceContract,

@@ -5,6 +5,7 @@
 import type { EventRow, Range } from '../store.ts';
 import type { Database, Scalar } from './database.ts';
 import { eventColumns, eventOf, type EventRecord } from './event-record.ts';
+import { gaps } from './gaps.ts';
 
 type NamedRecord = EventRecord & { readonly name: string };
 
@@ -56,15 +57,24 @@ const channelEvents = (
 const countUnread = (database: Database, num: EventReads['num'], now: () => number): EventReads['unread'] => {
   const query = database.query<{ n: number }>(
     `SELECT count(*) AS n FROM (SELECT 1 FROM events e
-     WHERE e.channel = ?1 AND e.seq > ?2 AND e.type = 'receiveMessage' AND e."by" IS NOT ?3
+     WHERE e.channel = ?1 AND e.seq > ?2 AND e.seq <= ?5 AND e.type = 'receiveMessage' AND e."by" IS NOT ?3
      AND e.data NOT IN ('{}', '{"expired":true}')
-     AND e.seq NOT IN (SELECT h.seq FROM hidden_messages h WHERE h.channel = ?1 AND h.user = ?3 AND h.seq > ?2)
+     AND e.seq NOT IN (SELECT h.seq FROM hidden_messages h WHERE h.channel = ?1 AND h.user = ?3 AND h.seq > ?2 AND h.seq <= ?5)
      AND e.seq NOT IN (SELECT x.seq FROM expiring x WHERE x.expires_at <= ?4 AND x.channel = ?1)
-     LIMIT ${unreadCap})`,
+     LIMIT ?6)`,
   );
+  const heads = database.query<{ head: number }>('SELECT head_seq AS head FROM channels WHERE num = ?');
+  const between = gaps(database);
   return (channel, user, seen, fromSeq) => {
     const found = num(channel);
-    return found === undefined ? 0 : (query.get(found, Math.max(seen, fromSeq - 1), user, now())?.n ?? 0);
+    if (found === undefined) return 0;
+    const [low, high] = [Math.max(seen, fromSeq - 1) + 1, heads.get(found)?.head ?? 0];
+    let count = 0;
+    for (const { from, to } of between.up(found, low, high)) {
+      count += query.get(found, from - 1, user, now(), to, unreadCap - count)?.n ?? 0;
+      if (count >= unreadCap) break;
+    }
+    return count;
   };
 };
 

@@ -7,6 +7,7 @@
 import type { MessagePage, MessagesAsk, MessageRow, PollRow, Touched } from '../store.ts';
 import type { Database } from './database.ts';
 import { eventColumns, eventOf, type EventRecord } from './event-record.ts';
+import { gaps } from './gaps.ts';
 import { goneOf } from './gone.ts';
 import { contentOf, isClosed, type PollContent } from './message-content.ts';
 import { chosen } from './message-state.ts';
@@ -34,6 +35,7 @@ const notHidden = `NOT EXISTS (SELECT 1 FROM hidden_messages h
   WHERE h.channel = e.channel AND h.user = ? AND h.seq = e.seq)`;
 
 const spans = (database: Database): ((reader: Reader, span: Span) => Rows) => {
+  const between = gaps(database);
   const text = (order: 'ASC' | 'DESC'): string =>
     `SELECT ${eventColumns} FROM events e WHERE e.channel = ? AND e.seq >= ? AND e.seq <= ?
      AND e.type IN (SELECT value FROM json_each(?)) AND ${notHidden} ORDER BY e.seq ${order} LIMIT ?`;
@@ -41,8 +43,13 @@ const spans = (database: Database): ((reader: Reader, span: Span) => Rows) => {
     const [low, high] = [Math.max(from, span.from), Math.min(head, span.to)];
     if (low > high) return { records: [], more: false };
     const query = database.query<EventRecord>(text(newest ? 'DESC' : 'ASC'));
-    // One row more than asked for tells whether there is more.
-    const records = query.all(num, low, high, JSON.stringify(types), user, limit + 1);
+    const records: EventRecord[] = [];
+    for (const { from: start, to } of newest ? between.down(num, low, high) : between.up(num, low, high)) {
+      // One row more than asked for tells whether there is more.
+      const wanted = limit + 1 - records.length;
+      if (wanted > 0) records.push(...query.all(num, start, to, JSON.stringify(types), user, wanted));
+      else break;
+    }
     const more = records.length > limit;
     const page = records.slice(0, limit);
     return { records: newest ? page.toReversed() : page, more };

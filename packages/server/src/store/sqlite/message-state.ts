@@ -128,6 +128,11 @@ export const applyEvent = (
   }
 };
 
+/** Notes that an event is no row of a timeline, so that whoever looks for those may pass over many of them at once. */
+export const passOver = (statements: MessageStatements, num: number, seq: number): void => {
+  if (statements.extendAside.run(num, seq - 1) === 0) statements.addAside.run(num, seq, seq);
+};
+
 /** Whether a message is still there. */
 export const isThere = (statements: MessageStatements, num: number, seq: number): boolean =>
   goneOf(statements.event.get(num, seq)?.data ?? '{}') === undefined;

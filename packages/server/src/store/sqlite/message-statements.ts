@@ -35,6 +35,8 @@ const changes = (database: Database) => ({
      ON CONFLICT (channel, seq) DO UPDATE
      SET as_of = excluded.as_of, counts = excluded.counts, total = excluded.total`,
   ),
+  extendAside: database.query('UPDATE asides SET to_seq = to_seq + 1 WHERE channel = ? AND to_seq = ?'),
+  addAside: database.query('INSERT INTO asides (channel, to_seq, from_seq) VALUES (?, ?, ?)'),
   addEdit: database.query('INSERT INTO message_edits (channel, target, seq) VALUES (?, ?, ?)'),
   addReaction: database.query(
     'INSERT INTO reactions (channel, target, emoji, user, seq, since) VALUES (?, ?, ?, ?, ?, ?)',

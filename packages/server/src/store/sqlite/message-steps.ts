@@ -9,7 +9,7 @@ import type { LedgerChannel } from './ledger-statements.ts';
 import type { Draft, Ledger } from './ledger.ts';
 import { contentOf, type PollContent } from './message-content.ts';
 import { messageRow, readable } from './message-guards.ts';
-import { applyEvent, cast, chosen } from './message-state.ts';
+import { applyEvent, cast, chosen, passOver } from './message-state.ts';
 import { scrub } from './scrub.ts';
 
 type Of<Name extends Step['do']> = Extract<Step, { do: Name }>;
@@ -20,6 +20,12 @@ export const appendApplied = (ledger: Ledger, channel: LedgerChannel, draft: Dra
   const event = ledger.append(channel, draft);
   applyEvent(ledger.statements.messages, channel.num, event, (id) => ledger.channel(id)?.num);
   return event;
+};
+
+/** What changes a message is part of its state, and no row of a timeline. */
+const aside = (ledger: Ledger, channel: LedgerChannel, draft: Draft): void => {
+  const { seq } = appendApplied(ledger, channel, draft);
+  passOver(ledger.statements.messages, channel.num, seq);
 };
 
 const json = (value: object): string => JSON.stringify(value);
@@ -42,7 +48,7 @@ export const edit: Does<'edit'> = (ledger, { channel: id, seq, by, text }, at) =
   const end = expiresAtOf(row.data);
   const told = json({ target: seq, text });
   const data = end === undefined ? told : withExpiry(told, end);
-  appendApplied(ledger, channel, { type: 'messageEdited', by, at, data });
+  aside(ledger, channel, { type: 'messageEdited', by, at, data });
   return undefined;
 };
 
@@ -50,7 +56,7 @@ export const remove: Does<'delete'> = (ledger, { channel: id, seq, by }, at) => 
   const channel = ledger.channel(id);
   if (channel === undefined || !scrub(ledger.statements.messages, channel.num, seq, 'deleted'))
     return undefined;
-  ledger.append(channel, { type: 'messageDeleted', by, at, data: json({ target: seq }) });
+  aside(ledger, channel, { type: 'messageDeleted', by, at, data: json({ target: seq }) });
   return undefined;
 };
 
@@ -60,7 +66,7 @@ export const react: Does<'react'> = (ledger, { channel: id, seq, by, emoji, on }
   const there = ledger.statements.messages.reaction.get(channel.num, seq, emoji, by);
   if ((there !== undefined) === on) return stands(ledger, channel, there?.seq, at);
   const data = json({ target: seq, emoji, on });
-  appendApplied(ledger, channel, { type: 'reactionChanged', by, at, data });
+  aside(ledger, channel, { type: 'reactionChanged', by, at, data });
   return undefined;
 };
 
@@ -87,14 +93,14 @@ export const vote: Does<'vote'> = (ledger, step, at) => {
   if (channel === undefined || poll === undefined) return 'poll';
   const before = ledger.statements.messages.vote.get(channel.num, step.seq, step.by);
   if (sameOptions(chosen(before), step.options)) return stands(ledger, channel, before?.seq, at);
-  appendApplied(ledger, channel, { type: 'pollVoted', at, ...ballot(ledger, channel, step, poll) });
+  aside(ledger, channel, { type: 'pollVoted', at, ...ballot(ledger, channel, step, poll) });
   return undefined;
 };
 
 export const closePoll: Does<'closePoll'> = (ledger, { channel: id, seq, by }, at) => {
   const channel = ledger.channel(id);
   if (channel === undefined) return 'absent';
-  appendApplied(ledger, channel, { type: 'pollClosed', by, at, data: json({ target: seq }) });
+  aside(ledger, channel, { type: 'pollClosed', by, at, data: json({ target: seq }) });
   return undefined;
 };
 
@@ -105,7 +111,7 @@ export const pin: Does<'pin'> = (ledger, { channel: id, seq, by, on, maxPins }, 
   const pinned = messages.state.get(channel.num, seq)?.pinnedSeq ?? undefined;
   if ((pinned !== undefined) === on) return stands(ledger, channel, pinned, at);
   if (on && (messages.pins.get(channel.num)?.n ?? 0) >= maxPins) return 'pins';
-  appendApplied(ledger, channel, { type: 'messagePinned', by, at, data: json({ target: seq, on }) });
+  aside(ledger, channel, { type: 'messagePinned', by, at, data: json({ target: seq, on }) });
   return undefined;
 };
 

@@ -6,7 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MessageStore } from '../store.ts';
 import type { Database } from './database.ts';
 import { eventColumns, eventOf, type EventRecord } from './event-record.ts';
-import { applyEvent, isThere } from './message-state.ts';
+import { applyEvent, isThere, passOver } from './message-state.ts';
 import type { MessageStatements } from './message-statements.ts';
 import { scrub } from './scrub.ts';
 import type { WalSync } from './wal-sync.ts';
@@ -61,11 +61,19 @@ const clear = [
   'DELETE FROM reactions',
   'DELETE FROM hidden_messages',
   'DELETE FROM expiring',
+  'DELETE FROM asides',
   `DELETE FROM votes WHERE NOT EXISTS (SELECT 1 FROM events e
    WHERE e.channel = votes.channel AND e.seq = votes.target AND json_extract(e.data, '$.poll.anonymous'))`,
 ];
 
-const touching = new Set(['messageEdited', 'reactionChanged', 'pollVoted', 'pollClosed', 'messagePinned']);
+const touching = new Set([
+  'messageEdited',
+  'reactionChanged',
+  'pollVoted',
+  'pollClosed',
+  'messagePinned',
+  'messageDeleted',
+]);
 
 const perTurn = 1_000;
 
@@ -77,6 +85,7 @@ const rebuild = ({ database, lane, statements }: Parts): MessageStore['rebuild']
   const num = database.query<{ num: number }>('SELECT num FROM channels WHERE id = ?');
   const apply = (row: EventRecord & { name: string }): void => {
     const event = eventOf(row, row.name, 0);
+    if (touching.has(row.type)) passOver(statements, row.channel, row.seq);
     const { target }: { target?: number } = touching.has(row.type) ? JSON.parse(row.data) : {};
     if (target !== undefined && !isThere(statements, row.channel, target)) return;
     applyEvent(statements, row.channel, event, (id) => num.get(id)?.num);

@@ -6,6 +6,7 @@
  */
 import { StoreTooNew } from '../store.ts';
 import type { Database } from './database.ts';
+import { asides } from './migrations/asides.ts';
 import { blocks } from './migrations/blocks.ts';
 import { followers } from './migrations/followers.ts';
 import { groups } from './migrations/groups.ts';
@@ -30,6 +31,7 @@ const steps: readonly string[] = [
   hiddenMarks,
   spentKeys,
   overview,
+  asides,
 ];
 
 /** The schema that this program knows. */

@@ -1,0 +1,57 @@
+/** Pages and counts are the same however many reactions lie between the messages. */
+import { describe, expect, it } from 'vitest';
+import { channel, MessagesFixture, post, react } from './messages.fixture.ts';
+import { write, type OpenStore } from './store.fixture.ts';
+
+const types = ['receiveMessage', 'memberJoined'];
+
+/** Reactions on one message between others: one long run at once, runs that grow, short ones, none. */
+const runs = [0, 3, 70, 1, 130, 64, 65, 66, 0, 200];
+
+const fill = async (on: MessagesFixture): Promise<void> => {
+  await on.start({ text: 'first' });
+  for (const [run, length] of runs.entries()) {
+    const steps = Array.from({ length }, (_, index) => react(3, `u${run}-${index}`, 'a'));
+    for (const step of steps.slice(0, 5)) await on.do(step);
+    await on.store.commit(steps.slice(5).map((step) => write([step])));
+    await on.store.commit([post(run % 2 === 0 ? 'asha' : 'bilal', { text: `after ${length}` })]);
+  }
+};
+
+export const asidesContract = (open: OpenStore): void => {
+  const on = new MessagesFixture(open);
+
+  const check = async (): Promise<void> => {
+    const all = (await on.all(channel)).filter(({ type }) => types.includes(type));
+    const seqs = all.map(({ seq }) => seq);
+    const { head = 0 } = (await on.store.channel(channel)) ?? {};
+    const page = async (place: object, limit: number): Promise<unknown> => {
+      const which = { ...place, limit, types };
+      const found = await on.store.messages.page({ channel, user: 'asha', which });
+      return [found?.messages.map(({ event }) => event.seq), found?.more];
+    };
+    const near = new Set(seqs.flatMap((seq) => [seq - 1, seq, seq + 1, seq + 40]));
+    for (const seq of [...near].filter((one) => one > 0)) {
+      const [below, above] = [seqs.filter((one) => one < seq), seqs.filter((one) => one > seq)];
+      expect(await page({ before: seq }, 3)).toEqual([below.slice(-3), below.length > 3]);
+      expect(await page({ after: seq }, 3)).toEqual([above.slice(0, 3), above.length > 3]);
+      const unread = all.filter(
+        (event) => event.type === 'receiveMessage' && event.by !== 'asha' && event.seq > seq,
+      );
+      expect(await on.store.unread(channel, 'asha', Math.min(seq, head), 1)).toBe(unread.length);
+    }
+    expect(await page({}, 200)).toEqual([seqs, false]);
+  };
+
+  describe('runs of reactions', () => {
+    it('hide no message from a page, and count as none', async () => {
+      await fill(on);
+      await check();
+      await on.store.messages.rebuild();
+      await check();
+      await on.reopen();
+      await on.do(react(3, 'chitra', 'b'));
+      await check();
+    });
+  });
+};
