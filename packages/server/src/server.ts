@@ -73,6 +73,7 @@ export const openGhanti = async (
   const admin = openAdmin(log, commands, people, sessions, parts);
   const handle = {
     as: (user) => acting(commands.own, user),
+    notify: async (notice) => ({ count: (await commands.rules.notify(notice)).count }),
     upsertUser: (user) => vouchFor(log.store.accounts, parts.clock, user),
     removeUser: async (user) => await (await admin.erasure.begin(user)).done,
     revoke: async (what) => {

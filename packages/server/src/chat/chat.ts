@@ -13,13 +13,19 @@ import { inviteHandlers, type InviteOptions } from './invites.ts';
 import { peopleHandlers } from './people.ts';
 import { preferenceHandlers } from './preferences.ts';
 import { pollHandlers } from './polls.ts';
+import { notifyByApplication, notifyHandlers, type ApplicationNotice } from './notify.ts';
 import { presenceHandlers } from './presence.ts';
 import { Receipts } from './receipts.ts';
 import { searchHandlers } from './search.ts';
 import { signalHandlers } from './signals.ts';
 import { syncHandlers } from './sync.ts';
 
-export type ChatRules = { readonly handlers: Handlers; readonly receipts: Receipts };
+export type ChatRules = {
+  readonly handlers: Handlers;
+  readonly receipts: Receipts;
+  /** For the embedding application. */
+  readonly notify: (notice: ApplicationNotice) => Promise<{ readonly count: number }>;
+};
 
 export type ChatOptions = InviteOptions & { readonly newChannelId: () => string };
 
@@ -38,10 +44,11 @@ export const chatRules = (chat: Chat, options: ChatOptions): ChatRules => {
     ...receipts.handlers,
     ...signalHandlers(chat),
     ...presenceHandlers(chat),
+    ...notifyHandlers(chat),
     ...peopleHandlers(chat),
     ...blockHandlers(chat),
     ...preferenceHandlers(chat),
     ...syncHandlers(chat, receipts),
   };
-  return { handlers, receipts };
+  return { handlers, receipts, notify: (notice) => notifyByApplication(chat, notice) };
 };

@@ -5,6 +5,7 @@ import type { Server as HttpServer } from 'node:http';
 import type { CommandName, CommandOutput, CommandRequest } from '@ghanti/protocol';
 import type { Express } from 'express';
 import type { Server as SocketIoServer } from 'socket.io';
+import type { ApplicationNotice } from '../chat/notify.ts';
 import type { ConfigOverrides } from '../config.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Ids } from '../kit/ids.ts';
@@ -52,6 +53,11 @@ export type Ghanti = {
    * Gives the way to stop, which resolves when the last page is heard.
    */
   onEvent(listener: EventListener, options?: EventListenerOptions): () => Promise<void>;
+  /**
+   * Writes a notification for these people; `count` are those who are there. With a `clientId`, whatever is sent again under it
+   * is sent once. Rejects with `invalid`.
+   */
+  notify(notice: ApplicationNotice): Promise<{ readonly count: number }>;
   /**
    * Erases an account and what it wrote; resolves when nothing is left. What is not done when the process ends is gone on with
    * at the next start. Rejects with `not_found`.

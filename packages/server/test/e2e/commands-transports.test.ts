@@ -7,7 +7,7 @@ import { connect, eventually, people, type Connection, type Person } from '@ghan
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { curl } from './support/curl.ts';
 import { requestOf, routesFor } from './support/requests.ts';
-import { sampled, sampleOf, samples, servedNames } from './support/samples.ts';
+import { personal, sampled, sampleOf, samples, servedNames } from './support/samples.ts';
 import { startWatched, type WatchedServer } from './support/watched-server.ts';
 
 let watched: WatchedServer;
@@ -40,7 +40,7 @@ const fitsWire = (connection: Connection): void => {
 type Ack = { readonly ok: boolean; readonly data: unknown };
 
 describe.for(['polling', 'websocket', 'upgrade'] as const)('socket.io-client by %s', (transport) => {
-  it.for(Object.keys(samples) as CommandName[])('%s', async (command) => {
+  it.for(personal)('%s', async (command) => {
     using connection = await connect(watched.now.url, asha.token, { transport });
     const now = (): string | undefined => connection.socket.io.engine.transport.name;
     if (transport === 'upgrade') await eventually(() => now() === 'websocket');
@@ -56,9 +56,7 @@ describe.for(['polling', 'websocket', 'upgrade'] as const)('socket.io-client by 
 });
 
 describe('curl', () => {
-  const addressed = (Object.keys(samples) as CommandName[]).filter(
-    (name) => commandSpec(name).rest.length > 0,
-  );
+  const addressed = personal.filter((name) => commandSpec(name).rest.length > 0);
 
   it.for(addressed)('%s', async (command) => {
     const input = sampleOf(command, await sampled(asha, bilal));

@@ -34,6 +34,12 @@ const cells: Readonly<Partial<Record<Thing, Outcomes>>> = {
 };
 
 const presenceRows: readonly Row[] = [
+  // For keys with the scope; no person has one.
+  row('notify', 'somebody', signedIn('forbidden'), ({ clientId, somebody }) => ({
+    clientId,
+    users: [somebody],
+    title: 'Salaam',
+  })),
   row('watchPresence', 'somebody', everybody, ({ somebody }) => ({ users: [somebody] })),
   row('watchPresence', 'somebody missing', everybody, ({ missing }) => ({ users: [missing] })),
   row('watchPresence', 'oneself', everybody, ({ me }) => ({ users: [me] })),

@@ -2,7 +2,7 @@
  * A good call of every command that is served, by Asha, who owns a group with Bilal and Chitra in it.
  */
 import { randomUUID } from 'node:crypto';
-import { commandNames, type CommandName } from '@ghanti/protocol';
+import { commandNames, isCommandName, type CommandName } from '@ghanti/protocol';
 import type { Connection, Person } from '@ghanti/testkit';
 import type { Fields } from './requests.ts';
 import { channelSamples } from './samples-channels.ts';
@@ -59,6 +59,14 @@ export const samples: Readonly<Record<string, Sample>> = {
   ...receiptSamples,
   authenticate: ({ asha }) => ({ token: asha.token }),
 };
+
+/** No person may: see notify.test.ts. */
+const ofMachines: ReadonlySet<string> = new Set<CommandName>(['notify']);
+
+/** The commands that people call. */
+export const personal = Object.keys(samples)
+  .filter(isCommandName)
+  .filter((name) => !ofMachines.has(name));
 
 export const sampleOf = (command: CommandName, given: Sampled): Fields => {
   const sample = samples[command];
