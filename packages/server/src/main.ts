@@ -104,7 +104,12 @@ if (Number(process.versions.node.split('.')[0]) < oldestNode) {
     `Ghanti needs Node ${oldestNode} or newer, this is ${process.version}: run it by \`npm start\` after \`npm ci\``,
   );
 }
-start().catch((error: unknown) => {
-  if (expected(error)) fail(error.message);
-  throw error;
-});
+
+// Timers of the rooms keep no process alive, and until it listens nothing else may do so.
+const awake = setInterval(() => undefined, 60_000);
+start()
+  .catch((error: unknown) => {
+    if (expected(error)) fail(error.message);
+    throw error;
+  })
+  .finally(() => clearInterval(awake));
