@@ -55,7 +55,7 @@ const fill = async (from: string, to: string, given: Given): Promise<Manifest> =
 };
 
 /** Makes the backup at `to`, or nothing. */
-export const backUp = async (from: string, to: string, given: Given): Promise<Manifest> => {
+const backUp = async (from: string, to: string, given: Given): Promise<Manifest> => {
   if (existsSync(to)) throw new Failure(`${to} is there already: a backup overwrites nothing`);
   if (!existsSync(dirname(to))) throw new Failure(`there is no directory ${dirname(to)}`);
   const draft = `${to}.${process.pid}.partial`;

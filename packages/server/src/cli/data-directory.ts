@@ -10,7 +10,7 @@ export const dataHelp = '  --data <dir>   the data directory; GHANTI_DATA_DIR un
 export const logFile = 'ghanti.db';
 
 /** Where the data is, or is to be. */
-export const dataDirectory = (given: Given): string => {
+const dataDirectory = (given: Given): string => {
   const told = text(given, 'data') ?? readConfig(given.environment, { readFile: readTextFile }).dataDir;
   return resolve(given.cwd, told);
 };

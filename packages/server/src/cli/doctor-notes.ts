@@ -17,7 +17,7 @@ const scarceBytes = 64 * mib;
 const roomyBytes = 1024 * mib;
 
 /** Whether a server uses the directory; the lock is let go at once. */
-export const isInUse = (directory: string): boolean => {
+const isInUse = (directory: string): boolean => {
   try {
     lockDirectory(directory).release();
     return false;

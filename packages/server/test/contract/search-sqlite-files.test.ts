@@ -65,22 +65,28 @@ describe('an index that', () => {
     expect(await library.find('tea')).toEqual(['g#6', 'g#4', 'g#2']);
   });
 
-  it('knows what the log has lost is made anew (CUR-3)', async () => {
-    await using library = await talk();
-    await using old = await temporaryDirectory();
-    await library.reopen(() => cp(library.directory, old.path, { recursive: true }));
-    await library.say('g', 'lost tea');
-    await library.steps(edited('g', 2, 'lost milk'), deleted('g', 4));
-    expect(await library.find('tea')).toEqual(['g#6']);
-    await library.reopen(async () => {
-      for (const end of ['-wal', '-shm'])
-        await rm(join(library.directory, `ghanti.db${end}`), { force: true });
-      await cp(join(old.path, 'ghanti.db'), join(library.directory, 'ghanti.db'));
-    });
-    expect(await library.find('tea')).toEqual(['g#4', 'g#2']);
-    await library.say('g', 'new milk');
-    expect([await library.find('milk'), await library.find('lost')]).toEqual([['g#6'], []]);
-  });
+  const ends = ['', '-wal'];
+  const copyLog = async (from: string, to: string): Promise<void> => {
+    for (const end of ['', '-wal', '-shm']) await rm(join(to, `ghanti.db${end}`), { force: true });
+    for (const end of ends) await cp(join(from, `ghanti.db${end}`), join(to, `ghanti.db${end}`));
+  };
+
+  it.for(['the same run', 'another run'])(
+    'knows what the log has lost is made anew (CUR-3): lost in %s',
+    async (run) => {
+      await using library = await talk();
+      await using old = await temporaryDirectory();
+      await copyLog(library.directory, old.path);
+      if (run === 'another run') await library.reopen();
+      await library.say('g', 'lost tea');
+      await library.steps(edited('g', 2, 'lost milk'), deleted('g', 4));
+      expect(await library.find('tea')).toEqual(['g#6']);
+      await library.reopen(() => copyLog(old.path, library.directory));
+      expect(await library.find('tea')).toEqual(['g#4', 'g#2']);
+      await library.say('g', 'new milk');
+      expect([await library.find('milk'), await library.find('lost')]).toEqual([['g#6'], []]);
+    },
+  );
 });
 
 describe('nothing is left in the files', () => {
