@@ -199,14 +199,18 @@ export class Keeping {
     await this.#options.timelines().settled();
     const channels = [...this.#channels];
     const done = this.#done.splice(0);
-    const changes = this.#passive ? [] : [...this.#gather(), ...done];
+    const isKeeper = this.#shelf !== undefined && !this.#passive;
+    const changes = isKeeper ? [...this.#gather(), ...done] : [];
     this.#channels.clear();
     this.#runs.clear();
-    if (this.#passive) await this.#write(done);
-    else if (this.#shelf !== undefined) await this.#keep(changes, false);
+    if (isKeeper) await this.#keep(changes, false);
+    else await this.#write(done);
     this.#options.kept(channels);
-    if (this.#channels.size === 0)
-      this.#options.timelines().trim(this.#shelf !== undefined && !this.#passive);
+    const isKept = this.#shelf !== undefined && !this.#passive;
+    this.#options.timelines().trim(
+      () => isKept,
+      (channel) => this.#runs.has(channel),
+    );
   }
 
   async #keep(changes: readonly Change[], anew: boolean): Promise<void> {

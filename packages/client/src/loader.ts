@@ -30,6 +30,10 @@ export type LoaderOptions = {
 const listPage = 200;
 const memberPage = 200;
 const againMs = 1_000;
+/** Fetched at once; what is more comes slowly, so that it does not use up what people's own commands may use. */
+const atOnce = 20;
+const betweenMs = 150;
+const mostAhead = 200;
 /** Up to so many members all are asked for, so that ticks can be told. */
 const fewMembers = 256;
 
@@ -38,7 +42,7 @@ export class Loader {
   listIsRead = false;
   readonly #asking = new Map<string, Promise<void>>();
   readonly #askAgain = new Set<string>();
-  readonly #ahead = new Set<string>();
+  readonly #ahead = new Map<string, boolean>();
   #isAhead = false;
   readonly #strangers = new Set<string>();
   readonly #asked = new Set<string>();
@@ -59,7 +63,7 @@ export class Loader {
     if (!this.listIsRead) await this.#list(run);
     if (run !== this.#run) return;
     for (const [channel, state] of model.channels) if (state.unsure) void this.ask(channel);
-    for (const channel of this.#options.newest(this.#options.prefetch)) this.ahead(channel);
+    for (const channel of this.#options.newest(this.#options.prefetch)) this.ahead(channel, true);
     void this.#meetAll();
   }
 
@@ -84,9 +88,10 @@ export class Loader {
     void this.people(channel);
   }
 
-  /** The newest messages, before somebody looks. */
-  ahead(channel: string): void {
-    this.#ahead.add(channel);
+  /** The newest messages, before somebody looks; with the people, where the list shows ticks. */
+  ahead(channel: string, withPeople = false): void {
+    if (this.#ahead.size >= mostAhead) return;
+    this.#ahead.set(channel, withPeople || this.#ahead.get(channel) === true);
     void this.#goAhead();
   }
 
@@ -142,7 +147,10 @@ export class Loader {
   }
 
   #pause(error: unknown): Promise<void> {
-    const ms = (error instanceof Refusal ? error.retryAfterMs : undefined) ?? againMs;
+    return this.#wait((error instanceof Refusal ? error.retryAfterMs : undefined) ?? againMs);
+  }
+
+  #wait(ms: number): Promise<void> {
     return new Promise((resolve) => void this.#options.clock.after(ms, resolve));
   }
 
@@ -190,16 +198,23 @@ export class Loader {
   async #goAhead(): Promise<void> {
     if (this.#isAhead) return;
     this.#isAhead = true;
-    const { model, pages, isOnline } = this.#options;
-    for (const channel of this.#ahead) {
-      if (!isOnline()) break;
+    let done = 0;
+    for (const [channel, withPeople] of this.#ahead) {
+      if (!this.#options.isOnline()) break;
       this.#ahead.delete(channel);
-      if (model.current(channel) === undefined) continue;
-      await pages.ensure(channel);
-      await this.people(channel);
-      this.#options.loaded(channel);
+      await this.#fetch(channel, withPeople);
+      done += 1;
+      if (done > atOnce) await this.#wait(betweenMs);
     }
     this.#isAhead = false;
+  }
+
+  async #fetch(channel: string, withPeople: boolean): Promise<void> {
+    const { model, pages, loaded } = this.#options;
+    if (model.current(channel) === undefined) return;
+    await pages.ensure(channel);
+    if (withPeople) await this.people(channel);
+    loaded(channel);
   }
 
   async #meetAll(): Promise<void> {

@@ -88,14 +88,18 @@ export const withMembership = (
   history: 'joined' | 'all',
 ): Readers => {
   if (event.seq <= readers.asOf) return readers;
-  const members = new Map(readers.members);
-  if (event.type === 'memberJoined')
-    members.set(event.data.user, joined(event, profile(event.data.user), history));
-  else if (event.type === 'memberLeft') members.delete(event.data.user);
-  else if (event.type === 'roleChanged') {
-    const member = members.get(event.data.user);
-    if (member !== undefined) members.set(event.data.user, { ...member, role: event.data.role });
-  } else return readers;
+  if (event.type === 'memberJoined') {
+    const member = joined(event, profile(event.data.user), history);
+    return { ...readers, members: new Map(readers.members).set(event.data.user, member), asOf: event.seq };
+  }
+  if (event.type === 'memberLeft') {
+    const members = new Map(readers.members);
+    members.delete(event.data.user);
+    return { ...readers, members, asOf: event.seq };
+  }
+  const member = event.type === 'roleChanged' ? readers.members.get(event.data.user) : undefined;
+  if (event.type !== 'roleChanged' || member === undefined) return readers;
+  const members = new Map(readers.members).set(event.data.user, { ...member, role: event.data.role });
   return { ...readers, members, asOf: event.seq };
 };
 

@@ -105,17 +105,20 @@ export class Timelines {
     return this.#stored.has(channel);
   }
 
-  /** Lets go what nobody looks at, where too much is held; `keeps`: the storage has what is let go. */
-  trim(keeps: boolean): void {
+  /**
+   * Lets go what nobody looks at, where too much is held. `isKept`: the storage has this channel as it is here, and will
+   * give it back; of others the server will.
+   */
+  trim(isKept: (channel: string) => boolean, isBusy: (channel: string) => boolean): void {
     let held = 0;
     for (const runs of this.#runs.values()) held += rowsIn(runs);
     if (held <= mostInAll) return;
     for (const [channel, runs] of this.#runs) {
       if (held <= fewerInAll) return;
-      if (this.#options.isWatched(channel)) continue;
+      if (this.#options.isWatched(channel) || isBusy(channel)) continue;
       held -= rowsIn(runs);
-      const kept = keeps && this.kept(channel) !== undefined;
-      this.drop(channel);
+      const kept = isKept(channel) && this.kept(channel) !== undefined;
+      this.#runs.delete(channel);
       if (kept) this.#stored.add(channel);
     }
   }

@@ -43,16 +43,14 @@ const sameList = <T>(one: readonly T[], other: readonly T[]): boolean =>
 /** The one before where it says the same. */
 const stable = <T extends object>(before: T | undefined, now: T): T => {
   if (before === undefined) return now;
-  const was = new Map<string, unknown>(Object.entries(before));
-  const entries = Object.entries(now);
-  return entries.length === was.size && entries.every(([name, value]) => Object.is(was.get(name), value))
-    ? before
-    : now;
+  const names = Object.keys(now);
+  const same = (name: string): boolean => Object.is(Reflect.get(before, name), Reflect.get(now, name));
+  return names.length === Object.keys(before).length && names.every(same) ? before : now;
 };
 
 const nobody: Receipts = { delivered: 0, seen: 0, total: 0 };
 /** More dirty rows than this are sorted as a whole. */
-const few = 50;
+const few = 500;
 
 export class Views {
   readonly list: Derived<ChannelList>;
