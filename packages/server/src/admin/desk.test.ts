@@ -118,7 +118,7 @@ describe('the desk of administrators', () => {
     [{ is: 'token', name: 'host:s1' } as const, 'unauthenticated'],
     [{ is: 'user', user: 'root' } as const, 'unauthenticated'],
     [{ is: 'issued', user: 'root', before: 1 } as const, 'unauthenticated'],
-    [{ is: 'roles', user: 'root' } as const, 'forbidden'],
+    [{ is: 'roles', user: 'root', roles: [] } as const, 'forbidden'],
   ])('AUTH-1: %j ends it, and what waits is not done', async (revoked, code) => {
     const seat = sit();
     const gate = Promise.withResolvers<void>();

@@ -64,8 +64,9 @@ export const createOversight = ({
       await signIns.endAll(user);
     },
     setAdmin: async (user, on) => {
-      mustBe(await accounts.setRoles(user, on ? ['admin'] : []));
-      revocations.revoke({ is: 'roles', user });
+      const roles = on ? ['admin'] : [];
+      mustBe(await accounts.setRoles(user, roles));
+      revocations.revoke({ is: 'roles', user, roles });
     },
     revokeToken: async (token) => {
       const name = 'jti' in token ? `jti:${token.jti}` : hostSid(token.sid);

@@ -11,7 +11,8 @@ import type { Identity } from './identity.ts';
 
 /**
  * `session`: one sign-in. `user`: all that this person has, until he is let in again. `issued`: the host application's tokens
- * for him that are older. `token`: one of the host's, by `jti:…` or its sign-in. `key`: an API key. `roles`: his roles changed.
+ * for him that are older. `token`: one of the host's, by `jti:…` or its sign-in. `key`: an API key. `roles`: his roles by
+ * his own account changed.
  */
 export type Revoked =
   | { readonly is: 'session'; readonly sid: string }
@@ -19,7 +20,7 @@ export type Revoked =
   | { readonly is: 'issued'; readonly user: string; readonly before: number }
   | { readonly is: 'token'; readonly name: string }
   | { readonly is: 'key'; readonly key: string }
-  | { readonly is: 'roles'; readonly user: string };
+  | { readonly is: 'roles'; readonly user: string; readonly roles: readonly string[] };
 export type RevocationListener = (revoked: Revoked) => void;
 
 export interface Revocations {

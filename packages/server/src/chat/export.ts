@@ -11,7 +11,7 @@ import type { Membership, SessionRow, Store } from '../store/store.ts';
 import { ackEvent, profileOf } from './views.ts';
 
 /** Positions of the log that are looked through at a time. */
-const positionsPerPage = 2_000;
+const positionsPerPage = 500;
 const eventsPerPage = 200;
 
 export type Exported = { readonly is: string } & Readonly<Record<string, unknown>>;

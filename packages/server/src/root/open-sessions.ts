@@ -41,6 +41,9 @@ export const openSessions = (
     random: doubles.random ?? Math.random,
   });
   metrics.watchConnections(() => sessions.transports());
-  people.onRevoked((revoked) => sessions.close((identity) => bites(revoked, identity), 'unauthenticated'));
+  people.onRevoked((revoked) => {
+    if (revoked.is === 'roles') sessions.changeRoles(revoked.user, revoked.roles);
+    else sessions.close((identity) => bites(revoked, identity), 'unauthenticated');
+  });
   return sessions;
 };

@@ -77,6 +77,11 @@ export class Session implements Subscriber, LinkListener {
     return this.#identity;
   }
 
+  /** From now on he acts by these (AUTH-1); for who signed in here. */
+  set roles(roles: readonly string[]) {
+    this.#identity = { ...this.#identity, roles };
+  }
+
   /** How many events were sent on it. */
   get events(): number {
     return this.#outbound.events;

@@ -80,6 +80,14 @@ export class Sessions {
     return [...this.#all].map(shown);
   }
 
+  /** Roles by an own account changed: they hold from the next command on. Those of keys and host tokens are not these. */
+  changeRoles(user: string, roles: readonly string[]): void {
+    for (const session of this.#all) {
+      const { key, issuedAt } = session.identity;
+      if (session.user === user && key === undefined && issuedAt === undefined) session.roles = roles;
+    }
+  }
+
   /** Ends one by its name; it may come back. False where there is none. */
   closeOne(name: string): boolean {
     const found = [...this.#all].find(({ connection }) => connection === name);

@@ -229,6 +229,30 @@ test('the audit log tells who did what to whom, the newest first, and what faile
   expect(rest3['entries']).not.toHaveLength(0);
 });
 
+test('AUTH-1: the application is asked about a live connection by the roles of the moment', async () => {
+  const seen: string[] = [];
+  await using asked = await startServer({
+    limits: unhurried,
+    registration: 'open',
+    authorize: ({ command, roles }) => {
+      if (command === 'findUsers') seen.push(roles.join());
+      return true;
+    },
+  });
+  const eve = await register(asked, 'eve');
+  const root = person(asked, 'root', { roles: ['admin'] });
+  using connection = await eve.connect();
+  const change = (method: 'PUT' | 'DELETE') =>
+    root.rest.request(`/api/v1/admin/users/${eve.user}/admin`, { method });
+  const act = () => connection.call('findUsers', { q: 'x', limit: 1 });
+  await act();
+  expect((await change('PUT')).status).toBe(200);
+  await act();
+  await change('DELETE');
+  await act();
+  expect(seen).toEqual(['', 'admin', '']);
+});
+
 test('AUTH-1: a role that is taken away ends the desk, and the next call is refused', async () => {
   await rest(admin.token, 'setAdmin', { user: dora.user, on: true });
   // The look-up of a token is kept for a second.

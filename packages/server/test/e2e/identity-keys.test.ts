@@ -70,6 +70,22 @@ describe('what a key may (AZ), of the commands that are served', () => {
     expect(await opened(secret, 'websocket')).toEqual(expected(all));
   });
 
+  test('who is suspended may nothing, nor may who has his key', async () => {
+    const [farid] = await people(server, 'farid');
+    const { secret, key } = await make({ name: 'Shut out', scopes: ['bot', 'notify'] });
+    for (const user of [farid.user, key.user])
+      await admin.rest.request(`/api/v1/admin/users/${user}/suspension`, { method: 'PUT' });
+    for (const command of served.filter((name) => name !== 'authenticate'))
+      for (const token of [farid.token, secret]) {
+        const { outcome } = await through('rest', server.url, token, command, sampleOf(command, given));
+        expect(outcome, command).toBe('unauthenticated');
+      }
+    for (const door of ['websocket', 'polling'] as const)
+      expect((await through(door, server.url, farid.token, 'getProfile', {})).outcome).toBe(
+        'unauthenticated',
+      );
+  });
+
   test('no key is a person: no sign-ins, no password, no export, no end of the account', async () => {
     const { secret } = await make({ name: 'Machine', scopes: ['bot', 'notify'] });
     const rest = createRest(server.url, secret);

@@ -5,7 +5,14 @@
  */
 import { createServer, type Server } from 'node:http';
 import express from 'express';
-import { createGhanti, silentLogger, type ConfigOverrides, type Doubles, type Ghanti } from '@ghanti/server';
+import {
+  createGhanti,
+  silentLogger,
+  type ConfigOverrides,
+  type Doubles,
+  type Ghanti,
+  type GhantiOptions,
+} from '@ghanti/server';
 import { temporaryDirectory } from '../temporary.ts';
 import { testSecret, type Reachable } from './test-server.ts';
 
@@ -15,6 +22,7 @@ export type StartOptions = Omit<ConfigOverrides, 'dataDir' | 'directory' | 'port
   readonly directoryRule?: ConfigOverrides['directory'];
   readonly clock?: Doubles['clock'];
   readonly doubles?: Doubles;
+  readonly authorize?: NonNullable<GhantiOptions['authorize']>;
   /** Called with the Express application before Ghanti is attached to it. */
   readonly prepare?: (app: express.Express) => void;
 };
