@@ -75,7 +75,7 @@ export const schema = z.object({
   GHANTI_ORIGINS: origins.default([]),
   GHANTI_REGISTRATION: z.enum(['open', 'invite', 'closed']).optional(),
   GHANTI_DIRECTORY: z.enum(['everyone', 'shared', 'exact']).default('everyone'),
-  GHANTI_DEMO: z.enum(['0', '1']).default('0'),
+  GHANTI_DEMO: z.enum(['0', '1', 'remove']).default('0'),
   GHANTI_JWT_SECRET: z
     .string()
     .refine(

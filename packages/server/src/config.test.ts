@@ -46,7 +46,7 @@ describe('what the environment says', () => {
       origins: [],
       registration: 'open',
       directory: 'everyone',
-      demo: false,
+      demo: 'off',
       jwt: { secret: undefined, jwksUrl: undefined, issuer: undefined, audience: undefined },
       durability: 'full',
       limits: defaultLimits,
@@ -85,7 +85,7 @@ describe('what the environment says', () => {
       origins: ['https://app.example', 'http://localhost:5173', 'capacitor://localhost'],
       registration: 'closed',
       directory: 'exact',
-      demo: true,
+      demo: 'on',
       jwt: {
         secret: undefined,
         jwksUrl: 'https://id.example/keys',

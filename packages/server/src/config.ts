@@ -24,8 +24,8 @@ export type Config = {
   readonly origins: readonly string[];
   readonly registration: Registration;
   readonly directory: 'everyone' | 'shared' | 'exact';
-  /** People of the demo are there, and who comes needs only a name. */
-  readonly demo: boolean;
+  /** `on`: people of the demo are there, and who comes needs only a name. `remove`: they go, with all that they wrote. */
+  readonly demo: 'off' | 'on' | 'remove';
   readonly jwt: HostJwt;
   readonly durability: 'full' | 'normal';
   readonly limits: Limits;
@@ -86,6 +86,8 @@ const jwtFaults = (env: Record<string, string>): string[] => {
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 
+const demoOf = { '0': 'off', '1': 'on', remove: 'remove' } as const;
+
 const toConfig = (values: Values): Config => ({
   port: values.PORT,
   host: values.HOST,
@@ -94,7 +96,7 @@ const toConfig = (values: Values): Config => ({
   origins: values.GHANTI_ORIGINS,
   registration: values.GHANTI_REGISTRATION ?? (isLoopback(values.HOST) ? 'open' : 'invite'),
   directory: values.GHANTI_DIRECTORY,
-  demo: values.GHANTI_DEMO === '1',
+  demo: demoOf[values.GHANTI_DEMO],
   jwt: {
     secret: values.GHANTI_JWT_SECRET,
     jwksUrl: values.GHANTI_JWKS_URL,

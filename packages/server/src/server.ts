@@ -82,7 +82,7 @@ export const openGhanti = async (
     },
     onEvent: (listener, given) => followers.follow(listener, given),
   } satisfies Partial<Ghanti>;
-  const demo = await openDemo(handle, parts);
+  const demo = await openDemo(handle, presence, parts);
   const upkeep = openUpkeep(log, parts);
   const indoors = { commands, people, sessions, guests: demo?.guests, admin };
   const io = openDoors(options, { log: log.log, store: log.store, ...indoors }, parts);

@@ -2,7 +2,7 @@
  * People whom the embedding application tells of before they come: made or changed, as at the first sight of a token
  * (host-tokens.ts). Promise: nobody can pass as an own account; what is not told stays as it was.
  */
-import { link, name, parseInput, userId } from '@ghanti/protocol';
+import { GhantiError, link, name, parseInput, userId } from '@ghanti/protocol';
 import * as z from 'zod';
 import type { Clock } from '../kit/clock.ts';
 import type { AccountStore } from '../store/store.ts';
@@ -15,7 +15,7 @@ const vouchedFor = z.strictObject({
 });
 export type VouchedFor = z.input<typeof vouchedFor>;
 
-/** Rejects with `invalid`. */
+/** Rejects with `invalid`, and with `conflict` for an account that was erased: nobody comes back under its id. */
 export const vouchFor = async (
   accounts: Pick<AccountStore, 'user' | 'upsertUser'>,
   clock: Pick<Clock, 'now'>,
@@ -23,6 +23,7 @@ export const vouchFor = async (
 ): Promise<void> => {
   const { id, name: called, avatar } = parseInput(vouchedFor, given);
   const known = await accounts.user(id);
+  if (known?.erasedAt !== undefined) throw new GhantiError('conflict', 'the account was erased');
   await accounts.upsertUser({
     id,
     handle: null,

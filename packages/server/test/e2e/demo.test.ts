@@ -14,7 +14,7 @@ import type { ChannelSummary, MessageState } from '@ghanti/protocol';
 import { expect, test } from 'vitest';
 import { freshId } from './resume-support/talk.ts';
 
-const demo = (directory: string) => startServer({ demo: true, directory, registration: 'invite' });
+const demo = (directory: string) => startServer({ demo: 'on', directory, registration: 'invite' });
 
 const come = async ({ url }: StartedServer, name: string): Promise<string> => {
   const reply = await createRest(url).request('/api/v1/auth/demo', { method: 'POST', body: { name } });
@@ -100,6 +100,37 @@ test('after a restart nothing is said twice, and a second guest finds the same',
   await using server = await demo(directory.path);
   expect(await thread(server, 'Kabir')).toEqual(first);
   expect(first.length).toBeGreaterThanOrEqual(10);
+});
+
+test('PRE-1: its people are online, and all of them goes when it is removed, for good', async () => {
+  await using directory = await temporaryDirectory('demo');
+  let guestToken = '';
+  {
+    await using server = await demo(directory.path);
+    guestToken = await come(server, 'Meera');
+    using guest = await connect(server.url, guestToken);
+    const answer = granted<{ presence: object[] }>(
+      await guest.socket.emitWithAck('watchPresence', { users: ['demo.ring'] }),
+    );
+    expect(answer.presence).toMatchObject([{ user: 'demo.ring', online: true }]);
+  }
+  {
+    await using server = await startServer({ demo: 'remove', directory: directory.path });
+    using guest = await connect(server.url, guestToken);
+    const { channels } = granted<{ channels: ChannelSummary[] }>(
+      await guest.socket.emitWithAck('listChannels', { limit: 10 }),
+    );
+    for (const { id: channel } of channels) {
+      const page = await guest.socket.emitWithAck('history', { channel, limit: 100 });
+      expect(JSON.stringify(page)).not.toMatch(/चाय|samosa|I am Ring|Riya/);
+    }
+  }
+  await using server = await demo(directory.path);
+  const reply = await createRest(server.url).request('/api/v1/auth/demo', {
+    method: 'POST',
+    body: { name: 'X' },
+  });
+  expect(reply.status).toBe(404);
 });
 
 test('without the demo a name is not enough', async () => {
