@@ -22,7 +22,7 @@ export const rooms = {
   presence: ['hub', 'log', 'store', 'kit'],
   notify: ['hub', 'log', 'store', 'kit'],
   admin: ['chat', 'log', 'store', 'auth', 'kit'],
-  session: ['chat', 'feeds', 'presence', 'notify', 'hub', 'log', 'auth', 'kit'],
+  session: ['chat', 'feeds', 'presence', 'hub', 'log', 'auth', 'kit'],
   transport: ['session', 'kit'],
   http: ['chat', 'feeds', 'session/commands', 'auth', 'kit'],
 } as const satisfies Record<string, readonly string[]>;

@@ -40,9 +40,9 @@ export class EventLog {
     return !this.#commits.stopped;
   }
 
-  /** The cursor of a position of this run. */
-  cursor(position: number): string {
-    return encodeCursor({ epoch: this.#current().epoch, position });
+  /** The cursor of a position of this run; `filter` where it is not of the plain scope (CUR-2). */
+  cursor(position: number, filter?: string): string {
+    return encodeCursor({ epoch: this.#current().epoch, position, ...(filter !== undefined && { filter }) });
   }
 
   /**
@@ -50,9 +50,9 @@ export class EventLog {
    * unreadable, of another scope, of an unknown epoch, or beyond the place where its epoch ended. `last` is the last
    * position given.
    */
-  position(cursor: unknown, last: number): number | undefined {
+  position(cursor: unknown, last: number, filter?: string): number | undefined {
     const decoded = decodeCursor(cursor);
-    if (decoded === undefined || decoded.filter !== undefined) return undefined;
+    if (decoded === undefined || decoded.filter !== filter) return undefined;
     const index = this.#store.epochs.findIndex((epoch) => epoch.epoch === decoded.epoch);
     if (index < 0) return undefined;
     const end = this.#store.epochs[index + 1]?.from ?? last;

@@ -9,21 +9,25 @@ import { isPipelined, isRead, type Authorize } from '../session/commands.ts';
 import { Sessions } from '../session/sessions.ts';
 import type { OpenCommands } from './open-commands.ts';
 import type { OpenLog } from './open-log.ts';
+import { notificationView } from './open-notifications.ts';
 import type { Parts } from './parts.ts';
 
 const heartbeatMs = 12_000;
 
 export const openSessions = (
-  { log, hub, presence }: Pick<OpenLog, 'log' | 'hub'> & { readonly presence: Presence },
+  opened: OpenLog & { readonly presence: Presence },
   { commands, limiter, rules }: OpenCommands,
   people: OpenAccounts,
   authorize: Authorize | undefined,
-  { clock, config, doubles, logger, metrics }: Parts,
+  parts: Parts,
 ): Sessions => {
+  const { log, hub, presence } = opened;
+  const { clock, config, doubles, logger, metrics } = parts;
   const sessions = new Sessions({
     log,
     hub,
     presence,
+    notifications: notificationView(opened, parts),
     commands,
     limiter,
     clock,

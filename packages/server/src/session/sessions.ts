@@ -18,8 +18,8 @@ export type SessionContext = {
   readonly limits: Limits;
   readonly protocol: number;
   readonly heartbeatMs: number;
-  readonly log: EventLog;
-  readonly hub: Hub;
+  readonly log: Pick<EventLog, 'cursor' | 'position' | 'lastPosition' | 'missing' | 'merged'>;
+  readonly hub: Pick<Hub, 'position' | 'listens' | 'open' | 'close'>;
   readonly presence: Pick<Presence, 'enter' | 'live' | 'leave'>;
   readonly commands: Commands;
   readonly limiter: Limiter;
@@ -36,7 +36,12 @@ export type SessionContext = {
   readonly ended: (session: Session) => void;
 };
 
+/** What one namespace shows instead of everything. */
+export type SessionView = Pick<SessionContext, 'log' | 'hub' | 'presence' | 'commands' | 'channelState'>;
+
 export type SessionsOptions = Omit<SessionContext, 'ended'> & {
+  /** What a connection to `/notifications` is given. */
+  readonly notifications: SessionView;
   readonly random: () => number;
 };
 
@@ -45,6 +50,7 @@ const spreadMs = 3_000;
 
 export class Sessions {
   readonly #context: SessionContext;
+  readonly #notifying: SessionContext;
   readonly #options: SessionsOptions;
   readonly #all = new Set<Session>();
   readonly #perUser = new Map<string, number>();
@@ -53,6 +59,7 @@ export class Sessions {
   constructor(options: SessionsOptions) {
     this.#options = options;
     this.#context = { ...options, ended: (session) => this.#remove(session) };
+    this.#notifying = { ...this.#context, ...options.notifications };
     this.#wheel = options.clock.every(1_000, () => this.#turn());
   }
 
@@ -100,8 +107,13 @@ export class Sessions {
     return this.#perUser.get(user) ?? 0;
   }
 
-  open(options: SessionOptions, cursor: unknown, window: number | undefined): Session {
-    const session = new Session(this.#context, options);
+  open(
+    options: SessionOptions,
+    cursor: unknown,
+    window: number | undefined,
+    view: 'all' | 'notifications' = 'all',
+  ): Session {
+    const session = new Session(view === 'all' ? this.#context : this.#notifying, options);
     this.#all.add(session);
     this.#perUser.set(session.user, this.of(session.user) + 1);
     const { connection, user, transport } = session;

@@ -16,25 +16,31 @@ import { joinFrames, textFrame } from './frame-bytes.ts';
 import type { Pipe } from './pipe.ts';
 import { pipeOf } from './socketio-pipes.ts';
 
-/** `2` EVENT, the namespace, then name and envelope as one JSON array. */
-const packet = (type: string, envelope: string): string => `2/chat,["${type}",${envelope}]`;
-
-/** What Engine.IO is given, one packet each. */
-const packetForm: WireForm<readonly string[]> = {
-  encode: (type, envelope) => [packet(type, envelope)],
-  join: (pieces) => pieces.flat(),
-};
-
-/** What goes on the pipe: `4` is Engine.IO's MESSAGE. */
-const frameForm: WireForm<Buffer> = {
-  encode: (type, envelope) => textFrame(`4${packet(type, envelope)}`),
-  join: joinFrames,
-};
-
 type Piece = readonly string[] | Buffer;
+
+/** The two forms of one namespace, made once, so that what is made under them is shared by its members. */
+type Forms = { readonly packets: WireForm<readonly string[]>; readonly frames: WireForm<Buffer> };
+
+const formsOf = (namespace: string): Forms => {
+  /** `2` EVENT, the namespace, then name and envelope as one JSON array. */
+  const packet = (type: string, envelope: string): string => `2${namespace},["${type}",${envelope}]`;
+  return {
+    /** What Engine.IO is given, one packet each. */
+    packets: {
+      encode: (type, envelope) => [packet(type, envelope)],
+      join: (pieces) => pieces.flat(),
+    },
+    /** What goes on the pipe: `4` is Engine.IO's MESSAGE. */
+    frames: { encode: (type, envelope) => textFrame(`4${packet(type, envelope)}`), join: joinFrames },
+  };
+};
+
+const chatForms = formsOf('/chat');
+const notificationForms = formsOf('/notifications');
 
 export class SocketIoLink implements Link<Piece> {
   readonly #socket: Socket;
+  readonly #forms: Forms;
   #pipe: Pipe | undefined;
   /** Whether Engine.IO's buffer is empty: packets of a polling connection, and everybody's acknowledgements. */
   #flushed = true;
@@ -43,6 +49,7 @@ export class SocketIoLink implements Link<Piece> {
 
   constructor(socket: Socket) {
     this.#socket = socket;
+    this.#forms = socket.nsp.name === '/notifications' ? notificationForms : chatForms;
     this.#pipe = pipeOf(socket.conn);
   }
 
@@ -51,7 +58,7 @@ export class SocketIoLink implements Link<Piece> {
   }
 
   get form(): WireForm<Piece> {
-    return this.#pipe === undefined ? packetForm : frameForm;
+    return this.#pipe === undefined ? this.#forms.packets : this.#forms.frames;
   }
 
   get idle(): boolean {

@@ -1,5 +1,5 @@
 /**
- * The Socket.IO door (protocol.md section 5): `/chat` for the protocol, polling first and upgrade or WebSocket only, and `/`
+ * The Socket.IO door (protocol.md section 5): `/chat` for the protocol, `/notifications` for those alone, polling first and upgrade or WebSocket only, and `/`
  * for the embedding application's own program. Origin and address are checked before Engine.IO makes a session (HS-01,
  * HS-28); a refused CONNECT is told why in `data.code`.
  */
@@ -76,13 +76,15 @@ const guardRoot = (io: Server, settled: (socket: Socket, valid: boolean) => void
   });
 };
 
-const serveChat = (
-  chat: Namespace,
+/** `/chat`, or `/notifications`: the same handshake, the same sessions, less to hear. */
+const serve = (
+  namespace: Namespace,
+  view: 'all' | 'notifications',
   options: SocketIoOptions,
   settled: (socket: Socket, valid: boolean) => void,
 ): void => {
   const accepted = new WeakMap<Socket, Accepted>();
-  chat.use((socket, next) => {
+  namespace.use((socket, next) => {
     options.handshake(socket.handshake.auth).then(
       (who) => {
         accepted.set(socket, who);
@@ -90,17 +92,18 @@ const serveChat = (
         next();
       },
       (error: unknown) => {
-        const told = asGhantiError(error, options.logger, { handshake: '/chat' });
+        const told = asGhantiError(error, options.logger, { handshake: namespace.name });
         settled(socket, errorTable[told.code].retry);
         next(connectError(told));
       },
     );
   });
-  chat.on('connection', (socket) => {
+  namespace.on('connection', (socket) => {
     const who = accepted.get(socket);
     if (who === undefined) return void socket.disconnect(true);
     const link = new SocketIoLink(socket);
-    options.sessions.open({ identity: who.identity, link, connection: socket.id }, who.cursor, who.window);
+    const { identity, cursor, window } = who;
+    options.sessions.open({ identity, link, connection: socket.id }, cursor, window, view);
   });
 };
 
@@ -121,7 +124,8 @@ export const openSocketIo = (options: SocketIoOptions): Server => {
   });
   const settled = (socket: Socket, valid: boolean): void => pending.get(socket.conn)?.(valid);
   guardRoot(io, settled);
-  serveChat(io.of('/chat'), options, settled);
+  serve(io.of('/chat'), 'all', options, settled);
+  serve(io.of('/notifications'), 'notifications', options, settled);
   serveAdmin(io.of('/admin'), { ...options, settled, refusal: connectError });
   // An application's own namespace asks for what it asks for: CONNECT to it counts as valid.
   io.on('new_namespace', (namespace: Namespace) =>

@@ -22,6 +22,8 @@ export type ConnectOptions = {
   readonly cursor?: string | undefined;
   readonly window?: number;
   readonly protocol?: number;
+  /** `/chat` unless told. */
+  readonly namespace?: '/chat' | '/notifications';
   /** Sees each event and signal as it comes, before it is kept. */
   readonly onEnvelope?: (envelope: Envelope) => void;
   readonly onClose?: (reason: string) => void;
@@ -70,7 +72,7 @@ export class Refused extends Error {
 }
 
 const open = (base: string, token: string | undefined, options: ConnectOptions): Socket =>
-  io(`${base}/chat`, {
+  io(`${base}${options.namespace ?? '/chat'}`, {
     transports: transportsOf[options.transport ?? 'websocket'],
     auth: {
       ...(token !== undefined && { token }),

@@ -1,0 +1,32 @@
+/**
+ * The log as a reader of `/notifications` has it: of his `self` channel the notifications, and cursors of a scope of their own,
+ * since what such a reader was sent is not what a reader of everything was (CUR-2).
+ */
+import type { EventLog, EventRow } from '../log/event-log.ts';
+
+/** The filter in such a cursor. */
+const scope = 'notifications';
+
+export type ReadLog = Pick<EventLog, 'cursor' | 'position' | 'lastPosition' | 'missing' | 'merged'>;
+
+const isNotification = ({ type }: EventRow): boolean => type === 'notification';
+
+export const notificationLog = (log: ReadLog): ReadLog => ({
+  cursor: (position) => log.cursor(position, scope),
+  position: (cursor, last) => log.position(cursor, last, scope),
+  lastPosition: () => log.lastPosition(),
+  missing: async (user, after) => {
+    const missing = await log.missing(user, after);
+    return { ...missing, ranges: missing.ranges.filter(({ kind }) => kind === 'self'), states: [] };
+  },
+  /** A page may hold none at all, and there may be more behind it. */
+  merged: async (ranges, after, limit) => {
+    for (let from = after; ;) {
+      const page = await log.merged(ranges, from, limit);
+      const kept = page.filter(isNotification);
+      const last = page.at(-1);
+      if (kept.length > 0 || last === undefined) return kept;
+      from = last.position;
+    }
+  },
+});
