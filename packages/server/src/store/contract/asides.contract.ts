@@ -1,6 +1,7 @@
 /** Pages and counts are the same however many reactions lie between the messages. */
 import { describe, expect, it } from 'vitest';
 import { channel, MessagesFixture, post, react } from './messages.fixture.ts';
+import type { Write } from '../store.ts';
 import { write, type OpenStore } from './store.fixture.ts';
 
 const types = ['receiveMessage', 'memberJoined'];
@@ -42,6 +43,33 @@ export const asidesContract = (open: OpenStore): void => {
     }
     expect(await page({}, 200)).toEqual([seqs, false]);
   };
+
+  const crowd = (size: number, seq: number): Write[] =>
+    Array.from({ length: size }, (_, index) => write([react(seq, `u${index}`, 'a')]));
+
+  describe('a crowd on every message', () => {
+    it(
+      'ends a page early, around its place, and is named in full where it is named',
+      { timeout: 60_000 },
+      async () => {
+        await on.start({ text: 'a' }, { text: 'b' }, { text: 'c' }, { text: 'd' });
+        for (const seq of [3, 4, 5, 6]) await on.store.commit(crowd(10_000, seq));
+        const page = async (place: object) => {
+          const which = { ...place, limit: 10, types: ['receiveMessage'] };
+          const found = await on.store.messages.page({ channel, user: 'asha', which });
+          for (const { touched } of found?.messages ?? [])
+            expect(touched?.reactions[0]?.users).toHaveLength(10_000);
+          return [found?.messages.map(({ event }) => event.seq), found?.more];
+        };
+        expect(await page({})).toEqual([[4, 5, 6], true]);
+        expect(await page({ before: 4 })).toEqual([[3], false]);
+        expect(await page({ after: 0 })).toEqual([[3, 4, 5], true]);
+        expect(await page({ around: 4 })).toEqual([[3, 4, 5], true]);
+        const bySeq = await on.rows('asha', { seqs: [3, 4, 5, 6] });
+        expect(bySeq.map(({ touched }) => touched?.reactions.length)).toEqual([1, 1, 1, 0]);
+      },
+    );
+  });
 
   describe('runs of reactions', () => {
     it('hide no message from a page, and count as none', async () => {

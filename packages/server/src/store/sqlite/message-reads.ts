@@ -1,25 +1,15 @@
 /**
- * Messages as they stand for one reader: rows of the log joined with what later events made of them (RES-5).
+ * Which messages one reader is shown: a page of the timeline, some by seq, the pinned ones (RES-5).
  *
- * Promise: an answer shows one moment, the one of its `asOf`; nothing below the reader's `fromSeq` (MEM-1), nothing that he hid;
- * of a message that is gone, its tombstone (EXP-1); of an anonymous poll, nobody's vote but the reader's own.
+ * Promise: an answer shows one moment, the one of its `asOf`; nothing below the reader's `fromSeq` (MEM-1), nothing that he hid.
+ * Left to others: what became of each (message-joins.ts).
  */
-import type { MessagePage, MessagesAsk, MessageRow, PollRow, Touched } from '../store.ts';
+import type { MessagePage, MessagesAsk } from '../store.ts';
 import type { Database } from './database.ts';
-import { eventColumns, eventOf, type EventRecord } from './event-record.ts';
+import { eventColumns, type EventRecord } from './event-record.ts';
 import { gaps } from './gaps.ts';
-import { goneOf } from './gone.ts';
-import { contentOf, isClosed, type PollContent } from './message-content.ts';
-import { chosen } from './message-state.ts';
-import { stateColumns, type StateRecord } from './message-statements.ts';
+import { messageJoins, type Reader, type Rows } from './message-joins.ts';
 
-type Reader = {
-  readonly num: number;
-  readonly channel: string;
-  readonly user: string;
-  readonly from: number;
-  readonly head: number;
-};
 type Span = {
   readonly from: number;
   readonly to: number;
@@ -27,7 +17,6 @@ type Span = {
   readonly newest: boolean;
   readonly types: readonly string[];
 };
-type Rows = { readonly records: readonly EventRecord[]; readonly more: boolean };
 
 export type MessageReads = { messages(ask: MessagesAsk): MessagePage | undefined };
 
@@ -52,7 +41,7 @@ const spans = (database: Database): ((reader: Reader, span: Span) => Rows) => {
     }
     const more = records.length > limit;
     const page = records.slice(0, limit);
-    return { records: newest ? page.toReversed() : page, more };
+    return { records: newest ? page.toReversed() : page, more, anchor: newest ? page.length - 1 : 0 };
   };
 };
 
@@ -62,7 +51,9 @@ const around = (read: ReturnType<typeof spans>, reader: Reader, place: number, s
   const left = span.limit - after.records.length;
   if (left === 0) return after;
   const before = read(reader, { ...span, to: place - 1, limit: left, newest: true });
-  return { records: [...before.records, ...after.records], more: before.more || after.more };
+  const more = before.more || after.more;
+  const anchor = Math.max(0, before.records.length - Number(after.records.length === 0));
+  return { records: [...before.records, ...after.records], more, anchor };
 };
 
 const finders = (database: Database) => {
@@ -89,80 +80,9 @@ const finders = (database: Database) => {
   };
 };
 
-const grouped = (rows: readonly { emoji: string; user: string }[]): Touched['reactions'] =>
-  [...Map.groupBy(rows, ({ emoji }) => emoji)].map(([emoji, of]) => ({
-    emoji,
-    users: of.map(({ user }) => user),
-  }));
-
-const pollReads = (database: Database) => {
-  const votes = database.query<{ user: string; options: string }>(
-    'SELECT user, options FROM votes WHERE channel = ? AND target = ? ORDER BY seq',
-  );
-  const own = database.query<{ options: string }>(
-    'SELECT options FROM votes WHERE channel = ? AND target = ? AND user = ?',
-  );
-  return (reader: Reader, state: StateRecord, poll: PollContent, now: number): PollRow => {
-    const counts: number[] = JSON.parse(state.counts ?? JSON.stringify(poll.options.map(() => 0)));
-    const secret = poll.anonymous === true;
-    const mine = secret ? own.get(reader.num, state.seq, reader.user) : undefined;
-    return {
-      counts,
-      total: state.total ?? 0,
-      closed: isClosed(poll, state.closedSeq, now),
-      votes: secret
-        ? null
-        : votes.all(reader.num, state.seq).map((row) => ({ user: row.user, options: chosen(row) })),
-      mine: mine === undefined ? null : chosen(mine),
-    };
-  };
-};
-
-const untouched = { asOf: 0, editedSeq: null, pinnedSeq: null, closedSeq: null, counts: null, total: null };
-
-const joins = (database: Database, now: () => number) => {
-  const states = database.query<StateRecord>(
-    `SELECT ${stateColumns} FROM message_state s
-     WHERE s.channel = ? AND s.seq IN (SELECT value FROM json_each(?))`,
-  );
-  const reactions = database.query<{ emoji: string; user: string }>(
-    'SELECT emoji, user FROM reactions WHERE channel = ? AND target = ? ORDER BY since, seq',
-  );
-  const event = database.query<EventRecord>(
-    `SELECT ${eventColumns} FROM events e WHERE e.channel = ? AND e.seq = ?`,
-  );
-  const pollOf = pollReads(database);
-  const textOf = (reader: Reader, editedSeq: number | null): string | null => {
-    const row = editedSeq === null ? undefined : event.get(reader.num, editedSeq);
-    return row === undefined ? null : (contentOf(eventOf(row, reader.channel, now())).text ?? null);
-  };
-  const touchedOf = (reader: Reader, state: StateRecord, poll: PollContent | undefined): Touched => ({
-    asOf: state.asOf,
-    editedSeq: state.editedSeq,
-    text: textOf(reader, state.editedSeq),
-    reactions: grouped(reactions.all(reader.num, state.seq)),
-    poll: poll === undefined ? null : pollOf(reader, state, poll, now()),
-    pinned: state.pinnedSeq !== null,
-  });
-  return (reader: Reader, records: readonly EventRecord[]): readonly MessageRow[] => {
-    const seqs = JSON.stringify(records.map(({ seq }) => seq));
-    const byRow = new Map(states.all(reader.num, seqs).map((state) => [state.seq, state]));
-    return records.map((record) => {
-      const row = eventOf(record, reader.channel, now());
-      if (row.type !== 'receiveMessage') return { event: row, gone: undefined, touched: undefined };
-      const gone = goneOf(row.data);
-      const { poll } = gone === undefined ? contentOf(row) : {};
-      const ended = poll !== undefined && isClosed(poll, null, now());
-      const state = byRow.get(row.seq) ?? (ended ? { ...untouched, seq: row.seq } : undefined);
-      const here = gone === undefined && state !== undefined;
-      return { event: row, gone, touched: here ? touchedOf(reader, state, poll) : undefined };
-    });
-  };
-};
-
 export const messageReads = (database: Database, now: () => number): MessageReads => {
   const find = finders(database);
-  const join = joins(database, now);
+  const join = messageJoins(database, now);
   const member = database.query<{ num: number; head: number; fromSeq: number }>(
     `SELECT c.num, c.head_seq AS head, m.from_seq AS fromSeq FROM channels c JOIN members m ON m.channel = c.num
      WHERE c.id = ? AND m.user = ?`,
@@ -173,8 +93,7 @@ export const messageReads = (database: Database, now: () => number): MessageRead
       if (row === undefined) return undefined;
       const { channel, user } = ask;
       const reader = { num: row.num, channel, user, from: row.fromSeq, head: row.head };
-      const { records, more } = find(reader, ask);
-      const messages = join(reader, records);
+      const { messages, more } = join(reader, find(reader, ask));
       // What has expired stays pinned in its row until it is scrubbed.
       const there = 'pinned' in ask.which ? messages.filter(({ gone }) => gone === undefined) : messages;
       return { asOf: row.head, messages: there, more };
