@@ -3,7 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { CommitFailed, type Committed, type Write } from '../store/store.ts';
 import { GroupCommit, type GroupCommitOptions } from './group-commit.ts';
 
-const write = (at: number): Write => ({ at, guards: [], steps: [] });
+const said = { do: 'event', channel: 'c', type: 'receiveMessage', by: null, data: '{}' } as const;
+const write = (at: number): Write => ({ at, guards: [], steps: [said] });
+
+/** So many people who join at once. */
+const joining = (at: number, count: number): Write => {
+  const members = Array.from({ length: count }, (_none, index) => ({ user: `u${index}`, ...newcomer }));
+  return { at, guards: [], steps: [{ do: 'join', channel: 'c', members, by: null, maxMembers: 10_000 }] };
+};
+const newcomer = { role: 'member', how: 'added' } as const;
 const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 /** A store whose commits end when the test says, and what was heard in which order. */
@@ -28,8 +36,8 @@ const world = (options: Partial<GroupCommitOptions> = {}) => {
     failed: (_error, fatal) => heard.push(`failed ${fatal ? 'for good' : 'once'}`),
     ...options,
   });
-  const add = (at: number): Promise<string> =>
-    group.add(write(at)).then(
+  const add = (at: number, given = write(at)): Promise<string> =>
+    group.add(given).then(
       ({ outcome }) => (heard.push(`${outcome} ${at}`), outcome),
       (error: unknown) => (heard.push(`refused ${at}`), String(error)),
     );
@@ -63,6 +71,17 @@ describe('GroupCommit', () => {
     expect(heard).toEqual([]);
     await endNext();
     expect(heard).toEqual(['committed 2', 'written 1', 'written 2']);
+  });
+
+  test('EV-20: a batch is bounded by its rows, so that many who join do not hold up others at once', async () => {
+    const { add, endNext } = world();
+    for (const at of [1, 2, 3]) void add(at, joining(at, 500));
+    void add(4);
+    void add(5, joining(5, 5_000));
+    void add(6);
+    const batches = [await endNext(), await endNext(), await endNext(), await endNext(), await endNext()];
+    expect(batches).toEqual([[1], [2], [3], [4], [5]]);
+    expect(await endNext()).toEqual([6]);
   });
 
   test('a batch has a most', async () => {

@@ -19,7 +19,7 @@ export type GroupCommitOptions = {
   readonly committed: (batch: Committed, seconds: number) => void;
   /** Called when a commit failed; `fatal` tells that no further write is taken. */
   readonly failed: (error: unknown, fatal: boolean) => void;
-  /** Most writes of one transaction: bounds how long it keeps the event loop. */
+  /** Most rows of one transaction, of more than one write: bounds how long it keeps the event loop. */
   readonly maxBatch?: number;
   /** Most writes that may wait: beyond it the log sheds load. */
   readonly maxWaiting?: number;
@@ -33,6 +33,10 @@ const delivered = (): Promise<void> =>
   new Promise((resolve) => {
     setImmediate(() => setImmediate(resolve));
   });
+
+/** About how many rows a write makes: five hundred people who join at once are a thousand. */
+const rowsOf = ({ steps }: Write): number =>
+  steps.reduce((sum, step) => sum + (step.do === 'join' ? 2 * step.members.length : 1), 0);
 
 const unavailable = (message: string) => new GhantiError('unavailable', message, { retryAfterMs: 1000 });
 
@@ -77,12 +81,19 @@ export class GroupCommit {
 
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, this.#options.maxBatch);
+      const batch = this.#waiting.splice(0, this.#nextBatch());
       await this.#commit(batch);
       await delivered();
     }
     this.#running = false;
     for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  /** How many of those that wait fit into one batch; the first always does. */
+  #nextBatch(): number {
+    let rows = 0;
+    const over = this.#waiting.findIndex(({ write }) => (rows += rowsOf(write)) > this.#options.maxBatch);
+    return over < 0 ? this.#waiting.length : Math.max(1, over);
   }
 
   async #commit(batch: readonly Waiting[]): Promise<void> {
