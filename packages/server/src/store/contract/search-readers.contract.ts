@@ -91,6 +91,26 @@ export const searchReadersContract = (open: OpenSearch): void => {
       expect(met).toHaveLength(60);
     });
 
+    it('who is in many channels finds what is common elsewhere and seldom where he is', async () => {
+      await using library = await Library.open(open);
+      await library.groups(70, ['asha', 'bilal']);
+      for (const channel of ['own', 'late']) await library.group(channel, ['asha']);
+      await library.group('others', ['chitra']);
+      await library.say('late', 'tea before he came');
+      await library.store.commit([write([joining('late', ['bilal'])])]);
+      await library.say('own', 'oldest tea');
+      await library.say('late', 'tea');
+      for (let round = 0; round < 3; round += 1)
+        await library.say('others', ...Array.from({ length: 500 }, (_, index) => `tea ${index}`));
+      await library.say('own', 'newest tea');
+      expect(await library.find('tea')).toEqual(['own#3', 'late#4', 'own#2', 'late#2']);
+      expect(await library.find('te*', { limit: 2 })).toEqual(['own#3', 'late#4']);
+      expect(await library.find('tea', { user: 'bilal' })).toEqual(['late#4']);
+      expect(await library.find('tea', { user: 'bilal', by: 'asha' })).toEqual(['late#4']);
+      expect(await library.find('oldest')).toEqual(['own#2']);
+      expect(await library.find('tea', { channel: 'others' })).toEqual([]);
+    });
+
     it('PRV-1: a place is known to those who may read the message, and to nobody else', async () => {
       await using library = await Library.open(open);
       await library.group('g', ['asha']);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Search } from '../search.ts';
 import { wordsAsked } from '../search-words.ts';
-import type { Step, Store } from '../store.ts';
+import type { EventRow, Step, Store } from '../store.ts';
 import { joining, make, write } from './store.fixture.ts';
 
 export type Opened = { readonly store: Store; readonly search: Search };
@@ -71,12 +71,18 @@ export class Library implements AsyncDisposable {
     await this.store.commit([write([make(channel, 'group', history), joining(channel, users)])]);
   }
 
+  /** Many groups in which nobody says anything. */
+  async groups(count: number, users: readonly string[]): Promise<void> {
+    const names = Array.from({ length: count }, (_, index) => `quiet${index}`);
+    await this.store.commit(names.map((name) => write([make(name), joining(name, users)])));
+  }
+
   async say(channel: string, ...texts: readonly string[]): Promise<void> {
     await this.steps(...texts.map((text) => change(channel, 'receiveMessage', 'asha', { text })));
   }
 
-  async steps(...steps: readonly Step[]): Promise<void> {
-    await this.store.commit(steps.map((step) => write([step])));
+  async steps(...steps: readonly Step[]): Promise<readonly EventRow[]> {
+    return (await this.store.commit(steps.map((step) => write([step])))).events;
   }
 
   /** `channel#seq`, newest first. */

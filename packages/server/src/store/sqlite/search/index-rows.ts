@@ -21,6 +21,9 @@ type Row = Omit<IndexedMessage, 'words'> & { readonly words: string };
 const firstIdeograph = 0x4e00;
 const ideographs = 20_000;
 
+/** Stands for all channels; no channel has this number. */
+export const everywhere = 0;
+
 /** A channel's number as two characters that begin each of its words. */
 const channelMark = (num: number): string => {
   if (num >= ideographs ** 2) throw new RangeError(`no mark for channel number ${num}`);
@@ -34,13 +37,16 @@ const channelMark = (num: number): string => {
 const authorMark = (user: string): string =>
   `§${createHash('sha256').update(user).digest('hex').slice(0, 16)}`;
 
+/** Every word twice: as one of its channel, and as one of all. */
 const listed = ({ channel, by, words }: Pick<Row, 'channel' | 'by' | 'words'>): string => {
-  const mark = channelMark(channel);
   const said = words.split(' ').filter((word) => word !== '');
-  return [...said, ...(by === null ? [] : [authorMark(by)])].map((word) => mark + word).join(' ');
+  const all = [...said, ...(by === null ? [] : [authorMark(by)])];
+  return [channelMark(channel), channelMark(everywhere)]
+    .flatMap((mark) => all.map((word) => mark + word))
+    .join(' ');
 };
 
-/** The query for all of these words, said in one channel. */
+/** The query for all of these words, said in one channel or everywhere. */
 export const matchOf = (channel: number, words: readonly Word[], by: string | undefined): string => {
   const mark = channelMark(channel);
   const asked = words.map(({ text, prefix }) => `"${mark}${text}"${prefix ? '*' : ''}`);
@@ -73,7 +79,9 @@ const statements = (database: Database) => ({
   find: database.query<{ position: number }>(
     'SELECT rowid AS position FROM found WHERE found MATCH ? AND rowid < ? AND rowid >= ? ORDER BY rowid DESC LIMIT ?',
   ),
-  seq: database.query<{ seq: number }>('SELECT seq FROM messages WHERE position = ?'),
+  place: database.query<{ channel: number; seq: number }>(
+    'SELECT channel, seq FROM messages WHERE position = ?',
+  ),
 });
 
 export class IndexRows {
@@ -123,7 +131,8 @@ export class IndexRows {
     return this.#sql.find.all(match, below, from, limit).map(({ position }) => position);
   }
 
-  seq(position: number): number | undefined {
-    return this.#sql.seq.get(position)?.seq;
+  /** The number of the channel, and the seq, of a message. */
+  place(position: number): { readonly channel: number; readonly seq: number } | undefined {
+    return this.#sql.place.get(position);
   }
 }

@@ -44,6 +44,7 @@ export const logReader = (database: Database) => {
   );
   const all = database.query<Readable>(`${readable} ORDER BY c.head_position DESC`);
   const named = database.query<Readable>(`${readable} AND c.id = ?`);
+  const some = database.query('SELECT 1 FROM members WHERE user = ? LIMIT ?');
   const numbered = database.query<Readable>(`${readable} AND c.num = ?`);
   return {
     epochs: () => database.query<Epoch>('SELECT epoch, "from" FROM epochs ORDER BY num').all(),
@@ -66,8 +67,10 @@ export const logReader = (database: Database) => {
     /** Newest activity first. */
     channelsOf: (user: string, channel?: string) =>
       channel === undefined ? all.all(user) : named.all(user, channel),
-    mayRead: (user: string, { num, seq }: LogRow) =>
-      numbered.all(user, num).some(({ fromSeq }) => seq >= fromSeq),
+    /** Whether the user is in more than so many channels of any kind. */
+    isInMany: (user: string, many: number) => some.all(user, many + 1).length > many,
+    /** Undefined where the user is not in it. */
+    channelOf: (user: string, num: number) => numbered.get(user, num),
   };
 };
 

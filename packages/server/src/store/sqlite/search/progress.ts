@@ -6,7 +6,7 @@ import { openReadOnly, type Database } from '../database.ts';
 export type Progress = { readonly epoch: string; readonly position: number };
 
 /** Another shape of the index, or other words, begin a new one. */
-export const indexVersion = `1/${wordsVersion}`;
+export const indexVersion = `2/${wordsVersion}`;
 
 /** Undefined where the index is of another shape. */
 export const progressOf = (database: Database): Progress | undefined => {

@@ -24,7 +24,7 @@ CREATE TABLE messages (
 CREATE INDEX messages_expiry ON messages (expires_at) WHERE expires_at IS NOT NULL;
 CREATE TABLE ids (id BLOB PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE VIRTUAL TABLE found USING fts5(
-  words, content='', detail=column, columnsize=0, tokenize='ascii', prefix='3 4 5'
+  words, content='', detail=column, columnsize=0, tokenize='ascii', prefix='3 4'
 );
 INSERT INTO found (found, rank) VALUES ('secure-delete', 1);
 `;

@@ -66,13 +66,16 @@ export class SearchIndex {
   }
 
   walk(query: SearchQuery): Generator<undefined, readonly Found[]> {
-    return walk({ index: this.#rows, log: this.#log }, query);
+    return walk({ index: this.#rows, log: this.#log, position: this.#position }, query);
   }
 
   place(user: string, id: string): number | undefined {
     const position = this.#rows.named(id);
     const event = position === undefined ? undefined : this.#log.at(position);
-    return event?.id === id && this.#log.mayRead(user, event) ? position : undefined;
+    const channel = event?.id === id ? this.#log.channelOf(user, event.num) : undefined;
+    return event !== undefined && channel !== undefined && event.seq >= channel.fromSeq
+      ? position
+      : undefined;
   }
 
   /** Throws away what is there. */
