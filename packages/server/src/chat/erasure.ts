@@ -4,7 +4,7 @@
  * owner by itself; then what it wrote is deleted for everyone. Whatever stops it in between, the next
  * start goes on. What others did to his messages goes with them; his reactions and votes stay, by nobody's name.
  */
-import { notFound } from '@ghanti/protocol';
+import { GhantiError, notFound } from '@ghanti/protocol';
 import type { Clock, Timer } from '../kit/clock.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { Step, Store, WriteResult } from '../store/store.ts';
@@ -22,6 +22,9 @@ const rowsPerLook = 1_000;
 const deletionsPerWrite = 50;
 const againMs = 30_000;
 
+const later = (): GhantiError =>
+  new GhantiError('unavailable', 'the account is shut; what is left of it is erased later');
+
 export class Erasure {
   readonly #with: ErasureOptions;
   #running: Promise<void> = Promise.resolve();
@@ -32,12 +35,20 @@ export class Erasure {
     this.#with = options;
   }
 
-  /** Resolves when the account cannot be used any more; `done` when nothing is left of it. Rejects with `not_found`. */
+  /**
+   * Resolves when the account cannot be used any more; `done` when nothing is left of it, or it rejects with `unavailable`, and
+   * the rest is done later. Rejects with `not_found`.
+   */
   async begin(user: string): Promise<{ readonly done: Promise<void> }> {
     const { store, clock, shutOut } = this.#with;
     if (!(await store.erasure.begin(user, clock.now()))) throw notFound();
     await shutOut(user);
-    return { done: this.#goOn() };
+    const done = this.#goOn().then(async () => {
+      if ((await store.erasure.pending()).includes(user)) throw later();
+    });
+    // Whoever does not wait for it is told by the log.
+    void done.catch(() => undefined);
+    return { done };
   }
 
   /** Goes on with what an earlier run began. */

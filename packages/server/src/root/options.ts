@@ -60,7 +60,8 @@ export type Ghanti = {
   notify(notice: ApplicationNotice): Promise<{ readonly count: number }>;
   /**
    * Erases an account and what it wrote; resolves when nothing is left. What is not done when the process ends is gone on with
-   * at the next start. Rejects with `not_found`.
+   * at the next start, or in a while. Rejects with `not_found`, or with `unavailable` where the account is shut and the rest
+   * comes later.
    */
   removeUser(user: string): Promise<void>;
   /**
