@@ -30,8 +30,10 @@ const copyFiles = async (from: string, to: string): Promise<readonly string[]> =
   return names;
 };
 
-const sound = (path: string, given: Given): { position: number; events: number } => {
-  const { checks, position, events } = inspectFile(path, (done, of) => given.progress('checking', done, of));
+const sound = async (path: string, given: Given): Promise<{ position: number; events: number }> => {
+  const { checks, position, events } = await inspectFile(path, (done, of) =>
+    given.progress('checking', done, of),
+  );
   const faults = checks.flatMap(({ check, fault }) => (fault === undefined ? [] : [`${check}: ${fault}`]));
   if (faults.length > 0)
     throw new Failure(
@@ -46,7 +48,7 @@ const fill = async (from: string, to: string, given: Given): Promise<Manifest> =
   await copyLog(join(from, logFile), copy, (done, of) => given.progress('copying', done, of));
   const names = [logFile, ...(await copyFiles(from, to))];
   const files = [];
-  const { position, events } = sound(copy, given);
+  const { position, events } = await sound(copy, given);
   for (const name of names) files.push(await describeFile(to, name));
   const manifest: Manifest = { ghantiBackup: 1, at, version, position, events, files };
   await writeManifest(to, manifest);

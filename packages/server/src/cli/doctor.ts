@@ -26,7 +26,11 @@ const logNotes = ({ checks, schema, events }: Inspected): readonly Note[] => [
         detail: `the data has schema ${schema}, this program knows up to ${schemaVersion}`,
         remedy: 'use the program that wrote it, or a newer one',
       }
-    : { check: 'the version of the data', state: 'well', detail: `schema ${schema}, ${events} events` },
+    : {
+        check: 'the version of the data',
+        state: 'well',
+        detail: `schema ${schema}${schema < schemaVersion ? `, which the next start brings to ${schemaVersion}` : ''}, ${events} events`,
+      },
 ];
 
 const searchNote = (directory: string): Note => {
@@ -34,8 +38,8 @@ const searchNote = (directory: string): Note => {
   return { check: 'the search index', state: fits ? 'well' : 'warning', detail };
 };
 
-const notesOf = (directory: string, given: Given): readonly Note[] => {
-  const inspected = inspectFile(join(directory, logFile), (done, of) =>
+const notesOf = async (directory: string, given: Given): Promise<readonly Note[]> => {
+  const inspected = await inspectFile(join(directory, logFile), (done, of) =>
     given.progress('checking events', done, of),
   );
   const sound = inspected.checks.every(({ fault }) => fault === undefined);
@@ -65,10 +69,10 @@ log, the search index, disk space and permissions. It changes nothing. Ends with
 
 ${dataHelp}`,
   options: dataOption,
-  run(given) {
+  async run(given) {
     wordsOf(given);
     const directory = dataThere(given);
-    const notes = notesOf(directory, given);
+    const notes = await notesOf(directory, given);
     const faults = notes.filter(({ state }) => state === 'fault').length;
     const verdict = faults === 0 ? 'the data is sound' : `${faults} ${faults === 1 ? 'fault' : 'faults'}`;
     given.say([...notes.map(line), '', verdict].join('\n'), {
@@ -76,6 +80,6 @@ ${dataHelp}`,
       sound: faults === 0,
       checks: notes,
     });
-    return Promise.resolve(faults === 0 ? 0 : 1);
+    return faults === 0 ? 0 : 1;
   },
 };

@@ -3,7 +3,7 @@
  */
 import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import {
   group,
   people,
@@ -70,6 +70,14 @@ describe('asked for help or wrongly', () => {
     expect(ran.err).not.toContain('    at ');
     expect(await readdir(directory.path)).toEqual([]);
   });
+});
+
+it('start starts the server, as npm start does', { timeout: 60_000 }, async () => {
+  await using directory = await temporaryDirectory('cli');
+  const program = fileURLToPath(new URL('../support/start-by-cli.ts', import.meta.url));
+  await using server = await spawnServer({ directory: directory.path, program });
+  expect((await fetch(`${server.url}/livez`)).status).toBe(200);
+  expect(await server.end('SIGTERM')).toEqual({ code: 0, signal: null });
 });
 
 describe('config', () => {
@@ -263,7 +271,6 @@ describe('doctor', () => {
     const { out } = await runGhanti(doctor, { cwd: data.path });
     expect(out).toContain('one is running');
     expect(out).toContain('the data is sound');
-    await wait(0);
   });
 
   it('warns of a directory that others may enter', async () => {

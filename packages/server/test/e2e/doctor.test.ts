@@ -41,6 +41,13 @@ const harm: Readonly<Record<string, readonly [check: string, (path: string) => P
   'an event of no channel': ['events that belong', bySql(`UPDATE events SET channel = 99 WHERE seq = 4`)],
   'an edit that is forgotten': ['edits against the log', bySql(`DELETE FROM message_edits`)],
   'state of what is no message': ['the state of messages', bySql(`UPDATE message_state SET seq = 1`)],
+  'an audit row that is changed': [
+    'the chain of the audit log',
+    bySql(
+      `DROP TRIGGER IF EXISTS audit_update; INSERT INTO audit (num, at, "by", action, target, detail, checksum)
+       VALUES (coalesce((SELECT max(num) FROM audit), 0) + 1, 0, NULL, 'nothing', NULL, '{}', 'x')`,
+    ),
+  ],
   'a page of noise': [
     'the structure of the file',
     async (path) => {

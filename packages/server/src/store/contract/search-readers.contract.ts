@@ -108,6 +108,8 @@ export const searchReadersContract = (open: OpenSearch): void => {
       expect(await library.find('tea', { user: 'bilal' })).toEqual(['late#4']);
       expect(await library.find('tea', { user: 'bilal', by: 'asha' })).toEqual(['late#4']);
       expect(await library.find('oldest')).toEqual(['own#2']);
+      expect(await library.find('before')).toEqual(['late#2']);
+      for (const q of ['oldest', 'before']) expect(await library.find(q, { user: 'bilal' })).toEqual([]);
       expect(await library.find('tea', { channel: 'others' })).toEqual([]);
     });
 

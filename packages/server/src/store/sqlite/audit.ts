@@ -32,7 +32,8 @@ const appending = (database: Database): ((entry: AuditEntry) => void) => {
   };
 };
 
-const checking = (database: Database): AuditStore['firstBroken'] => {
+/** The check of the whole chain, over any connection. */
+export const checking = (database: Database): AuditStore['firstBroken'] => {
   const page = database.query<Sealed>(
     `SELECT ${columns}, checksum FROM audit WHERE num > ? ORDER BY num LIMIT ${rowsPerTurn}`,
   );

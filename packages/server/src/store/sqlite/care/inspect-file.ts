@@ -16,11 +16,11 @@ const counted = (database: Database): { n: number; last: number | null } | undef
     .query<{ n: number; last: number | null }>('SELECT count(*) AS n, max(position) AS last FROM events')
     .get();
 
-export const inspectFile = (path: string, onProgress: OnProgress): Inspected => {
+export const inspectFile = async (path: string, onProgress: OnProgress): Promise<Inspected> => {
   let database: Database | undefined;
   try {
     database = openReadOnly(path);
-    const checks = inspectLog(database, onProgress);
+    const checks = await inspectLog(database, onProgress);
     const broken = checks.length === 1;
     const row = broken ? undefined : counted(database);
     const schema = broken ? 0 : versionOf(database);

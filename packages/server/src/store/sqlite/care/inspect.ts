@@ -2,8 +2,10 @@
  * Whether a log is sound, read from end to end: SQLite's own structure, each row's checksum, dense seqs, and what is counted beside
  * the log. It changes nothing and may run beside a server.
  */
+import { checking } from '../audit.ts';
 import type { Database } from '../database.ts';
 import { checksum, eventColumns, type EventRecord } from '../event-record.ts';
+import { schemaVersion, versionOf } from '../migrations.ts';
 import type { OnProgress } from './copy-log.ts';
 import { channelChecks, stateChecks } from './inspect-rows.ts';
 
@@ -44,8 +46,19 @@ const checksums = (database: Database, onProgress: OnProgress): readonly string[
   return bad;
 };
 
+const auditChain = async (database: Database): Promise<readonly string[]> => {
+  const broken = await checking(database)();
+  return broken === undefined ? [] : [`row ${broken} does not follow the one before`];
+};
+
+/** What is kept in tables of this version: data of another one is asked for the log alone. */
+const besideLog = async (database: Database): Promise<readonly Check[]> =>
+  versionOf(database) === schemaVersion
+    ? [...stateChecks(database), checked('the chain of the audit log', await auditChain(database))]
+    : [];
+
 /** All checks, in the order in which they make sense: with a broken structure the others are not asked. */
-export const inspectLog = (database: Database, onProgress: OnProgress): readonly Check[] => {
+export const inspectLog = async (database: Database, onProgress: OnProgress): Promise<readonly Check[]> => {
   const first = checked('the structure of the file', structure(database));
   if (first.fault !== undefined) return [first];
   database.raw.exec('BEGIN');
@@ -54,7 +67,7 @@ export const inspectLog = (database: Database, onProgress: OnProgress): readonly
       first,
       checked('the checksum of each event', checksums(database, onProgress)),
       ...channelChecks(database),
-      ...stateChecks(database),
+      ...(await besideLog(database)),
     ];
   } finally {
     database.raw.exec('ROLLBACK');
