@@ -175,6 +175,19 @@ const inFiles = async (): Promise<string[]> => {
 };
 
 describe('nothing of it', () => {
+  it.for(names)('is in what %s takes along', async (name) => {
+    const { status, text } = await cast[name].rest.request('/api/v1/me/export');
+    expect(status).toBe(200);
+    const rows = text.split('\n').filter((line) => line !== '');
+    tellsNothing(
+      name,
+      text,
+      rows.map((line): unknown => JSON.parse(line)),
+      'the export',
+    );
+    expect(text.includes(words.kept)).toBe(name === 'asha');
+  });
+
   it('reaches the application that listens from before', async () => {
     const heard: string[] = [];
     const stop = watched.now.ghanti.onEvent((events) => void heard.push(JSON.stringify(events)), listener);

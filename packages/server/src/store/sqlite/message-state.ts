@@ -22,7 +22,7 @@ type Told = {
 export type Place = { readonly num: number; readonly target: number };
 
 /** The counts of a poll with one person's choice in place of another, each a list of options. */
-export const recounted = (
+const recounted = (
   counts: readonly number[],
   before: readonly number[],
   after: readonly number[],
@@ -35,7 +35,7 @@ export const chosen = (row: { readonly options: string } | undefined): readonly 
 };
 
 /** How a poll stands; `size` is how many options it has. */
-export const tally = (
+const tally = (
   statements: MessageStatements,
   { num, target }: Place,
   size: number,

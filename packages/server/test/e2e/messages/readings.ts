@@ -34,7 +34,7 @@ const pages: Reading = (place) => [
 const searches: Reading = ({ words }) =>
   Object.values(words).flatMap((word) => [{ q: word }, { q: `${word.slice(0, 6)}*`, limit: 200 }]);
 
-export const readings: Readonly<Partial<Record<CommandName, Reading>>> = {
+const readings: Readonly<Partial<Record<CommandName, Reading>>> = {
   history: pages,
   search: searches,
   sync: ({ cursor }) => [{}, { cursor }, { cursor, window: 1_000 }, { cursor, window: 1 }],
