@@ -30,7 +30,8 @@ const lastMessage = async (
   { channel, member }: Membership,
 ): Promise<Pick<ChannelSummary, 'last' | 'headAt'>> => {
   if (channel.head < member.fromSeq) return { last: null };
-  const which = { limit: 1, types: ['receiveMessage'] };
+  // What came after the head that was read belongs to a later summary (RES-5).
+  const which = { limit: 1, before: channel.head + 1, types: ['receiveMessage'] };
   const page = await chat.store.messages.page({ channel: channel.id, user: member.user, which });
   const message = page?.messages[0];
   return message === undefined ? { last: null } : { last: messageState(message), headAt: message.event.at };

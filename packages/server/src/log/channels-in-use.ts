@@ -92,7 +92,7 @@ export class ChannelsInUse {
     const known = this.#recent.peek(channel)?.unread(user, above, head, unreadCap);
     if (known !== undefined) return known;
     if (head - above > longScan) this.#scanned(channel);
-    return this.#store.unread(channel, user, seen, fromSeq);
+    return this.#store.unread(channel, user, seen, fromSeq, head);
   }
 
   recent(channel: string): Promise<RecentMessages> {

@@ -103,8 +103,8 @@ export interface Store {
   /** Whether one of the two has blocked the other, by their ids, or in a direct channel, of which `user` is a member. */
   blockedBetween(user: string, other: string): Promise<boolean>;
   blockedIn(channel: string, user: string): Promise<boolean>;
-  /** Unread per RCP-3 for one member, at most 999. */
-  unread(channel: string, user: string, seen: number, fromSeq: number): Promise<number>;
+  /** Unread per RCP-3 for one member, at most 999; up to `head` where it is given. */
+  unread(channel: string, user: string, seen: number, fromSeq: number, head?: number): Promise<number>;
   missing(user: string, after: number): Promise<Missing>;
   /** Events of several ranges in position order, those above `after`; at least one while any is left. */
   merged(ranges: readonly Range[], after: number, limit: number): Promise<readonly EventRow[]>;

@@ -115,6 +115,7 @@ export const eventsContract = (open: OpenStore): void => {
       expect(await on.store.unread('g1', 'bilal', 2, 2)).toBe(2);
       expect(await on.store.unread('g1', 'bilal', 0, 4)).toBe(1);
       expect(await on.store.unread('g1', 'bilal', 3, 2)).toBe(1);
+      expect(await on.store.unread('g1', 'bilal', 2, 2, 4)).toBe(1);
       await on.store.commit(Array.from({ length: 1005 }, (_, index) => send('g1', 'asha', `m${index}`)));
       expect(await on.store.unread('g1', 'bilal', 2, 2)).toBe(999);
     });

@@ -15,7 +15,7 @@ export type EventReads = {
   /** The number of a channel, by which the log names it; it never changes. */
   num(channel: string): number | undefined;
   events(range: Range, limit: number, newest: boolean, types?: readonly string[]): readonly EventRow[];
-  unread(channel: string, user: string, seen: number, fromSeq: number): number;
+  unread(channel: string, user: string, seen: number, fromSeq: number, head?: number): number;
   log(after: number, limit: number): readonly EventRow[];
   authored(user: string, after: number, to: number): readonly EventRow[];
 };
@@ -65,10 +65,10 @@ const countUnread = (database: Database, num: EventReads['num'], now: () => numb
   );
   const heads = database.query<{ head: number }>('SELECT head_seq AS head FROM channels WHERE num = ?');
   const between = gaps(database);
-  return (channel, user, seen, fromSeq) => {
+  return (channel, user, seen, fromSeq, head) => {
     const found = num(channel);
     if (found === undefined) return 0;
-    const [low, high] = [Math.max(seen, fromSeq - 1) + 1, heads.get(found)?.head ?? 0];
+    const [low, high] = [Math.max(seen, fromSeq - 1) + 1, head ?? heads.get(found)?.head ?? 0];
     let count = 0;
     for (const { from, to } of between.up(found, low, high)) {
       count += query.get(found, from - 1, user, now(), to, unreadCap - count)?.n ?? 0;

@@ -115,7 +115,7 @@ const storeReads = (database: Database, sync: WalSync, now: () => number, last: 
     blockedIn: (channel, user) => gated(() => blocks.inDirect(channel, user)),
     members: (channel, after, limit) => gated(() => channels.members(channel, after, limit)),
     events: (range, limit, newest, types) => gated(() => events.events(range, limit, newest, types)),
-    unread: (channel, user, seen, fromSeq) => gated(() => events.unread(channel, user, seen, fromSeq)),
+    unread: (channel, user, ...seqs) => gated(() => events.unread(channel, user, ...seqs)),
     missing: (user, after) => gated(() => channels.missing(user, after, last())),
     merged: (ranges, after, limit) => gated(() => mergeRanges({ ranges, after, limit }, events, starts)),
     log: (after, limit) => gated(() => events.log(after, limit)),
