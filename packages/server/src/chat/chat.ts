@@ -17,12 +17,14 @@ import { notifyByApplication, notifyHandlers, type ApplicationNotice } from './n
 import { presenceHandlers } from './presence.ts';
 import { Receipts } from './receipts.ts';
 import { searchHandlers } from './search.ts';
-import { signalHandlers } from './signals.ts';
+import { signalHandlers, typingIn } from './signals.ts';
 import { syncHandlers } from './sync.ts';
+import type { Typing } from './typing.ts';
 
 export type ChatRules = {
   readonly handlers: Handlers;
   readonly receipts: Receipts;
+  readonly typing: Typing;
   /** For the embedding application. */
   readonly notify: (notice: ApplicationNotice) => Promise<{ readonly count: number }>;
 };
@@ -31,6 +33,7 @@ export type ChatOptions = InviteOptions & { readonly newChannelId: () => string 
 
 export const chatRules = (chat: Chat, options: ChatOptions): ChatRules => {
   const receipts = new Receipts(chat);
+  const typing = typingIn(chat);
   const handlers: Handlers = {
     ...messageHandlers(chat),
     ...messageActs(chat),
@@ -42,7 +45,7 @@ export const chatRules = (chat: Chat, options: ChatOptions): ChatRules => {
     ...inviteHandlers(chat, options),
     ...memberHandlers(chat),
     ...receipts.handlers,
-    ...signalHandlers(chat),
+    ...signalHandlers(chat, typing),
     ...presenceHandlers(chat),
     ...notifyHandlers(chat),
     ...peopleHandlers(chat),
@@ -50,5 +53,5 @@ export const chatRules = (chat: Chat, options: ChatOptions): ChatRules => {
     ...preferenceHandlers(chat),
     ...syncHandlers(chat, receipts),
   };
-  return { handlers, receipts, notify: (notice) => notifyByApplication(chat, notice) };
+  return { handlers, receipts, typing, notify: (notice) => notifyByApplication(chat, notice) };
 };

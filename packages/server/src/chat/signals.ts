@@ -1,25 +1,29 @@
 /**
  * What is true now and kept nowhere: typing, and whatever an application signals. Nothing of it enters the log.
  */
-import type { Chat, Handlers } from './context.ts';
+import type { Chat, Handlers, OutgoingSignal } from './context.ts';
 import { forbidden, isBlockedIn, membershipOf, postsIn } from './policy.ts';
+import { Typing, typingMs } from './typing.ts';
 
-/** After this a typing person counts as idle unless he renews. */
-const typingMs = 6_000;
+const typingSignal = (chat: Chat, channel: string, user: string, state: string): OutgoingSignal => ({
+  type: 'typing',
+  to: { channel },
+  envelope: { channel, by: user, at: chat.clock.now(), data: { state, expiresInMs: typingMs } },
+  exceptUser: user,
+});
 
-export const signalHandlers = (chat: Chat) =>
+export const typingIn = (chat: Chat): Typing =>
+  new Typing(chat.clock, (channel, user) => chat.signal(typingSignal(chat, channel, user, 'idle')));
+
+export const signalHandlers = (chat: Chat, typing: Typing) =>
   ({
     async typing({ user }, { channel, state }) {
       const membership = await membershipOf(chat.store, channel, user);
       const silent = !postsIn(membership) || (await isBlockedIn(chat.store, membership));
       if (silent) throw forbidden('not allowed in this channel');
-      const data = { state, expiresInMs: typingMs };
-      chat.signal({
-        type: 'typing',
-        to: { channel },
-        envelope: { channel, by: user, at: chat.clock.now(), data },
-        exceptUser: user,
-      });
+      const { memberCount } = membership.channel;
+      if (typing.admits(channel, user, state === 'idle', memberCount))
+        chat.signal(typingSignal(chat, channel, user, state));
       return {};
     },
 

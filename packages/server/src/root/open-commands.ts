@@ -30,7 +30,7 @@ const whileOpen = (commands: Commands, { condition }: Parts): Commands => ({
 });
 
 export const openCommands = (
-  { log, search, store, inUse }: OpenLog,
+  { log, search, store, inUse, onDelivered }: OpenLog,
   presence: Presence,
   authorize: Authorize | undefined,
   parts: Parts,
@@ -59,6 +59,7 @@ export const openCommands = (
       urlOf: (code) => `${publicUrl}/join/${code}`,
     },
   );
+  onDelivered(({ events }) => rules.typing.follow(events));
   const counted = (command: string, outcome: string): void => metrics.command(command, outcome);
   return {
     commands: whileOpen(createCommands(rules.handlers, counted, authorize), parts),
