@@ -13,10 +13,8 @@ const world = () => {
   return { clock, stopped, typing, type };
 };
 
-const message = (channel: string, by: string): EventRow => ({
-  ...{ position: 1, channel, seq: 1, id: 'e', type: 'receiveMessage', by },
-  ...{ at: 0, data: '{}' },
-});
+const plain = { position: 1, seq: 1, id: 'e', type: 'receiveMessage', at: 0, data: '{}' };
+const message = (channel: string, by: string): EventRow => ({ ...plain, channel, by });
 
 describe('Typing', () => {
   it('of a small channel is told whenever somebody says so', () => {
