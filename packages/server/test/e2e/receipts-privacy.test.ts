@@ -139,7 +139,9 @@ describe('receipts by name (RCP-2)', () => {
     await chitra.call('mark', { marks: [{ channel, seen: late }] });
     expect(await asha.call('receipts', { channel, seq: early })).toMatchObject({ total: 1, delivered: 0 });
     expect(await asha.call('receipts', { channel, seq: late })).toEqual({
-      ...{ total: 2, delivered: 1, seen: 1 },
+      total: 2,
+      delivered: 1,
+      seen: 1,
       people: [
         { user: 'asha', delivered: false, seen: false },
         { user: 'chitra', delivered: true, seen: true },
