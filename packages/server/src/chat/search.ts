@@ -50,7 +50,8 @@ const pages = async (chat: Chat, query: SearchQuery): Promise<CommandOutput<'sea
     below = found.at(-1)?.position;
     if (found.length <= query.limit) return { hits, more: false };
   }
-  throw new SearchLate();
+  if (hits.length === 0) throw new SearchLate();
+  return { hits, more: true };
 };
 
 const belowOf = async (
