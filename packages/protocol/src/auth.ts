@@ -9,24 +9,23 @@ import { at, feedName, handle, inviteCode } from './ids.ts';
 import { name, utf8Bytes } from './text.ts';
 
 const maxPasswordBytes = 1024;
-const minPasswordBytes = 8;
+const minPasswordCharacters = 8;
 
 const hasNul = (text: string) => text.includes('\0');
-
-/** 8 to 1,024 bytes of UTF-8, without NUL; otherwise as it was typed. */
-export const password = z
-  .string()
-  .max(maxPasswordBytes, 'over 1024 bytes')
-  .refine((text) => text.isWellFormed() && !hasNul(text), 'not well-formed, or NUL')
-  .refine((text) => utf8Bytes(text) >= minPasswordBytes, 'under 8 bytes')
-  .refine((text) => utf8Bytes(text) <= maxPasswordBytes, 'over 1024 bytes');
 
 /** At sign-in only bounded: what is too short is wrong, not ill-formed. */
 const typedPassword = z
   .string()
-  .min(1)
+  .min(1, 'empty')
   .max(maxPasswordBytes, 'over 1024 bytes')
-  .refine((text) => text.isWellFormed() && !hasNul(text), 'not well-formed, or NUL');
+  .refine((text) => text.isWellFormed() && !hasNul(text), 'not well-formed, or NUL')
+  .refine((text) => utf8Bytes(text) <= maxPasswordBytes, 'over 1024 bytes');
+
+/** From 8 characters to 1,024 bytes of UTF-8, without NUL; otherwise as it was typed. No rules of composition. */
+export const password = typedPassword.refine(
+  (text) => text.length >= minPasswordCharacters,
+  'under 8 characters',
+);
 
 export const registerInput = z.strictObject({
   handle,

@@ -139,7 +139,7 @@ const login = async (handle: string) => {
 
 const cases: Readonly<Record<string, () => Promise<Case>>> = {
   expiry: async () => {
-    const exp = Math.ceil(Date.now() / 1000) + 3;
+    const exp = Math.ceil(Date.now() / 1000) + 6;
     const change: Change = async () => {
       await pause(exp * 1000 - Date.now());
       return now();
