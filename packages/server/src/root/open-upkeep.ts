@@ -17,7 +17,7 @@ export const openUpkeep = ({ store }: OpenLog, { clock, logger }: Parts): Upkeep
 
   const tidy = async (): Promise<void> => {
     try {
-      while (!stopped && (await store.messages.tidy(perTurn)) === perTurn) await nextTurn();
+      while (!stopped && (await store.messages.tidy(perTurn)) > 0) await nextTurn();
     } catch (error) {
       logger.error({ err: error }, 'what has expired could not be scrubbed');
     }

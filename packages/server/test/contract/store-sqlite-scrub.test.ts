@@ -55,7 +55,7 @@ describe('the files of the store', () => {
       } else await drop(random.pick(seqs));
     }
     on.now = at + 1;
-    while ((await on.store.messages.tidy(100)) === 100);
+    while ((await on.store.messages.tidy(100)) > 0);
     await eventually(async () => expect(await inFiles(on.directory, gone)).toEqual([]), { withinMs: 20_000 });
     const kept = [...there.values()].flat();
     expect(await inFiles(on.directory, kept)).toEqual(kept);

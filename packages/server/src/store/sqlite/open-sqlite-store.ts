@@ -163,6 +163,7 @@ const assemble = ({ options, path, database, sync, epochs, release, cutOff }: Op
         lane,
         sync,
         now,
+        monotonic: () => clock.monotonic(),
         statements: statements.messages,
         shed: (mark) => checkpointer.shed(mark),
       }),
