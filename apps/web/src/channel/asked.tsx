@@ -14,7 +14,7 @@ import { RemoveDialog } from './message/remove-dialog.tsx';
 import { useMenuItems } from './message/use-menu-items.tsx';
 import { useReact } from './message/use-react.ts';
 import { VotesDialog } from './poll/votes-dialog.tsx';
-import { useTold } from './use-told.ts';
+import { undertake } from './undertake.ts';
 
 type ItemProps = { readonly item: MessageItem; readonly onClose: () => void };
 type PlaceProps = ItemProps & { readonly place: MenuPlace };
@@ -37,10 +37,9 @@ const MessageEmoji = ({ item, place, onClose }: PlaceProps) => {
 const ClosePoll = ({ item, onClose }: ItemProps) => {
   const { channel: words } = useWords();
   const { channel } = useConversation();
-  const told = useTold();
   const close = (): void => {
     const target = item.seq ?? item.clientId;
-    if (target !== undefined) told(channel.closePoll(target), 'closePoll');
+    if (target !== undefined) undertake(channel.closePoll(target));
     onClose();
   };
   return (

@@ -18,6 +18,7 @@ import { ConversationProvider, type Ask, type Conversation } from './conversatio
 import { Header } from './header/header.tsx';
 import { PinBar } from './pins/pin-bar.tsx';
 import { PollDialog, type NewPoll } from './poll/poll-dialog.tsx';
+import { undertake } from './undertake.ts';
 import { Timeline, type TimelineHandle } from './timeline/timeline.tsx';
 
 type Open = Exclude<Ask, { is: 'reply' | 'edit' | 'jump' }>;
@@ -58,8 +59,7 @@ const useAsking = (
       if (wish.is === 'jump') return timeline.current?.toMessage(wish.seq);
       if (wish.is === 'reply' || wish.is === 'edit') {
         setMode(wish.is === 'edit' ? { is: 'edit', item: wish.item } : { is: 'write', reply: wish.item });
-        // After the menu that it came from has given the focus back.
-        return void setTimeout(() => field.current?.focus({ preventScroll: true }));
+        return field.current?.focus({ preventScroll: true });
       }
       setAsked(wish);
     },
@@ -101,7 +101,7 @@ const OpenChannel = ({ row, at }: OpenProps) => {
     field.current?.focus({ preventScroll: true });
   };
   const sendPoll = (poll: NewPoll): void => {
-    conversation.channel.send({ poll }).stored.catch(() => undefined);
+    undertake(conversation.channel.send({ poll }).stored);
     setPolling(false);
     timeline.current?.sent();
   };

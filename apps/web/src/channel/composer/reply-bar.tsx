@@ -5,6 +5,7 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { toneOf } from '../../ui/tone.ts';
 import { useConversation } from '../conversation.ts';
 import { useNames } from '../names.ts';
+import { gistOf } from '../text/gist.ts';
 import styles from './reply-bar.module.css';
 import type { Mode } from './use-text.ts';
 
@@ -22,7 +23,7 @@ export const ReplyBar = ({ mode, onCancel }: { readonly mode: Mode; readonly onC
       <div className={styles.lines}>
         <span className={styles.to}>{isEdit ? channel.editing : to}</span>
         <span className={styles.text} dir="auto">
-          {item.poll === undefined ? item.text.slice(0, 200) : channel.pollOf(item.poll.question)}
+          {item.poll === undefined ? gistOf(item.text) : channel.pollOf(item.poll.question)}
         </span>
       </div>
       <IconButton label={isEdit ? channel.cancelEdit : channel.cancelReply} onClick={onCancel}>

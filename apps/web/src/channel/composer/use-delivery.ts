@@ -1,20 +1,19 @@
 /** Hands over what was written: a message, an answer, or another text for a message (C4, C10, C11). */
 import { useCallback } from 'react';
 import { useConversation } from '../conversation.ts';
-import { useTold } from '../use-told.ts';
+import { undertake } from '../undertake.ts';
 import type { Mode } from './use-text.ts';
 import { mentionedIn } from './words-at.ts';
 
 /** `picked`: whom one picked from the list of people, by name. */
 export const useDelivery = (picked: ReadonlyMap<string, string>): ((text: string, mode: Mode) => void) => {
   const { channel } = useConversation();
-  const told = useTold();
   return useCallback(
     (written, mode) => {
       const text = written.trim();
       if (mode.is === 'edit') {
         const target = mode.item.seq ?? mode.item.clientId;
-        if (target !== undefined && text !== mode.item.text) told(channel.edit(target, text), 'editMessage');
+        if (target !== undefined && text !== mode.item.text) undertake(channel.edit(target, text));
         return;
       }
       const mentions = mentionedIn(text, picked);
@@ -25,9 +24,9 @@ export const useDelivery = (picked: ReadonlyMap<string, string>): ((text: string
         ...(mentions.length > 0 && { mentions }),
       };
       // What becomes of it stands at the message itself.
-      channel.send(message).stored.catch(() => undefined);
+      undertake(channel.send(message).stored);
       channel.setTyping('idle');
     },
-    [channel, picked, told],
+    [channel, picked],
   );
 };

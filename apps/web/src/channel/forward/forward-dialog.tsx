@@ -9,6 +9,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { notify } from '../../ui/notices.ts';
 import { SearchField } from '../../ui/search-field.tsx';
 import { useConversation } from '../conversation.ts';
+import { undertake } from '../undertake.ts';
 import styles from './forward-dialog.module.css';
 
 const mostChats = 5;
@@ -68,10 +69,7 @@ export const ForwardDialog = ({ seq, onClose }: Props) => {
   const forward = (): void => {
     for (const id of chosen)
       // What becomes of it stands at the message there.
-      client
-        .channel(id)
-        .send({ forwardOf: { channel: channel.id, seq } })
-        .stored.catch(() => undefined);
+      undertake(client.channel(id).send({ forwardOf: { channel: channel.id, seq } }).stored);
     notify(words.forwardDone(chosen.length));
     onClose();
   };

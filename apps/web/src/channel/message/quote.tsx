@@ -3,6 +3,7 @@ import { useWords } from '../../i18n/language.ts';
 import { toneOf } from '../../ui/tone.ts';
 import { useConversation } from '../conversation.ts';
 import { useNames } from '../names.ts';
+import { gistOf } from '../text/gist.ts';
 import styles from './quote.module.css';
 import { useQuoted, type Quoted } from './use-quoted.ts';
 
@@ -11,7 +12,7 @@ const useGist = (quoted: Quoted | 'gone' | undefined): string => {
   const { channel } = useWords();
   if (quoted === undefined) return '…';
   if (quoted === 'gone' || quoted.isGone) return channel.quoteGone;
-  return quoted.poll === undefined ? quoted.text.slice(0, 300) : channel.pollOf(quoted.poll);
+  return quoted.poll === undefined ? gistOf(quoted.text) : channel.pollOf(quoted.poll);
 };
 
 export const QuoteLines = ({ quoted }: { readonly quoted: Quoted | 'gone' | undefined }) => {

@@ -4,7 +4,7 @@ import { useWords } from '../../i18n/language.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { useConversation } from '../conversation.ts';
-import { useTold } from '../use-told.ts';
+import { undertake } from '../undertake.ts';
 import { canRemoveForAll } from './actions.ts';
 import styles from './remove-dialog.module.css';
 
@@ -13,12 +13,11 @@ type Props = { readonly item: MessageItem; readonly onClose: () => void };
 export const RemoveDialog = ({ item, onClose }: Props) => {
   const { channel: words, common } = useWords();
   const { channel, rules, canPost, kind } = useConversation();
-  const told = useTold();
   const forAll = canRemoveForAll(item, { rules, canPost, isDirect: kind === 'direct' });
   const text = forAll ? (item.own ? words.removeText : words.removeOthersText) : words.removeMeOnlyText;
   const remove = (scope: 'everyone' | 'me'): void => {
     const target = item.seq ?? item.clientId;
-    if (target !== undefined) told(channel.delete(target, scope), 'deleteMessage');
+    if (target !== undefined) undertake(channel.delete(target, scope));
     onClose();
   };
   return (

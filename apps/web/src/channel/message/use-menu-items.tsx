@@ -19,7 +19,7 @@ import { messagePath } from '../../shell/place.ts';
 import type { MenuItem, MenuPlace } from '../../ui/menu.tsx';
 import { notify } from '../../ui/notices.ts';
 import { useConversation } from '../conversation.ts';
-import { useTold } from '../use-told.ts';
+import { undertake } from '../undertake.ts';
 import { actionsFor, type ActionName } from './actions.ts';
 
 const icons: Readonly<Record<ActionName, LucideIcon>> = {
@@ -46,7 +46,6 @@ const copy = (text: string, said: string): void =>
 const useAct = (item: MessageItem, place: MenuPlace): ((name: ActionName) => void) => {
   const { channel: words } = useWords();
   const { channel, ask } = useConversation();
-  const told = useTold();
   const { seq, clientId } = item;
   return (name) => {
     switch (name) {
@@ -67,7 +66,7 @@ const useAct = (item: MessageItem, place: MenuPlace): ((name: ActionName) => voi
           : copy(new URL(messagePath(channel.id, seq), location.origin).href, words.linkCopied);
       case 'pin':
       case 'unpin':
-        return seq === undefined ? undefined : told(channel.pin(seq, name === 'pin'), 'pinMessage');
+        return seq === undefined ? undefined : undertake(channel.pin(seq, name === 'pin'));
       case 'discard':
         return clientId === undefined ? undefined : channel.discard(clientId);
     }
@@ -78,10 +77,15 @@ export const useMenuItems = (item: MessageItem, place: MenuPlace): readonly Menu
   const { channel: words } = useWords();
   const { canPost, rules, kind } = useConversation();
   const act = useAct(item, place);
-  return actionsFor(item, { canPost, rules, isDirect: kind === 'direct' }).map((name): MenuItem => {
+  return actionsFor(item, { canPost, rules, isDirect: kind === 'direct' }).map((name, index): MenuItem => {
     const Icon = icons[name];
     const danger = name === 'remove' || name === 'discard';
     const onSelect = (): void => act(name);
-    return { label: words[name], icon: <Icon size={18} />, onSelect, ...(danger && { danger, apart: true }) };
+    return {
+      label: words[name],
+      icon: <Icon size={18} />,
+      onSelect,
+      ...(danger && { danger, apart: index > 0 }),
+    };
   });
 };

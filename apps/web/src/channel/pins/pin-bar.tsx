@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useWords } from '../../i18n/language.ts';
 import { cx } from '../../ui/cx.ts';
 import { useConversation } from '../conversation.ts';
+import { gistOf } from '../text/gist.ts';
 import styles from './pin-bar.module.css';
 import { usePins } from './use-pins.ts';
 
@@ -33,7 +34,7 @@ export const PinBar = () => {
       <span className={styles.words}>
         <span className={styles.label}>{label}</span>
         <span className={styles.text} dir="auto">
-          {pin.text.slice(0, 300)}
+          {gistOf(pin.text)}
         </span>
       </span>
     </button>

@@ -9,17 +9,16 @@ import { useFormat } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/language.ts';
 import { cx } from '../../ui/cx.ts';
 import { useConversation } from '../conversation.ts';
-import { useTold } from '../use-told.ts';
+import { undertake } from '../undertake.ts';
 import styles from './poll-card.module.css';
 
 type Props = { readonly item: MessageItem; readonly poll: PollItem; readonly tail: ReactNode };
 
 const useVote = (item: MessageItem, poll: PollItem) => {
   const { channel } = useConversation();
-  const told = useTold();
   const target = item.seq ?? item.clientId;
   return (options: readonly number[]): void => {
-    if (target !== undefined && !poll.closed) told(channel.vote(target, options), 'vote');
+    if (target !== undefined && !poll.closed) undertake(channel.vote(target, options));
   };
 };
 

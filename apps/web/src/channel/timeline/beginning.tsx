@@ -7,7 +7,9 @@ import { Spinner } from '../../ui/spinner.tsx';
 import { useConversation } from '../conversation.ts';
 import styles from './beginning.module.css';
 
-export const Beginning = ({ state }: { readonly state: TimelineState }) => {
+type Props = { readonly state: TimelineState; readonly isKnown: boolean };
+
+export const Beginning = ({ state, isKnown }: Props) => {
   const { channel: words, common } = useWords();
   const { channel, kind, name } = useConversation();
   if (state.hasBefore) {
@@ -24,7 +26,7 @@ export const Beginning = ({ state }: { readonly state: TimelineState }) => {
       </div>
     );
   }
-  if (state.is === 'empty') return null;
+  if (!isKnown) return null;
   const id = channel.row.get()?.peer?.id ?? channel.id;
   return (
     <div className={styles.beginning}>

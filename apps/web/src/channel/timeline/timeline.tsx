@@ -104,12 +104,13 @@ export const Timeline = ({ at, handle, field }: Props) => {
   const { channel: words } = useWords();
   const { channel, name } = useConversation();
   const state = useTimeline(channel.id);
-  const unseen = useChannelRow(channel.id)?.unread ?? 0;
+  const { unread: unseen = 0, head = 0 } = useChannelRow(channel.id) ?? {};
+  const isKnown = state.is === 'loaded' || head === 0;
   const [unread, clearUnread] = useUnread();
   const rows = useRows(state, unread);
   const scroller = useRef<HTMLDivElement>(null);
   const viewport = useViewport();
-  const given = { id: channel.id, at, state, rows, viewport, scroller };
+  const given = { id: channel.id, at, isKnown, state, rows, viewport, scroller };
   const isOpen = useOpening(given);
   const going = useGoing(given);
   const { toMessage, flashed } = going;
@@ -146,7 +147,7 @@ export const Timeline = ({ at, handle, field }: Props) => {
         rows={rows}
         label={words.conversation(name)}
         scroller={scroller}
-        before={<Beginning state={state} />}
+        before={<Beginning state={state} isKnown={isKnown} />}
         isLive={!state.hasAfter}
         onScroll={onScroll}
         drawRow={(row) => <DrawnRow row={row} isFlashed={flashed === row.key} onGrow={grow} />}

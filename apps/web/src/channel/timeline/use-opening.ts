@@ -13,6 +13,8 @@ import type { Viewport } from './viewport.ts';
 type Given = {
   readonly id: string;
   readonly at: number | undefined;
+  /** Something is known of it, or there is nothing to know. */
+  readonly isKnown: boolean;
   readonly state: TimelineState;
   readonly rows: readonly Row[];
   readonly viewport: Viewport;
@@ -40,13 +42,13 @@ const usePlaceKept = ({ id, rows, viewport }: Given): void => {
 
 /** Whether it is open; gives the seq of a message that was asked for, to be shown as such. */
 export const useOpening = (given: Given): boolean => {
-  const { id, at, state, rows, viewport, scroller } = given;
+  const { id, at, isKnown, state, rows, viewport, scroller } = given;
   const channel = useChannel(id);
   const [opening] = useState(() => openingOf(at, channel.row.get(), placeIn(id)));
   const [isOpen, setOpen] = useState(false);
   const asked = useRef(false);
   useLayoutEffect(() => {
-    if (isOpen || state.is === 'empty' || state.loading === 'around') return;
+    if (isOpen || !isKnown || state.loading === 'around') return;
     if (opening.is !== 'end' && !asked.current && !reaches(rows, state.hasBefore, opening.seq)) {
       asked.current = true;
       void channel.loadAround(opening.seq);
@@ -58,7 +60,7 @@ export const useOpening = (given: Given): boolean => {
       viewport.settle();
     }
     setOpen(true);
-  }, [isOpen, state, rows, opening, channel, viewport, scroller]);
+  }, [isOpen, isKnown, state, rows, opening, channel, viewport, scroller]);
   usePlaceKept(given);
   return isOpen;
 };

@@ -31,5 +31,4 @@ export const shell = {
   newMessages: (count: number, where: string) =>
     many(count, { one: `# new message in ${where}`, other: `# new messages in ${where}` }),
   newInChats: (count: number) => many(count, { one: '# new message', other: '# new messages' }),
-  refused: (code: string) => `The server didn’t take it (${code}). It was undone.`,
 };

@@ -30,5 +30,4 @@ export const shell: Words['shell'] = {
   newMessage: (who, where, text) => `${who}${where === '' ? '' : `, ${where}`}: ${text}`,
   newMessages: (count, where) => many(count, { one: `${where} में # नया मैसेज`, other: `${where} में # नए मैसेज` }),
   newInChats: (count) => many(count, { one: '# नया मैसेज', other: '# नए मैसेज' }),
-  refused: (code) => `सर्वर ने इसे नहीं लिया (${code})। इसे वापस किया गया।`,
 };
