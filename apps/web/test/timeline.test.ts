@@ -1,4 +1,5 @@
 import { eventually } from '@ghanti/testkit';
+import { systemClock } from '@ghanti/server';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chat, launch, say } from './support/browser.ts';
@@ -174,6 +175,7 @@ describe('what comes in', () => {
     await message(page, 'line 500').waitFor();
     await settle(page);
     expect(await fromEnd(page)).toBeLessThanOrEqual(1);
+    await eventually(async () => expect(await page.title()).toBe('Bilal Khan — Ghanti'), patience);
     await wheel(page, -1_200);
     const [first = 0] = (await drawn(page)).slice(15);
     const before = await topOf(page, `line ${first} `);
@@ -244,17 +246,19 @@ describe('going to a message', () => {
 describe('days', () => {
   it('T7 T8: have separators in the reader’s zone, which move with him without a reload', async () => {
     let now = Date.parse('2026-11-19T20:00:00Z');
-    await using talk = await startTalk({ clock: { now: () => now } as never });
+    await using talk = await startTalk({ clock: { ...systemClock, now: () => now } });
     const channel = await talk.direct('asha', 'bilal');
     await talk.send('bilal', { channel, text: 'late' });
     now += 60_000;
-    const { page } = await talk.seat(browser, 'asha', { timezoneId: 'Asia/Kolkata' });
+    const { page } = await talk.seat(browser, 'asha');
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send('Emulation.setTimezoneOverride', { timezoneId: 'Asia/Kolkata' });
     await page.clock.setFixedTime(new Date('2026-11-20T06:00:00Z'));
     await openAt(page, talk, channel);
     await page.getByRole('heading', { name: 'Today' }).waitFor();
-    const cdp = await page.context().newCDPSession(page);
     await cdp.send('Emulation.setTimezoneOverride', { timezoneId: '' });
     await cdp.send('Emulation.setTimezoneOverride', { timezoneId: 'America/New_York' });
+    await page.clock.setFixedTime(new Date('2026-11-20T06:01:00Z'));
     await page.evaluate(() => dispatchEvent(new Event('focus')));
     await page.getByRole('heading', { name: 'Yesterday' }).waitFor();
   });

@@ -77,6 +77,7 @@ export const startTalk = async (options: StartOptions = {}) => {
     /** A browser in which somebody is signed in. */
     seat: async (browser: Browser, who: Who, more: BrowserContextOptions = {}): Promise<Seat> => {
       const seat = await sit(browser, more);
+      seat.page.setDefaultTimeout(8_000);
       await signIn(seat.page, server.url, who, passwordOf(who));
       return seat;
     },

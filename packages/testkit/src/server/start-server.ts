@@ -23,6 +23,8 @@ export type StartOptions = Omit<ConfigOverrides, 'dataDir' | 'directory' | 'port
   readonly clock?: Doubles['clock'];
   readonly doubles?: Doubles;
   readonly authorize?: NonNullable<GhantiOptions['authorize']>;
+  /** The folder of the built web app. */
+  readonly page?: string;
   /** Called with the Express application before Ghanti is attached to it. */
   readonly prepare?: (app: express.Express) => void;
 };

@@ -58,13 +58,13 @@ export const useGoing = (given: Given): Going => {
   const wanted = useRef<number | 'end'>(undefined);
   const nowRef = useLatest(given);
   const show = useCallback(
-    (seq: number): void => {
+    (seq: number, isDrawing = false): void => {
       const row = rowWith(nowRef.current.rows, seq);
       if (row === undefined) return;
-      viewport.go([
-        { key: row.key, top: Math.round((scroller.current?.clientHeight ?? 0) / 3), part: 'body' },
-      ]);
-      viewport.settle();
+      viewport.go(
+        [{ key: row.key, top: Math.round((scroller.current?.clientHeight ?? 0) / 3), part: 'body' }],
+        isDrawing,
+      );
       setFlashed(row.key);
     },
     [viewport, scroller, setFlashed, nowRef],
@@ -92,8 +92,8 @@ export const useGoing = (given: Given): Going => {
     wanted.current = undefined;
     if (current === 'end') {
       viewport.follow(true);
-      viewport.settle();
-    } else show(current);
+      viewport.settle(true);
+    } else show(current, true);
   }, [state, given.rows, viewport, show, nowRef]);
   const down = useCallback((): void => {
     const row = nowRef.current.state.hasAfter
@@ -101,7 +101,6 @@ export const useGoing = (given: Given): Going => {
       : firstUnseen(nowRef.current, channel.row.get()?.seen ?? 0);
     if (row === undefined) return toEnd();
     viewport.go([{ key: row.key, top: underEdge, part: 'row' }]);
-    viewport.settle();
   }, [channel, toEnd, viewport, nowRef]);
   return { flashed, toMessage, toEnd, down };
 };

@@ -63,15 +63,19 @@ export class Viewport {
     if (!follows) this.#marks = this.#read();
   }
 
-  /** Goes to where these rows stand so; the first of them that is there counts. */
-  go(marks: readonly Mark[]): void {
+  /** Goes to where these rows stand so; the first of them that is there counts. Draws what is there first. */
+  go(marks: readonly Mark[], isDrawing = false): void {
     this.#marks = marks;
     this.#isFollowing = false;
+    this.#changed(isDrawing);
   }
 
   /** Which of these rows to draw, and how much room those above and below take. */
   layout(keys: readonly string[]): Span & { readonly above: number; readonly below: number } {
     if (keys !== this.#keys) {
+      // Nobody sees it come in: he is not to find himself past it (T5).
+      if (document.visibilityState === 'hidden' && keys.at(-1) !== this.#keys.at(-1))
+        this.#isFollowing = false;
       this.#keys = keys;
       this.#places = new Map(keys.map((key, index) => [key, index]));
       this.#heights.keep(keys);
@@ -88,7 +92,7 @@ export class Viewport {
     if (this.#scroller === undefined || this.#list === undefined) return;
     this.#measure();
     this.#restore();
-    this.#marks = this.#isFollowing ? this.#marks : this.#read();
+    this.#marks = this.#read();
     this.#redraw(isDrawing);
   }
 
