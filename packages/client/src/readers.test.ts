@@ -63,7 +63,7 @@ describe('ticks', () => {
     const rank = { sent: 0, delivered: 1, seen: 2 };
     const deeds = fc.array(
       fc.record({ user: fc.constantFrom('a', 'b', 'c'), kind: fc.nat(2), mark: fc.nat(30) }),
-      { maxLength: 40 },
+      { maxLength: 40, size: 'max' },
     );
     fc.assert(
       fc.property(deeds, fc.constantFrom('joined' as const, 'all' as const), (all, history) => {

@@ -54,7 +54,7 @@ test(
     const results: string[] = [];
     device.client.on('ready', ({ data }) => results.push(data.resume.result));
     wire.open = false;
-    device.client.channel(busy).send({ text: 'written meanwhile' });
+    device.client.channel(calm).send({ text: 'written meanwhile' });
     device.client.channel(calm).setDraft('a draft');
     await write(asha, busy, 230);
     wire.open = true;
