@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Client } from './api.ts';
 import { createClient } from './create-client.ts';
 import { caughtUp, clockOf, createFarEnd, message, ready, settled } from './world.fixture.ts';
-import type { ChannelSummary, EventEnvelope, SignalEnvelope } from './wire.ts';
+import type { ChannelSummary, EventEnvelope, Resume } from './wire.ts';
 
 const summary = (id: string, head: number): ChannelSummary => ({
   id,
@@ -21,11 +21,6 @@ const summary = (id: string, head: number): ChannelSummary => ({
   seen: head,
   createdAt: 1,
 });
-
-const resumed = (resume: object): SignalEnvelope => {
-  const signal = ready('c1');
-  return { ...signal, data: { ...signal.data, ...{ resume } } } as SignalEnvelope;
-};
 
 const world = async (heads: Readonly<Record<string, number>>) => {
   const far = createFarEnd();
@@ -51,11 +46,11 @@ const world = async (heads: Readonly<Record<string, number>>) => {
   far.last().say(ready('c0'));
   far.last().say(caughtUp('c0'));
   await settled();
-  const again = async (resume: object): Promise<void> => {
+  const again = async (resume: Resume): Promise<void> => {
     far.last().end();
     client.hurry();
     await settled();
-    far.last().say(resumed(resume));
+    far.last().say(ready('c1', 'me', resume));
   };
   const asked = (name: string): unknown[] =>
     far

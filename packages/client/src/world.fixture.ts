@@ -2,7 +2,7 @@
 import { createManualClock, type ManualClock } from '@ghanti/testkit';
 import type { Clock } from './options.ts';
 import type { Handshake, LinkListener, Transport } from './transport/transport.ts';
-import type { Ack, EventEnvelope, SignalEnvelope, WireError } from './wire.ts';
+import type { Ack, EventEnvelope, Resume, SignalEnvelope, WireError } from './wire.ts';
 
 export const clockOf = (manual: ManualClock): Clock => ({
   now: () => manual.now(),
@@ -60,18 +60,14 @@ export const createFarEnd = () => {
   };
 };
 
-export const ready = (cursor: string, user = 'me'): SignalEnvelope => ({
+export const ready = (
+  cursor: string,
+  user = 'me',
+  resume: Resume = { result: 'complete' },
+): SignalEnvelope => ({
   type: 'ready',
   at: 1,
-  data: {
-    user,
-    session: 's',
-    protocol: 1,
-    serverTime: 1,
-    limits: {},
-    resume: { result: 'complete' },
-    cursor,
-  },
+  data: { user, session: 's', protocol: 1, serverTime: 1, limits: {}, resume, cursor },
 });
 
 export const caughtUp = (cursor: string): SignalEnvelope => ({ type: 'caughtUp', at: 1, data: { cursor } });
