@@ -4,6 +4,7 @@
  */
 import { acts } from './hostile-acts.ts';
 import { group, type Case, type Change } from './hostile-case.ts';
+import { groupInputs } from './hostile-groups.ts';
 import type { Fields } from './support/requests.ts';
 
 const nested = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
@@ -308,6 +309,7 @@ const pages: readonly Case[] = [
 export const badInputs: readonly Case[] = [
   ...messages,
   ...acts,
+  ...groupInputs,
   ...marks,
   ...groups,
   ...signals,
