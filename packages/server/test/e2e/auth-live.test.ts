@@ -24,7 +24,7 @@ const transports = ['websocket', 'polling', 'upgrade', 'raw'] as const;
 type Transport = (typeof transports)[number];
 
 type Seen = { readonly channel?: string | undefined; readonly by?: string | null | undefined };
-type Watch = { last: number; count: number; closed: number | undefined };
+type Watch = { last: number; count: number; closed: number | undefined; code?: number };
 
 /** What happens; resolves with the moment from which it counts. */
 type Change = () => Promise<number>;
@@ -75,7 +75,10 @@ const watchOn = async (
     socket.once('error', reject);
   });
   socket.on('message', (data: Buffer) => see(JSON.parse(data.toString()) as Seen));
-  socket.on('close', ended);
+  socket.on('close', (code) => {
+    watch.code = code;
+    ended();
+  });
   return watch;
 };
 
@@ -233,7 +236,14 @@ const cases: Readonly<Record<string, () => Promise<Case>>> = {
   },
 };
 
-type Line = readonly [what: string, transport: Transport, ms: number, seen: number, closed: boolean];
+type Line = readonly [
+  what: string,
+  transport: Transport,
+  ms: number,
+  seen: number,
+  closed: boolean,
+  code: number | undefined,
+];
 
 const measured = async (what: string, make: () => Promise<Case>): Promise<Line[]> => {
   const { channel, token, writer, change } = await make();
@@ -245,8 +255,9 @@ const measured = async (what: string, make: () => Promise<Case>): Promise<Line[]
   await pause(boundMs + 300);
   await stop();
   return transports.map((transport, index) => {
-    const { last = 0, count = 0, closed } = watches[index] ?? {};
-    return [what, transport, Math.max(0, Math.round(last - since)), count, closed !== undefined] as const;
+    const { last = 0, count = 0, closed, code } = watches[index] ?? {};
+    const ms = Math.max(0, Math.round(last - since));
+    return [what, transport, ms, count, closed !== undefined, code] as const;
   });
 };
 
@@ -268,5 +279,7 @@ test(
     expect(
       lines.filter(([what, , , , closed]) => closed === lasting.has(what)).map(([what]) => what),
     ).toEqual([]);
+    const codes = lines.filter(([, transport, , , closed]) => transport === 'raw' && closed);
+    expect(new Set(codes.map(([, , , , , code]) => code))).toEqual(new Set([4401]));
   },
 );

@@ -10,6 +10,7 @@ import {
   people,
   person,
   register,
+  spawnServer,
   startServer,
   temporaryDirectory,
   type Person,
@@ -139,6 +140,38 @@ describe('erasure of an own account', () => {
     });
   });
 });
+
+test(
+  'what a kill left undone is done at the next start, whenever it comes',
+  { timeout: 60_000 },
+  async () => {
+    await using directory = await temporaryDirectory('erasure-kill');
+    const environment = {
+      GHANTI_REGISTRATION: 'open',
+      GHANTI_LIMITS: JSON.stringify({ commandBurst: 1_000 }),
+    };
+    const first = await spawnServer({ directory: directory.path, environment });
+    const [asha] = await people(first, 'asha');
+    const dora = await register(first, 'dora');
+    const channel = await group(asha, [dora]);
+    await Promise.all(
+      Array.from({ length: 400 }, (_, index) =>
+        dora.call('sendMessage', { channel, text: `${planted} ${index}`, clientId: freshId() }),
+      ),
+    );
+    expect((await erase(dora, 'the password of dora')).status).toBe(200);
+    await first.end('SIGKILL');
+    await using second = await spawnServer({ directory: directory.path, environment });
+    const [still] = await people(second, 'asha');
+    await eventually(async () => expect(await wordsOf(still, channel)).not.toContain(planted), {
+      withinMs: 20_000,
+    });
+    await eventually(async () => {
+      const { members } = await still.call('listMembers', { channel, limit: 10 });
+      expect(members.map(({ user }) => user.id)).toEqual(['asha']);
+    });
+  },
+);
 
 describe('export', () => {
   test('has all that is one’s own, and nothing of others', async () => {
