@@ -45,8 +45,8 @@ const keyOf = (message: Row, own: boolean): string =>
 
 /** What is gone shows nothing of what it was. */
 const scrubbed = (message: Row, now: number): Row => {
-  const { expiresAt } = message.data;
-  if (expiresAt === undefined || expiresAt > now) return message;
+  const { expired, expiresAt } = message.data;
+  if (expired !== true && (expiresAt === undefined || expiresAt > now)) return message;
   return { ...message, data: {}, state: { expired: true } };
 };
 

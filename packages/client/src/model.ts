@@ -41,7 +41,7 @@ export type Page = {
 };
 
 const isExpired = ({ data, state }: MessageState & { type: 'receiveMessage' }, now: number): boolean =>
-  state?.expired === true || (data.expiresAt !== undefined && data.expiresAt <= now);
+  state?.expired === true || data.expired === true || (data.expiresAt !== undefined && data.expiresAt <= now);
 
 export class Model {
   me = '';
