@@ -85,7 +85,7 @@ const notifyEach = async (chat: Chat, by: Sender, input: Notice, key: WriteKey):
   return count;
 };
 
-export const notifyAll = async (chat: Chat, by: Sender, input: Notice): Promise<CommandOutput<'notify'>> => {
+const notifyAll = async (chat: Chat, by: Sender, input: Notice): Promise<CommandOutput<'notify'>> => {
   const own = by ?? '';
   const key = writeKey('notify', own, selfChannel(own), input);
   const first = await spent(chat, key);

@@ -103,11 +103,6 @@ export class ChannelsInUse {
     return this.#counts.get(channel);
   }
 
-  /** Whether counts of the channel are kept now. */
-  isCounted(channel: string): boolean {
-    return this.#counts.has(channel);
-  }
-
   async #load(id: string): Promise<RecentMessages> {
     const head = (await this.#store.channel(id))?.head ?? 0;
     return new RecentMessages(await this.#store.receipts.places(id, head, keptMessages), head, keptMessages);
