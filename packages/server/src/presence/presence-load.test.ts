@@ -26,7 +26,12 @@ const shownTo = (index: number, size: number): string[] =>
   Array.from({ length: onScreen }, (_none, step) => at(index + 10 + step, size));
 
 const storeOf = (size: number): PresenceStore => ({
-  peers: (user) => Promise.resolve(peersOf(Number(user.slice(1)), size).map(known)),
+  circle: (user) =>
+    Promise.resolve({
+      rule: 'everyone',
+      blocked: [],
+      peers: peersOf(Number(user.slice(1)), size).map(known),
+    }),
   acquaintances: (_user, others) => Promise.resolve(others.map(known)),
   keepSeen: () => Promise.resolve(),
   seenSince: () => Promise.resolve([]),
@@ -43,8 +48,6 @@ const arrive = async (size: number): Promise<Cost> => {
     clock,
     store,
     failed,
-    ruleOf: () => Promise.resolve('everyone'),
-    blocksOf: () => Promise.resolve({ blocked: [], blockedBy: [] }),
     membersOf: () => Promise.resolve([]),
     attendance: (changed) =>
       new LocalAttendance({ clock, changed, failed, expected: [], keepSeen: (rows) => store.keepSeen(rows) }),

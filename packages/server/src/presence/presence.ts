@@ -6,7 +6,7 @@
  */
 import type { Clock } from '../kit/clock.ts';
 import type { EventRow } from '../log/event-log.ts';
-import type { Acquaintance, Blocks, LastSeenRule, MemberRow, PresenceStore } from '../store/store.ts';
+import type { Acquaintance, LastSeenRule, MemberRow, PresenceStore } from '../store/store.ts';
 import { Acquaintances } from './acquaintances.ts';
 import type { Attendance, Attended } from './attendance.ts';
 import { WireSignal } from '../hub/batch.ts';
@@ -29,8 +29,6 @@ export type Told = {
 export type PresenceOptions = {
   readonly clock: Clock;
   readonly store: PresenceStore;
-  readonly ruleOf: (user: string) => Promise<LastSeenRule>;
-  readonly blocksOf: (user: string) => Promise<Blocks>;
   readonly membersOf: (channel: string) => Promise<readonly MemberRow[]>;
   readonly attendance: (changed: (change: Attended) => void) => Attendance;
   readonly failed: (error: unknown) => void;
@@ -108,14 +106,8 @@ export class Presence {
   }
 
   async #begin(watcher: Watcher): Promise<void> {
-    const { user } = watcher.told;
-    const known = await this.#known(user, watcher);
-    const peers = await this.#steady(() => this.#options.store.peers(user, newestDirect));
-    for (const peer of peers) {
-      known.know(peer);
-      known.peers.add(peer.user);
-    }
-    if (!this.#index.watch(watcher, known.peers) || watcher.watched.size === 0) return;
+    const known = await this.#known(watcher.told.user, watcher);
+    if (!this.#index.has(watcher) || watcher.watched.size === 0) return;
     const attended = await this.attendance.of([...watcher.watched]);
     if (!this.#index.has(watcher)) return;
     const online = [...attended.values()].filter(
@@ -125,13 +117,20 @@ export class Presence {
     watcher.told.signal(new WireSignal('onlineUsers', { at: this.#options.clock.now(), data }));
   }
 
+  /** Read once for a connection, and from then on kept true; without one, for this time. */
   async #known(user: string, watcher: Watcher | undefined): Promise<Acquaintances> {
     if (watcher?.acquaintances !== undefined) return watcher.acquaintances;
-    const { ruleOf, blocksOf } = this.#options;
-    const read = () => Promise.all([ruleOf(user), blocksOf(user)]);
-    const [rule, { blocked, blockedBy }] = await this.#steady(read);
-    const known = watcher?.acquaintances ?? new Acquaintances(rule, [...blocked, ...blockedBy]);
-    if (watcher !== undefined) watcher.acquaintances = known;
+    const limit = watcher === undefined ? 0 : newestDirect;
+    const { rule, blocked, peers } = await this.#steady(() => this.#options.store.circle(user, limit));
+    if (watcher?.acquaintances !== undefined) return watcher.acquaintances;
+    const known = new Acquaintances(rule, blocked);
+    for (const peer of peers) {
+      known.know(peer);
+      known.peers.add(peer.user);
+    }
+    if (watcher === undefined) return known;
+    watcher.acquaintances = known;
+    this.#index.watch(watcher, known.peers);
     return known;
   }
 

@@ -25,8 +25,6 @@ export const openPresence = async (
     clock,
     failed,
     store: store.presence,
-    ruleOf: async (user) => (await store.accounts.user(user))?.privacy.lastSeen ?? 'everyone',
-    blocksOf: (user) => store.blocks(user),
     membersOf: (channel) => store.members(channel, undefined, 2),
     attendance: (changed) => new LocalAttendance({ ...attending, changed }),
   });

@@ -13,9 +13,16 @@ export type Acquaintance = {
 
 export type SeenAt = { readonly user: string; readonly at: number };
 
+/** What one tells of oneself, whom one blocked or was blocked by, and the others of one's newest direct channels. */
+export type Circle = {
+  readonly rule: LastSeenRule;
+  readonly blocked: readonly string[];
+  readonly peers: readonly Acquaintance[];
+};
+
 export interface PresenceStore {
-  /** The others of a user's newest direct channels. */
-  peers(user: string, limit: number): Promise<readonly Acquaintance[]>;
+  /** At one moment; `limit`: of how many direct channels. */
+  circle(user: string, limit: number): Promise<Circle>;
   /** Of these people, those who have accounts. */
   acquaintances(user: string, others: readonly string[]): Promise<readonly Acquaintance[]>;
   /** Keeps when people were last here; an earlier time changes nothing. */

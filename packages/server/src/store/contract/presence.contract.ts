@@ -28,7 +28,8 @@ export const presenceContract = (open: OpenStore): void => {
   describe('presence', () => {
     it('concerns the others of the newest direct channels; both must have it open to be contacts', async () => {
       await make4();
-      const peers = await on.store.presence.peers('asha', 10);
+      const { rule, blocked, peers } = await on.store.presence.circle('asha', 10);
+      expect([rule, blocked]).toEqual(['everyone', []]);
       expect(new Map(peers.map(({ user, isContact }) => [user, isContact]))).toEqual(
         new Map([
           ['bilal', true],
@@ -36,11 +37,11 @@ export const presenceContract = (open: OpenStore): void => {
           ['dev', true],
         ]),
       );
-      expect((await on.store.presence.peers('asha', 2)).map(({ user }) => user).toSorted()).toEqual([
+      expect((await on.store.presence.circle('asha', 2)).peers.map(({ user }) => user).toSorted()).toEqual([
         'chitra',
         'dev',
       ]);
-      expect(await on.store.presence.peers('chitra', 10)).toEqual([]);
+      expect((await on.store.presence.circle('chitra', 10)).peers).toEqual([]);
     });
 
     it('knows whoever is named and has an account, whatever he shares', async () => {
@@ -51,6 +52,16 @@ export const presenceContract = (open: OpenStore): void => {
         { ...nobody, user: 'asha', isContact: true },
         { ...nobody, user: 'dev', isContact: false, rule: 'contacts' },
       ]);
+    });
+
+    it('tells whom one blocked and who blocked one alike, and what one tells of oneself', async () => {
+      await make4();
+      const step = { do: 'block', on: true, maxBlocks: 10 } as const;
+      await on.store.commit([write([{ ...step, user: 'asha', other: 'bilal' }])]);
+      await on.store.commit([write([{ ...step, user: 'dev', other: 'asha' }])]);
+      await on.store.accounts.updateProfile('asha', { privacy: { lastSeen: 'nobody' } });
+      const { rule, blocked } = await on.store.presence.circle('asha', 0);
+      expect([rule, blocked]).toEqual(['nobody', ['bilal', 'dev']]);
     });
 
     it('keeps the last time, also after a restart', async () => {

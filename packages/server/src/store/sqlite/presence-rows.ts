@@ -1,6 +1,6 @@
 /** People as others know them, and when they were last here (PRE-1). */
 import { directChannel } from '../../kit/channel-ids.ts';
-import type { Acquaintance, PresenceStore, SeenAt } from '../store.ts';
+import type { Acquaintance, LastSeenRule, PresenceStore, SeenAt } from '../store.ts';
 import type { Database } from './database.ts';
 import type { WalSync } from './wal-sync.ts';
 import type { WriteLane } from './write-lane.ts';
@@ -25,6 +25,10 @@ const shown = ({ isContact, ...row }: Row): Acquaintance => ({ ...row, isContact
 
 export const presenceRows = ({ database, lane, sync }: Parts): PresenceStore => {
   const peers = database.query<Row>(others);
+  const own = database.query<{ rule: LastSeenRule }>('SELECT last_seen AS rule FROM users WHERE id = ?');
+  const blocked = database.query<{ id: string }>(
+    `SELECT blocked AS id FROM blocks WHERE user = ?1 UNION SELECT user FROM blocks WHERE blocked = ?1`,
+  );
   const one = database.query<Row>(named);
   const keep = database.query(
     `INSERT INTO last_seen (user, at) VALUES (?, ?) ON CONFLICT (user) DO UPDATE SET at = max(at, excluded.at)`,
@@ -37,7 +41,12 @@ export const presenceRows = ({ database, lane, sync }: Parts): PresenceStore => 
     return given;
   };
   return {
-    peers: (user, limit) => gated(peers.all(user, limit).map(shown)),
+    circle: (user, limit) =>
+      gated({
+        rule: own.get(user)?.rule ?? 'everyone',
+        blocked: blocked.all(user).map(({ id }) => id),
+        peers: peers.all(user, limit).map(shown),
+      }),
     acquaintances: (user, users) =>
       gated(users.flatMap((other) => one.all(other, directChannel(user, other), user).map(shown))),
     keepSeen: (rows) =>
