@@ -3,18 +3,13 @@
  * reaches the log in the turn in which it starts (ACK-1). A forward takes the content of another message along; both are
  * one write.
  */
-import { invalid, type CommandInput } from '@ghanti/protocol';
+import type { CommandInput } from '@ghanti/protocol';
 import type { Guard, Step } from '../store/store.ts';
 import type { Chat, Handlers } from './context.ts';
 import { mayPost, unblocked } from './policy.ts';
 import { answerEvent, settle, writeKey } from './writes.ts';
 
 type SendInput = CommandInput<'sendMessage'>;
-
-const refusePast = ({ poll }: SendInput, now: number): void => {
-  if (poll?.closesAt !== undefined && poll.closesAt <= now)
-    throw invalid([{ path: 'poll.closesAt', message: 'is past' }]);
-};
 
 const dataOf = ({ clientId, text, replyTo, mentions, poll }: SendInput): string =>
   JSON.stringify({
@@ -25,9 +20,12 @@ const dataOf = ({ clientId, text, replyTo, mentions, poll }: SendInput): string 
     poll,
   });
 
-const guardsOf = (user: string, { channel, replyTo }: SendInput): readonly Guard[] => {
-  const post = [mayPost(channel, user), unblocked(channel, user)];
-  return replyTo === undefined ? post : [...post, { is: 'seq', channel, user, seq: replyTo }];
+/** Checked in the transaction, so that a repeat is answered as the first time, however late it comes (IDEM-1). */
+const guardsOf = (user: string, { channel, replyTo, poll }: SendInput): readonly Guard[] => {
+  const guards: Guard[] = [mayPost(channel, user), unblocked(channel, user)];
+  if (replyTo !== undefined) guards.push({ is: 'seq', channel, user, seq: replyTo });
+  if (poll?.closesAt !== undefined) guards.push({ is: 'ahead', time: poll.closesAt });
+  return guards;
 };
 
 const stepOf = (user: string, input: SendInput): Step => {
@@ -41,11 +39,9 @@ const stepOf = (user: string, input: SendInput): Step => {
 export const messageHandlers = (chat: Chat) =>
   ({
     async sendMessage({ user }, input) {
-      const at = chat.clock.now();
-      refusePast(input, at);
       const { channel } = input;
       const result = await chat.log.append({
-        at,
+        at: chat.clock.now(),
         key: writeKey('sendMessage', user, channel, input),
         guards: guardsOf(user, input),
         steps: [stepOf(user, input)],

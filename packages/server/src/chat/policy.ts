@@ -149,6 +149,8 @@ export const refused = (why: Refusal, seqField = 'seq'): GhantiError => {
       return new GhantiError('conflict', 'the poll is closed');
     case 'poll':
       return invalid([{ path: 'seq', message: 'not a poll' }]);
+    case 'past':
+      return invalid([{ path: 'poll.closesAt', message: 'is past' }]);
     case 'options':
       return invalid([{ path: 'options', message: 'no such options here' }]);
     case 'pins':

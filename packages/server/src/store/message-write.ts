@@ -10,8 +10,10 @@ import type { Role } from './rows.ts';
  * `ownText`: the message has a text, and it is nobody else's: no forward (refusal `text`).
  * `openPoll`: the message is a poll (refusal `poll`) and open (`closed`); `options`, where given, are numbers of its options, and
  *   more than one only where it takes several (refusal `options`).
+ * `ahead`: the time is after that of the write (refusal `past`).
  */
 export type MessageGuard =
+  | { readonly is: 'ahead'; readonly time: number }
   | {
       readonly is: 'message';
       readonly channel: string;
@@ -35,7 +37,16 @@ export type MessageGuard =
     };
 
 /** Besides those of the guards: `pins`, over `maxPins`. */
-export type MessageRefusal = 'message' | 'gone' | 'author' | 'text' | 'poll' | 'closed' | 'options' | 'pins';
+export type MessageRefusal =
+  | 'message'
+  | 'gone'
+  | 'author'
+  | 'text'
+  | 'poll'
+  | 'closed'
+  | 'options'
+  | 'past'
+  | 'pins';
 
 /**
  * `edit`, `delete`, `react`, `vote`, `closePoll`, `pin`: one event on the message `seq`, and what it makes of the message. `delete`

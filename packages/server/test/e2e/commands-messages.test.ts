@@ -158,12 +158,14 @@ describe('an anonymous poll', () => {
 describe('the clock', () => {
   it('closes a poll at its time, without an event', async () => {
     const closesAt = clock.now() + 1_000;
-    const seq = await send(asha, { poll: { question: 'Now?', options: ['yes', 'no'], closesAt } });
+    const sending = { ...key(), poll: { question: 'Now?', options: ['yes', 'no'], closesAt } };
+    const { seq } = (await asha.call('sendMessage', sending)).event;
     await bilal.call('vote', { ...key(), seq, options: [0] });
     clock.setWall(closesAt);
     expect(await refusal(bilal, 'vote', { ...key(), seq, options: [1] })).toBe('conflict');
     expect(await refusal(asha, 'closePoll', { ...key(), seq })).toBe('conflict');
     expect((await seen(chitra, seq))?.state?.poll).toMatchObject({ counts: [1, 0], closed: true });
+    expect(await asha.call('sendMessage', sending)).toMatchObject({ duplicate: true, event: { seq } });
     const past = { question: 'Then?', options: ['yes', 'no'], closesAt };
     expect(await refusal(asha, 'sendMessage', { ...key(), poll: past })).toBe('invalid');
   });

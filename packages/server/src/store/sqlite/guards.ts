@@ -77,6 +77,8 @@ const check = (ledger: Ledger, guard: Guard, at: number): Refusal | undefined =>
       return notBlocked(ledger, guard);
     case 'notBlockedBetween':
       return notBlockedBetween(ledger, guard);
+    case 'ahead':
+      return guard.time > at ? undefined : 'past';
     case 'message':
       return message(ledger, guard, at);
     case 'author':
