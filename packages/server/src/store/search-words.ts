@@ -9,7 +9,7 @@
 export type Word = { readonly text: string; /** Also what merely begins so. */ readonly prefix: boolean };
 
 /** Another one means that what was cut before may be cut otherwise now. */
-export const wordsVersion = `1/${process.versions.unicode ?? ''}/${process.versions.icu ?? ''}`;
+export const wordsVersion = `2/${process.versions.unicode ?? ''}/${process.versions.icu ?? ''}`;
 
 /** Longer words are told apart by so many characters only. */
 const longest = 64;
@@ -29,10 +29,10 @@ const dictionary = new Intl.Segmenter('und', { granularity: 'word' });
 const unaccented = (text: string): string =>
   anyMark.test(text) ? text.normalize('NFD').replace(accented, '').normalize('NFC') : text;
 
-// Upper and then lower case: ß is ss, and a final sigma is a sigma.
+// Down, up and down again: ß and its capital are ss, and a final sigma is a sigma.
 const folded = (text: string): string => {
   if (plain.test(text)) return text.toLowerCase();
-  const cased = text.normalize('NFC').toUpperCase().toLowerCase().replaceAll('ς', 'σ');
+  const cased = text.normalize('NFC').toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ');
   return unaccented(cased.normalize('NFD')).normalize('NFC').replace(ignored, '');
 };
 
