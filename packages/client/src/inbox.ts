@@ -3,7 +3,7 @@
  * What comes of a channel before the channel itself waits for it. After a resume it does what that says and nothing more
  * (RES-2): `complete` keeps everything, `limited` makes the channels stale that it names, `reset` all of them.
  */
-import { withChannelState, withHidden, withReceipt } from './channel-state.ts';
+import { withChannelState, withReceipt } from './channel-state.ts';
 import type { Model } from './model.ts';
 import type { Presence } from './presence.ts';
 import type { Envelope } from './transport/transport.ts';
@@ -159,8 +159,7 @@ export class Inbox {
 
   #hidden({ data: { channel, target } }: PlainEvent<'messageHidden'>): void {
     const { model, ask } = this.#options;
-    model.timelines.hide(channel, target);
-    model.change(channel, (state) => withHidden(state, target));
+    model.hide(channel, target);
     if (model.current(channel)?.unsure === true) ask(channel);
   }
 

@@ -8,6 +8,7 @@ import {
   withChannelState,
   withDetail,
   withEvent,
+  withHidden,
   withReceipt,
   type ChannelState,
   type Eye,
@@ -135,19 +136,34 @@ export class Model {
 
   /** More of its past is held: what of the unread concerns this user may show only now. */
   mention(channel: string): void {
-    const eye = this.eye(channel);
+    const found = this.#mentionsIn(channel);
     this.change(channel, (state) => {
-      const { seen } = state.summary;
-      const found = this.timelines
-        .get(channel)
-        .flatMap(({ entries }) => entries.map(({ message }) => message))
-        .filter(
-          (message) => message.seq > seen && message.state?.deleted !== true && mentionsMe(message, eye),
-        );
-      const mentions = [...new Set([...state.mentions, ...found.map(({ seq }) => seq)])];
+      const mentions = [...new Set([...state.mentions, ...found])];
       if (mentions.length === state.mentions.length) return state;
       return { ...state, mentions: mentions.toSorted((a, b) => a - b) };
     });
+  }
+
+  /** This user deleted a message for himself: he is no more replied to there. */
+  hide(channel: string, seq: number): void {
+    this.timelines.hide(channel, seq);
+    const found = new Set(this.#mentionsIn(channel));
+    const { held } = this.eye(channel);
+    this.change(channel, (state) => {
+      const after = withHidden(state, seq);
+      const mentions = after.mentions.filter((one) => found.has(one) || held(one) === undefined);
+      return { ...after, mentions };
+    });
+  }
+
+  #mentionsIn(channel: string): readonly number[] {
+    const eye = this.eye(channel);
+    const seen = this.channels.get(channel)?.summary.seen ?? 0;
+    return this.timelines
+      .get(channel)
+      .flatMap(({ entries }) => entries.map(({ message }) => message))
+      .filter((message) => message.seq > seen && message.state?.deleted !== true && mentionsMe(message, eye))
+      .map(({ seq }) => seq);
   }
 
   eye(channel: string): Eye {

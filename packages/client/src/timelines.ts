@@ -130,7 +130,8 @@ export class Timelines {
     this.#waiting.delete(channel);
     const before = this.get(channel);
     const base = kept !== undefined && this.#fits(channel, kept, events) ? withRun(before, kept.run) : before;
-    this.set(channel, events.reduce(withEvent, base));
+    const hidden = this.#options.state(channel)?.hidden ?? [];
+    this.set(channel, hidden.reduce(without, events.reduce(withEvent, base)));
     this.#options.loaded(channel);
   }
 
