@@ -13,6 +13,7 @@ const tests = [
   '**/*.fixture.ts',
   'packages/*/test/**/*.ts',
   'apps/*/test/**/*.ts',
+  'apps/*/screens/**/*.ts',
   'packages/testkit/**/*.ts',
   'testing/**/*.ts',
   '*.config.ts',

@@ -21,7 +21,9 @@ const script = (name: string, path: string): string | undefined => {
 
 const run = (program: string | undefined, ...given: string[]): void => {
   if (program === undefined || process.exitCode !== undefined) return;
-  const { status } = spawnSync(process.execPath, [program, ...given], { stdio: 'inherit' });
+  // Tests set another NODE_ENV, and would get what is made for developers.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const { status } = spawnSync(process.execPath, [program, ...given], { stdio: 'inherit', env });
   if (status !== 0) process.exitCode = status ?? 1;
 };
 

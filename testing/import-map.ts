@@ -66,7 +66,13 @@ const OWN_TESTS = [
   'packages/*/src/**/*.contract.ts',
   'packages/*/src/**/*.fixture.ts',
 ];
-const OUTER_TESTS = ['packages/*/test/**/*.ts', 'apps/*/test/**/*.ts', 'bench/**/*.ts', 'testing/**/*.ts'];
+const OUTER_TESTS = [
+  'packages/*/test/**/*.ts',
+  'apps/*/test/**/*.ts',
+  'apps/*/screens/**/*.ts',
+  'bench/**/*.ts',
+  'testing/**/*.ts',
+];
 
 const byName: Pattern = {
   regex: `(^|/)\\.\\./(.*/)?(${packageNames.join('|')})/src(/|$)`,

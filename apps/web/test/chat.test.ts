@@ -201,7 +201,7 @@ describe('the page', () => {
     expect(await fits()).toBe(true);
     await page.getByRole('link', { name: 'सेटिंग' }).click();
     await page.getByRole('link', { name: /रूप और भाषा/ }).click();
-    await page.getByRole('radio', { name: 'English' }).check();
+    await page.getByRole('radio', { name: 'English' }).click();
     await page.getByRole('heading', { name: 'Look and language' }).waitFor();
     await page.getByRole('button', { name: 'Back' }).click();
     await page.getByRole('button', { name: 'Sign out' }).click();

@@ -3,7 +3,7 @@
  * take turns, for a refresh token that comes twice ends its session (JW-21).
  */
 import { Refusal } from '@ghanti/client';
-import type { ProblemDetails, Profile } from '@ghanti/protocol';
+import type { AuthOptions, ProblemDetails, Profile } from '@ghanti/protocol';
 
 export type SignedIn = { readonly user: Profile; readonly accessToken: string; readonly expiresAt: number };
 
@@ -51,6 +51,12 @@ export const register = (account: NewAccount): Promise<SignedIn> => post('regist
 
 export const login = (handle: string, password: string): Promise<SignedIn> =>
   post('login', { handle, password });
+
+export const resetPassword = (code: string, password: string): Promise<SignedIn> =>
+  post('reset', { code, password });
+
+/** Which ways in there are. */
+export const signInOptions = (): Promise<AuthOptions> => askAuth('GET', 'options');
 
 /** Rejects with `unauthenticated` where nobody is signed in. */
 export const refresh = (): Promise<SignedIn> => inTurn(() => post<SignedIn>('refresh'));

@@ -7,7 +7,15 @@ import { createClient, indexedDbStorage, type Client } from '@ghanti/client';
 import { useSyncExternalStore } from 'react';
 import { kept } from '../ui/kept.ts';
 import { createValue } from '../ui/value.ts';
-import { login, logout, refresh, register, type NewAccount, type SignedIn } from './auth-api.ts';
+import {
+  login,
+  logout,
+  refresh,
+  register,
+  resetPassword,
+  type NewAccount,
+  type SignedIn,
+} from './auth-api.ts';
 
 /** Why somebody sees the first screen. */
 export type OutReason = 'signedOut' | 'ended' | undefined;
@@ -21,6 +29,8 @@ type Held = { readonly token: string; readonly expiresAt: number };
 const remembered = kept('user');
 const session = createValue<Session>({ is: 'out', reason: undefined });
 let held: Held | undefined;
+/** Whoever asks meanwhile gets the same. */
+let refreshing: Promise<Held> | undefined;
 
 /** Not handed out when so little is left of it. */
 const shortestMs = 5_000;
@@ -29,7 +39,10 @@ const hold = ({ accessToken, expiresAt }: SignedIn): Held => (held = { token: ac
 
 const current = async ({ fresh }: { readonly fresh: boolean }): Promise<Held> => {
   if (!fresh && held !== undefined && held.expiresAt - Date.now() > shortestMs) return held;
-  return hold(await refresh());
+  refreshing ??= refresh()
+    .then(hold)
+    .finally(() => (refreshing = undefined));
+  return refreshing;
 };
 
 const end = (reason: OutReason): void => {
@@ -67,6 +80,10 @@ export const signUp = async (account: NewAccount): Promise<void> => enter(await 
 
 export const signIn = async (handle: string, password: string): Promise<void> =>
   enter(await login(handle, password));
+
+/** A new password by a one-time link; whoever has the link is signed in. */
+export const setPassword = async (code: string, password: string): Promise<void> =>
+  enter(await resetPassword(code, password));
 
 /** Where the server cannot be told, its session ends by itself. */
 export const signOut = async (): Promise<void> => {

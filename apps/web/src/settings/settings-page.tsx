@@ -21,7 +21,7 @@ const SettingsPage = ({ tab }: { readonly tab: SettingsTab }) => {
   return (
     <>
       <div className={styles.header}>
-        <PaneHeader key={tab} title={settings[tab]} onBack={() => up(settingsPath())} narrowOnly takesFocus />
+        <PaneHeader key={tab} title={settings[tab]} onBack={() => up(settingsPath())} narrowOnly />
       </div>
       <div className={styles.page}>
         <div className={styles.column}>

@@ -17,6 +17,8 @@ describe('an address', () => {
     expect(placeOf(settingsPath('privacy'))).toEqual({ is: 'settings', tab: 'privacy' });
     expect(placeOf(settingsPath())).toEqual({ is: 'settings', tab: undefined });
     expect(placeOf('/join/K7QM-2XDA')).toEqual({ is: 'join', code: 'K7QM-2XDA' });
+    expect(placeOf('/setup/K7QM')).toEqual({ is: 'setup', code: 'K7QM' });
+    expect(placeOf('/reset/K7QM')).toEqual({ is: 'reset', code: 'K7QM' });
   });
 
   it('that names nothing is the list, and a wrong seq is none', () => {

@@ -13,7 +13,7 @@ export type Place =
   | { readonly is: 'channel'; readonly id: string; readonly seq: number | undefined; readonly info: boolean }
   | { readonly is: 'new'; readonly what: 'chat' | 'group' }
   | { readonly is: 'settings'; readonly tab: SettingsTab | undefined }
-  | { readonly is: 'join'; readonly code: string };
+  | { readonly is: 'join' | 'setup' | 'reset'; readonly code: string };
 
 export const listPath = '/';
 export const newChatPath = '/new';
@@ -33,7 +33,8 @@ const channelPlace = (id: string, rest: readonly string[]): Place => {
 export const placeOf = (path: string): Place => {
   const [first, second, ...rest] = path.split('/').slice(1);
   if (first === 'c' && second) return channelPlace(second, rest);
-  if (first === 'join' && second) return { is: 'join', code: second };
+  if ((first === 'join' || first === 'setup' || first === 'reset') && second)
+    return { is: first, code: second };
   if (first === 'new') return { is: 'new', what: second === 'group' ? 'group' : 'chat' };
   if (first === 'settings') return { is: 'settings', tab: settingsTabs.find((tab) => tab === second) };
   return { is: 'list' };

@@ -2,7 +2,8 @@
  * What somebody who is signed in sees: the way around, the list, the conversation and its panel, as many of them side by
  * side as fit. Below 600 px one at a time (B1). A fault in one leaves the others alone (G12).
  */
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
+import { useLocation } from 'wouter';
 import { ChannelPane } from '../channel/channel-pane.tsx';
 import { useWords } from '../i18n/language.ts';
 import { Sidebar } from '../sidebar/sidebar.tsx';
@@ -10,7 +11,7 @@ import { PickChat } from '../sidebar/pick-chat.tsx';
 import { PaneBoundary } from '../ui/pane-boundary.tsx';
 import { Announcer } from './announcer.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
-import { usePlace, type Place } from './place.ts';
+import { listPath, settingsTabs, usePlace, type Place } from './place.ts';
 import { Rail } from './rail.tsx';
 import styles from './shell.module.css';
 import { useRefusedDeeds, useUnarchive } from './use-deeds.ts';
@@ -35,7 +36,7 @@ const Side = ({ place }: { readonly place: Place }) => {
 
 const Main = ({ place }: { readonly place: Place }) => {
   if (place.is === 'channel') return <ChannelPane key={place.id} id={place.id} seq={place.seq} />;
-  if (place.is === 'settings' && place.tab !== undefined) return <SettingsPage tab={place.tab} />;
+  if (place.is === 'settings') return <SettingsPage tab={place.tab ?? settingsTabs[0]} />;
   if (place.is === 'join') return <Join code={place.code} />;
   return <PickChat />;
 };
@@ -47,12 +48,21 @@ const paneOf = (place: Place): 'side' | 'main' | 'panel' => {
   return place.is === 'settings' && place.tab !== undefined ? 'main' : 'side';
 };
 
+/** Links that were for somebody who is not signed in have done what they are for. */
+const useDoneWithLinks = ({ is }: Place): void => {
+  const [, navigate] = useLocation();
+  useEffect(() => {
+    if (is === 'setup' || is === 'reset') navigate(listPath, { replace: true });
+  }, [is, navigate]);
+};
+
 const useFollowing = (place: Place): void => {
   useHurry();
   useRefusedDeeds();
   useUnarchive();
   useShortcuts();
   useTitle(place.is === 'channel' ? place.id : undefined);
+  useDoneWithLinks(place);
 };
 
 export const Shell = () => {
@@ -61,7 +71,12 @@ export const Shell = () => {
   const width = useListWidth();
   useFollowing(place);
   return (
-    <div className={styles.shell} data-shows={paneOf(place)} style={{ '--list': `${width}px` }}>
+    <div
+      className={styles.shell}
+      data-shows={paneOf(place)}
+      data-deep={place.is === 'new' || undefined}
+      style={{ '--list': `${width}px` }}
+    >
       <a className={styles.skip} href="#conversation">
         {shell.skip}
       </a>

@@ -6,6 +6,7 @@ import type { ChannelRow as Row } from '@ghanti/client';
 import { useCallback, useRef, useState, type FocusEvent } from 'react';
 import { useWords } from '../i18n/language.ts';
 import { useTextSize } from '../ui/theme.ts';
+import { useIsNarrow } from '../ui/use-media.ts';
 import styles from './channel-list.module.css';
 import { ChannelRow } from './channel-row.tsx';
 import { useRoving } from './use-roving.ts';
@@ -13,6 +14,8 @@ import { useSteadyRows } from './use-steady-rows.ts';
 
 const rowRem = 4.5;
 const padding = 6;
+/** Below the last row, for the button that floats there on phones. */
+const narrowPadding = 84;
 
 /** Whether the keyboard is in the list: a click does not count, it leads away from it. */
 const useKeyboardFocus = () => {
@@ -27,6 +30,7 @@ const useKeyboardFocus = () => {
 const useRows = (rows: readonly Row[], kept: number) => {
   const scroller = useRef<HTMLDivElement>(null);
   const height = rowRem * useTextSize();
+  const narrow = useIsNarrow();
   // What has the focus stays drawn, wherever it is.
   const rangeExtractor = useCallback(
     (range: Range) =>
@@ -40,7 +44,7 @@ const useRows = (rows: readonly Row[], kept: number) => {
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 6,
     paddingStart: padding,
-    paddingEnd: padding,
+    paddingEnd: narrow ? narrowPadding : padding,
     rangeExtractor,
   });
   return { scroller, virtual };

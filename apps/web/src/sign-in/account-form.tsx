@@ -14,7 +14,11 @@ import { problemOf, type Field, type Problem } from './problem-words.ts';
 
 export type Mode = 'in' | 'up';
 
-type Props = { readonly mode: Mode; readonly invite: string | undefined; readonly onSwap: () => void };
+type Props = {
+  readonly mode: Mode;
+  readonly invite: string | undefined;
+  readonly onSwap: (() => void) | undefined;
+};
 
 const textOf = (data: FormData, name: string): string => {
   const value = data.get(name);
@@ -74,6 +78,7 @@ const Fields = ({ mode, fault }: FieldsProps) => {
   );
 };
 
+/** `invite` is what is known of a code: none is asked for, an empty one is wanted. */
 const InviteField = ({
   invite,
   fault,
@@ -82,10 +87,10 @@ const InviteField = ({
   readonly fault: string | undefined;
 }) => {
   const { signIn: words } = useWords();
-  const [wanted, setWanted] = useState(invite !== undefined);
-  if (!wanted && fault === undefined)
+  const [asked, setAsked] = useState(false);
+  if (!asked && invite === undefined && fault === undefined)
     return (
-      <Button kind="plain" className={styles.code} onClick={() => setWanted(true)}>
+      <Button kind="plain" className={styles.code} onClick={() => setAsked(true)}>
         {words.haveCode}
       </Button>
     );
@@ -126,9 +131,11 @@ export const AccountForm = ({ mode, invite, onSwap }: Props) => {
       <Button kind="primary" type="submit" wide busy={task.busy}>
         {mode === 'up' ? words.signUp : words.signIn}
       </Button>
-      <Button kind="plain" wide onClick={onSwap}>
-        {mode === 'up' ? words.toSignIn : words.toSignUp}
-      </Button>
+      {onSwap !== undefined && (
+        <Button kind="plain" wide onClick={onSwap}>
+          {mode === 'up' ? words.toSignIn : words.toSignUp}
+        </Button>
+      )}
     </form>
   );
 };

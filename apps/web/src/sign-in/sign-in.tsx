@@ -2,42 +2,27 @@
  * The first screen: sign in or make an account, in one's language, nothing else (O1, O8). Whoever comes by an invitation
  * is told so, and its code goes along.
  */
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useWords } from '../i18n/language.ts';
 import type { OutReason } from '../session/session.ts';
-import { usePlace } from '../shell/place.ts';
 import { Wordmark } from '../ui/bell.tsx';
-import { kept } from '../ui/kept.ts';
-import { AccountForm, type Mode } from './account-form.tsx';
+import { AccountForm } from './account-form.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
+import { ResetForm } from './reset-form.tsx';
 import { Showcase } from './showcase.tsx';
 import styles from './sign-in.module.css';
+import { useEntrance, type Entrance } from './use-entrance.ts';
 
-const beenHere = kept('been-here');
-
-const useMode = (invite: string | undefined) => {
-  const [mode, setMode] = useState<Mode>(() =>
-    beenHere.get() === undefined || invite !== undefined ? 'up' : 'in',
-  );
-  const swap = (): void => setMode(mode === 'up' ? 'in' : 'up');
-  useEffect(() => () => beenHere.set('yes'), []);
-  return { mode, swap };
+const Form = ({ entrance }: { readonly entrance: Entrance }) => {
+  const { mode, code, byInvite, swap } = entrance;
+  if (mode === 'reset') return <ResetForm code={code ?? ''} />;
+  return <AccountForm key={mode} mode={mode} invite={code ?? (byInvite ? '' : undefined)} onSwap={swap} />;
 };
 
-const useHeading = (mode: Mode, invite: string | undefined) => {
-  const { signIn } = useWords();
-  if (invite !== undefined) return { title: signIn.joinTitle, hint: signIn.joinHint };
-  return mode === 'up'
-    ? { title: signIn.startTitle, hint: signIn.startHint }
-    : { title: signIn.signInTitle, hint: signIn.signInHint };
-};
-
-export const SignIn = ({ reason }: { readonly reason: OutReason }) => {
+const SignIn = ({ reason }: { readonly reason: OutReason }) => {
   const { common, signIn } = useWords();
-  const place = usePlace();
-  const invite = place.is === 'join' ? place.code : undefined;
-  const { mode, swap } = useMode(invite);
-  const { title, hint } = useHeading(mode, invite);
+  const entrance = useEntrance();
+  const { title, hint } = entrance;
   useEffect(() => {
     document.title = `${title} — ${common.appName}`;
   }, [title, common]);
@@ -56,10 +41,12 @@ export const SignIn = ({ reason }: { readonly reason: OutReason }) => {
               {signIn[reason]}
             </p>
           )}
-          <AccountForm key={mode} mode={mode} invite={invite} onSwap={swap} />
+          <Form entrance={entrance} />
         </div>
       </main>
       <Showcase />
     </div>
   );
 };
+
+export default SignIn;

@@ -56,6 +56,8 @@ describe('the web app', () => {
       '/new/group',
       '/settings/privacy',
       '/settings',
+      '/setup/K7QM',
+      '/reset/K7QM',
     ]) {
       const response = await get(path);
       expect([path, response.status, await response.text()]).toEqual([path, 200, html]);
