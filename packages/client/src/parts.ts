@@ -7,6 +7,7 @@ import { createAbsorb } from './absorb.ts';
 import { createCell } from './cell.ts';
 import { withTold } from './channel-state.ts';
 import { systemClock } from './clock.ts';
+import { newClientId } from './client-id.ts';
 import { Connection } from './connection.ts';
 import { Delivered } from './delivered.ts';
 import { Listeners } from './heard.ts';
@@ -28,7 +29,7 @@ import type { CommandName, CommandOutput, CommandRequest, Profile, SignalData } 
 
 export class Parts {
   /** Of this program, among those that share a storage. */
-  readonly id = crypto.randomUUID();
+  readonly id = newClientId();
   readonly clock: Clock;
   readonly me = createCell<Profile | undefined>(undefined);
   readonly blocks = createCell<ReadonlySet<string>>(new Set());

@@ -1,10 +1,15 @@
 /** Two people with clients of the SDK, a real server: what one does the other sees. */
-import { createClient, type Client } from '@ghanti/client';
+import { createClient, type Client, type ClientOptions } from '@ghanti/client';
 import { eventually, hostToken, people, startServer, type Reachable } from '@ghanti/testkit';
 import { expect, test } from 'vitest';
 
-const clientOf = (server: Reachable, user: string): Client & AsyncDisposable => {
-  const client = createClient({ url: server.url, token: hostToken(server, { sub: user, name: user }) });
+const clientOf = (
+  server: Reachable,
+  user: string,
+  options: Partial<ClientOptions> = {},
+): Client & AsyncDisposable => {
+  const token = hostToken(server, { sub: user, name: user });
+  const client = createClient({ url: server.url, token, ...options });
   return Object.assign(client, { [Symbol.asyncDispose]: () => client.close() });
 };
 
@@ -35,4 +40,70 @@ test('a message is shown at once, then by the other one, and its tick turns', as
   await eventually(() => expect(tick()).toMatchObject({ tick: 'seen' }));
   expect(bilal.channel(id).row.get()).toMatchObject({ unread: 0 });
   expect(channel.receipts(seq).get()).toEqual({ delivered: 1, seen: 1, total: 1 });
+});
+
+test('CL-6: a token about to end is renewed in place: the connection stays', async () => {
+  await using server = await startServer();
+  const asked: boolean[] = [];
+  const signed = (seconds: number): string =>
+    hostToken(server, { sub: 'asha', name: 'asha', exp: Math.floor(server.now() / 1000) + seconds });
+  await using asha = clientOf(server, 'asha', {
+    token: ({ fresh }) => {
+      asked.push(fresh);
+      return signed(fresh ? 3600 : 61);
+    },
+  });
+  const signals: string[] = [];
+  for (const type of ['ready', 'expiring'] as const) asha.on(type, () => signals.push(type));
+  await asha.connect();
+  await eventually(() => expect(signals).toEqual(['ready', 'expiring']));
+  await eventually(() => expect(asked.at(-1)).toBe(true));
+  await expect(asha.call('listBlocks', {})).resolves.toEqual({ users: [] });
+  expect([signals, asha.connection.get()]).toEqual([['ready', 'expiring'], { is: 'live' }]);
+});
+
+test('PRE-1: who is online is told to whom it concerns, and unknown without a connection', async () => {
+  await using server = await startServer();
+  await people(server, 'asha', 'bilal');
+  await using asha = clientOf(server, 'asha');
+  await asha.connect();
+  const id = await asha.openDirect('bilal');
+  await asha.channel(id).send({ text: 'there?' }).stored;
+  await using bilal = clientOf(server, 'bilal');
+  await bilal.connect();
+  await eventually(() => expect(asha.presence.get().get('bilal')).toMatchObject({ online: true }));
+  await asha.close();
+  await eventually(() => expect(asha.presence.get().get('bilal')).toMatchObject({ online: false }));
+});
+
+test('CL-36: where nothing can be kept it goes on in memory, and says so', async () => {
+  await using server = await startServer();
+  await people(server, 'asha', 'bilal');
+  const refusing = {
+    open: () => Promise.reject(new Error('private window')),
+    remove: () => Promise.resolve(),
+  };
+  await using asha = clientOf(server, 'asha', { storage: refusing });
+  await asha.connect();
+  expect(asha.storage.get()).toBe('memory');
+  const id = await asha.openDirect('bilal');
+  await expect(asha.channel(id).send({ text: 'kept nowhere' }).stored).resolves.toEqual({ seq: 1 });
+});
+
+test('CL-24: what the server refuses is taken back, and told', async () => {
+  await using server = await startServer();
+  await people(server, 'asha', 'bilal');
+  await using asha = clientOf(server, 'asha');
+  await using bilal = clientOf(server, 'bilal');
+  await Promise.all([asha.connect(), bilal.connect()]);
+  const id = await asha.openDirect('bilal');
+  const { seq } = await asha.channel(id).send({ text: 'mine' }).stored;
+  bilal.channel(id).timeline.subscribe(() => undefined);
+  await eventually(() => expect(texts(bilal, id)).toEqual(['mine']));
+  const refused: string[] = [];
+  bilal.on('refused', ({ command, code }) => refused.push(`${command} ${code}`));
+  const edit = bilal.channel(id).edit(seq, 'yours');
+  expect(texts(bilal, id)).toEqual(['yours']);
+  await expect(edit).rejects.toMatchObject({ code: 'forbidden' });
+  expect([texts(bilal, id), refused]).toEqual([['mine'], ['editMessage forbidden']]);
 });
