@@ -17,9 +17,9 @@ import { notifyByApplication, notifyHandlers, type ApplicationNotice } from './n
 import { presenceHandlers } from './presence.ts';
 import { Receipts } from './receipts.ts';
 import { searchHandlers } from './search.ts';
-import { signalHandlers, typingIn } from './signals.ts';
+import { signalHandlers } from './signals.ts';
 import { syncHandlers } from './sync.ts';
-import type { Typing } from './typing.ts';
+import { Typing } from './typing.ts';
 
 export type ChatRules = {
   readonly handlers: Handlers;
@@ -33,7 +33,7 @@ export type ChatOptions = InviteOptions & { readonly newChannelId: () => string 
 
 export const chatRules = (chat: Chat, options: ChatOptions): ChatRules => {
   const receipts = new Receipts(chat);
-  const typing = typingIn(chat);
+  const typing = new Typing(chat.clock);
   const handlers: Handlers = {
     ...messageHandlers(chat),
     ...messageActs(chat),

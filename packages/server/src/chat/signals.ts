@@ -3,7 +3,7 @@
  */
 import type { Chat, Handlers, OutgoingSignal } from './context.ts';
 import { forbidden, isBlockedIn, membershipOf, postsIn } from './policy.ts';
-import { Typing, typingMs } from './typing.ts';
+import { typingMs, type Typing } from './typing.ts';
 
 const typingSignal = (chat: Chat, channel: string, user: string, state: string): OutgoingSignal => ({
   type: 'typing',
@@ -11,9 +11,6 @@ const typingSignal = (chat: Chat, channel: string, user: string, state: string):
   envelope: { channel, by: user, at: chat.clock.now(), data: { state, expiresInMs: typingMs } },
   exceptUser: user,
 });
-
-export const typingIn = (chat: Chat): Typing =>
-  new Typing(chat.clock, (channel, user) => chat.signal(typingSignal(chat, channel, user, 'idle')));
 
 export const signalHandlers = (chat: Chat, typing: Typing) =>
   ({

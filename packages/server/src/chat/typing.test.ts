@@ -6,11 +6,10 @@ import { Typing } from './typing.ts';
 
 const world = () => {
   const clock = createManualClock();
-  const stopped: string[] = [];
-  const typing = new Typing(clock, (channel, user) => void stopped.push(`${channel} ${user}`));
+  const typing = new Typing(clock);
   const type = (user: string, memberCount: number, isIdle = false) =>
     typing.admits('c', user, isIdle, memberCount);
-  return { clock, stopped, typing, type };
+  return { clock, typing, type };
 };
 
 const plain = { position: 1, seq: 1, id: 'e', type: 'receiveMessage', at: 0, data: '{}' };
@@ -46,14 +45,15 @@ describe('Typing', () => {
     ]);
   });
 
-  it('ends with the message', () => {
-    const { clock, stopped, type, typing } = world();
-    type('a', 2);
-    type('b', 2);
-    typing.follow([message('c', 'a'), message('other', 'b'), message('c', 'a')]);
-    expect(stopped).toEqual(['c a']);
-    clock.advance(6_000);
-    typing.follow([message('c', 'b')]);
-    expect(stopped).toEqual(['c a']);
+  it('ends with the message, which frees the place', () => {
+    const { clock, type, typing } = world();
+    for (const user of ['a', 'b', 'c']) {
+      expect(type(user, 257)).toBe(true);
+      clock.advance(2_000);
+    }
+    expect([type('a', 257), type('d', 257)]).toEqual([true, false]);
+    clock.advance(2_000);
+    typing.follow([message('other', 'c'), message('c', 'a')]);
+    expect([type('a', 257, true), type('d', 257)]).toEqual([false, true]);
   });
 });

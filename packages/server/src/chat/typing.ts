@@ -16,13 +16,10 @@ type Channel = { readonly until: Map<string, number>; toldAt: number };
 
 export class Typing {
   readonly #clock: Pick<Clock, 'monotonic'>;
-  readonly #stop: (channel: string, user: string) => void;
   readonly #channels = new Map<string, Channel>();
 
-  /** `stop` tells that somebody no longer writes. */
-  constructor(clock: Pick<Clock, 'monotonic'>, stop: (channel: string, user: string) => void) {
+  constructor(clock: Pick<Clock, 'monotonic'>) {
     this.#clock = clock;
-    this.#stop = stop;
   }
 
   /** Whether what somebody says of himself is told. */
@@ -40,11 +37,11 @@ export class Typing {
     return true;
   }
 
-  /** What was delivered: whoever's message is there has stopped writing it. */
+  /** What was delivered: whoever's message is there has stopped writing it, which his readers see by the message. */
   follow(events: readonly EventRow[]): void {
     if (this.#channels.size === 0) return;
     for (const { type, channel, by } of events)
-      if (type === 'receiveMessage' && by !== null && this.#remove(channel, by)) this.#stop(channel, by);
+      if (type === 'receiveMessage' && by !== null) this.#remove(channel, by);
   }
 
   #remove(channel: string, user: string): boolean {
