@@ -68,6 +68,16 @@ export type Refusal =
   | 'invites'
   | MessageRefusal;
 
+/** What may be changed of a group; what is undefined stays. */
+export type ChannelChanges = {
+  readonly title?: string | undefined;
+  readonly description?: string | null | undefined;
+  readonly avatar?: string | null | undefined;
+  readonly posting?: Posting | undefined;
+  readonly history?: HistoryRule | undefined;
+  readonly expireAfterMs?: number | null | undefined;
+};
+
 /**
  * What a write does, in order.
  * `channel`: creates the channel unless it is there (two may open a direct channel at once).
@@ -88,16 +98,6 @@ export type Refusal =
  * `revokeInvite`: ends an invitation, if there is one.
  * `block`: `blockChanged {user, on}` in the `self` channel of `user`, where anything changes.
  */
-/** What may be changed of a group; what is undefined stays. */
-export type ChannelChanges = {
-  readonly title?: string | undefined;
-  readonly description?: string | null | undefined;
-  readonly avatar?: string | null | undefined;
-  readonly posting?: Posting | undefined;
-  readonly history?: HistoryRule | undefined;
-  readonly expireAfterMs?: number | null | undefined;
-};
-
 export type Step =
   | {
       readonly do: 'channel';
