@@ -254,11 +254,11 @@ describe('messages', () => {
     `stand as the events say, for everybody and at every moment (RES-5, EXP-1, seed ${seed})`,
     { timeout: 300_000 },
     async () => {
-      for (let round = 0; round < pick(4, 40); round += 1) {
+      for (let round = 0; round < pick(2, 40); round += 1) {
         await using directory = await temporaryDirectory('messages');
         const random = createRandom(seed).fork(`round ${round}`);
         await using run = await Run.begin(directory.path, random);
-        for (let step = 0; step < 150; step += 1) {
+        for (let step = 0; step < 120; step += 1) {
           await run.step();
           if (random.chance(0.08)) await run.rule();
           if (random.chance(0.1)) run.pass(random.between(1, 30_000));
