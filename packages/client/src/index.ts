@@ -6,6 +6,7 @@ export { createClient } from './create-client.ts';
 export { Refusal, isPassing } from './refusal.ts';
 export { indexedDbStorage } from './storage/indexeddb.ts';
 export { memoryStorage } from './storage/memory.ts';
+export { socketIoTransport, type SocketIoOptions } from './transport/socketio.ts';
 export type {
   CallInput,
   Channel,
