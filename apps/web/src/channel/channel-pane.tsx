@@ -9,6 +9,7 @@ import { useWords } from '../i18n/language.ts';
 import { ChannelSearch } from '../search/channel-search.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Late } from '../ui/skeleton.tsx';
+import { useIsNarrow, useIsTouch } from '../ui/use-media.ts';
 import { Asked } from './asked.tsx';
 import styles from './channel-pane.module.css';
 import { ClosedComposer, type Closed } from './composer/closed.tsx';
@@ -19,6 +20,7 @@ import { Header } from './header/header.tsx';
 import { PinBar } from './pins/pin-bar.tsx';
 import { PollDialog, type NewPoll } from './poll/poll-dialog.tsx';
 import { undertake } from './undertake.ts';
+import { useCalendar } from './timeline/use-calendar.ts';
 import { Timeline, type TimelineHandle } from './timeline/timeline.tsx';
 
 type Open = Exclude<Ask, { is: 'reply' | 'edit' | 'jump' }>;
@@ -78,9 +80,23 @@ const useConversationOf = (
   const me = useMe()?.id ?? '';
   const { kind, name, role } = row;
   const canPost = closed === undefined;
+  const calendar = useCalendar();
+  const isNarrow = useIsNarrow();
+  const isTouch = useIsTouch();
   return useMemo(
-    () => ({ channel, kind, name, me, ask, canPost, rules: kind === 'group' && role !== 'member' }),
-    [channel, kind, name, me, ask, canPost, role],
+    () => ({
+      channel,
+      kind,
+      name,
+      me,
+      ask,
+      canPost,
+      calendar,
+      isNarrow,
+      isTouch,
+      rules: kind === 'group' && role !== 'member',
+    }),
+    [channel, kind, name, me, ask, canPost, calendar, isNarrow, isTouch, role],
   );
 };
 

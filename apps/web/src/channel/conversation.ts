@@ -5,6 +5,7 @@
 import type { Channel, ChannelRow, MessageItem } from '@ghanti/client';
 import { createContext, useContext } from 'react';
 import type { MenuPlace } from '../ui/menu.tsx';
+import type { Calendar } from './timeline/day.ts';
 
 /** Something asked for by a message; each opens at one place of the conversation. */
 export type Ask =
@@ -29,6 +30,10 @@ export type Conversation = {
   /** Owner or admin of a group. */
   readonly rules: boolean;
   readonly canPost: boolean;
+  /** Asked once for all messages, for there are many. */
+  readonly calendar: Calendar;
+  readonly isNarrow: boolean;
+  readonly isTouch: boolean;
   readonly ask: (ask: Ask) => void;
 };
 

@@ -2,7 +2,7 @@
 import type { MessageItem } from '@ghanti/client';
 import { useState, type ReactNode } from 'react';
 import { useWords } from '../../i18n/language.ts';
-import { useIsNarrow } from '../../ui/use-media.ts';
+import { useConversation } from '../conversation.ts';
 import { useMentioned } from '../names.ts';
 import { beginningOf } from '../text/collapse.ts';
 import { isEmojiOnly } from '../text/emoji-only.ts';
@@ -19,9 +19,10 @@ type Props = { readonly item: MessageItem; readonly tail: ReactNode; readonly on
 
 export const LongText = ({ item, tail, onGrow }: Props) => {
   const { channel } = useWords();
+  const { isNarrow } = useConversation();
   const [isOpen, setOpen] = useState(() => item.own && Date.now() - item.at < freshMs);
   const mentioned = useMentioned(item.mentions);
-  const beginning = beginningOf(item.text, useIsNarrow() ? narrow : wide);
+  const beginning = beginningOf(item.text, isNarrow ? narrow : wide);
   if (beginning === undefined) {
     if (!isEmojiOnly(item.text)) return <MessageText text={item.text} mentioned={mentioned} tail={tail} />;
     return (

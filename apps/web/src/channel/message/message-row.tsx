@@ -7,12 +7,10 @@ import { memo, useMemo, useState, type FocusEvent, type KeyboardEvent, type Mous
 import { useWords } from '../../i18n/language.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { cx } from '../../ui/cx.ts';
-import { useIsTouch } from '../../ui/use-media.ts';
 import { useConversation } from '../conversation.ts';
 import { useNames } from '../names.ts';
 import type { MessageRow as Row } from '../timeline/rows.ts';
 import { timeLabel } from '../timeline/day.ts';
-import { useCalendar } from '../timeline/use-calendar.ts';
 import { actionsFor } from './actions.ts';
 import { Bubble } from './bubble.tsx';
 import styles from './message-row.module.css';
@@ -26,7 +24,7 @@ type Props = { readonly row: Row; readonly isFlashed: boolean; readonly onGrow: 
 /** What a screen reader says: sender, text, time, status, reactions. */
 const useLabel = (item: MessageItem, name: string): string => {
   const { channel, common } = useWords();
-  const calendar = useCalendar();
+  const { calendar } = useConversation();
   const { deleted, expired, poll, text, tick, reactions } = item;
   const gone = expired ? channel.expired : channel.deleted;
   const what =
@@ -61,8 +59,7 @@ const useKeys = (item: MessageItem, actions: ReturnType<typeof actionsFor>) => {
 };
 
 const useMenuEvent = (item: MessageItem) => {
-  const { ask } = useConversation();
-  const isTouch = useIsTouch();
+  const { ask, isTouch } = useConversation();
   return (event: MouseEvent<HTMLElement>): void => {
     const hasSelection = getSelection()?.isCollapsed === false;
     if (event.target instanceof Element && (event.target.closest('a') !== null || hasSelection)) return;

@@ -3,13 +3,13 @@ import type { MessageItem } from '@ghanti/client';
 import { Pin, Timer } from 'lucide-react';
 import { useWords } from '../../i18n/language.ts';
 import { TickMark } from '../../ui/tick-mark.tsx';
+import { useConversation } from '../conversation.ts';
 import { momentLabel, timeLabel } from '../timeline/day.ts';
-import { useCalendar } from '../timeline/use-calendar.ts';
 import styles from './meta.module.css';
 
 export const Meta = ({ item }: { readonly item: MessageItem }) => {
   const { channel, common } = useWords();
-  const calendar = useCalendar();
+  const { calendar } = useConversation();
   const { tick, at, edited, pinned, expiresAt, deleted, expired } = item;
   const isThere = !deleted && !expired;
   return (

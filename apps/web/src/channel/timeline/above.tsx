@@ -1,16 +1,16 @@
 /** What stands above a row: the day that begins with it (T7), and where the unread begin (T2). */
 import { useWords } from '../../i18n/language.ts';
+import { useConversation } from '../conversation.ts';
 import styles from './above.module.css';
 import { dayLabel } from './day.ts';
 import type { Row } from './rows.ts';
-import { useCalendar } from './use-calendar.ts';
 
 /** The server counts no further. */
 const mostCounted = 999;
 
 const Day = ({ at }: { readonly at: number }) => {
   const { common } = useWords();
-  const calendar = useCalendar();
+  const { calendar } = useConversation();
   return (
     <h3 className={styles.day}>
       <span>{dayLabel(at, calendar, common)}</span>

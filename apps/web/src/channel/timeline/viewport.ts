@@ -17,6 +17,9 @@ export type View = {
 
 const nearEndPx = 80;
 const aheadPx = 700;
+/** Ahead in a fling that passes more than a screen between two frames: first what is seen, the rest when it slows. */
+const flingAheadPx = 100;
+const calmMs = 60;
 
 const edgeOf = (row: Element, part: Mark['part']): number =>
   (part === 'body' ? (row.querySelector('[data-body]') ?? row) : row).getBoundingClientRect().top;
@@ -32,6 +35,9 @@ export class Viewport {
   #width = 0;
   #isFollowing = true;
   #drawn: Span = { from: 0, to: 0 };
+  #ahead = aheadPx;
+  #lastTop = 0;
+  #calming: number | undefined;
 
   /** `changed`: other rows are to be drawn than were, before the next frame; `isDrawing`: asked from within a drawing. */
   constructor(changed: (isDrawing: boolean) => void) {
@@ -82,7 +88,7 @@ export class Viewport {
     }
     const starts = this.#heights.starts(keys);
     const end = starts.at(-1) ?? 0;
-    this.#drawn = this.#wanted(starts, aheadPx);
+    this.#drawn = this.#wanted(starts, this.#ahead);
     const { from, to } = this.#drawn;
     return { from, to, above: starts[from] ?? 0, below: end - (starts[to] ?? end) };
   }
@@ -103,7 +109,22 @@ export class Viewport {
     const left = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
     this.#isFollowing = canFollow && left <= nearEndPx;
     this.#marks = this.#read();
+    this.#pace(scroller);
     this.#redraw();
+  }
+
+  /** How much to draw ahead, by how fast one goes. */
+  #pace({ scrollTop, clientHeight }: HTMLElement): void {
+    const isFling = Math.abs(scrollTop - this.#lastTop) > clientHeight;
+    this.#lastTop = scrollTop;
+    if (!isFling) return;
+    this.#ahead = flingAheadPx;
+    if (this.#calming !== undefined) clearTimeout(this.#calming);
+    this.#calming = window.setTimeout(() => {
+      this.#calming = undefined;
+      this.#ahead = aheadPx;
+      this.#redraw();
+    }, calmMs);
   }
 
   view(): View {
@@ -188,7 +209,7 @@ export class Viewport {
 
   /** Asks for other rows once what is drawn ends too near; half of what is ahead may be used up before. */
   #redraw(isDrawing = false): void {
-    const { from, to } = this.#wanted(this.#heights.starts(this.#keys), aheadPx / 2);
+    const { from, to } = this.#wanted(this.#heights.starts(this.#keys), this.#ahead / 2);
     if (from < this.#drawn.from || to > this.#drawn.to) this.#changed(isDrawing);
   }
 

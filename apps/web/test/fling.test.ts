@@ -1,0 +1,126 @@
+/**
+ * A fling through 100,000 messages: at most eighty rows in the document, no task of the page over 50 ms, and a heap that
+ * does not grow by 20 MB (T21). Tasks are counted by the time that the page's own thread worked, so that neighbours on the
+ * same machine do not count as ours.
+ */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pick } from '../../../testing/layer.ts';
+import { launch } from './support/browser.ts';
+import { isOpen, message, openAt, scroller, startTalk } from './support/talk.ts';
+
+let browser: Browser;
+beforeAll(async () => void (browser = await launch()));
+afterAll(() => browser.close());
+
+const texts = [
+  'Haan',
+  'कल मैच देखने चलेंगे? चार बजे मिलते हैं।',
+  'ok 👍',
+  'A longer message that goes on for a while and wraps over more than one line on most screens.',
+  '*see* https://example.com/a/b',
+];
+
+type Trace = {
+  traceEvents: {
+    ph: string;
+    name: string;
+    pid: number;
+    tid: number;
+    tdur?: number;
+    args: { name?: string };
+  }[];
+};
+
+/** The longest that the page's main thread worked on one task, in ms. */
+const longestTask = (buffer: Buffer): number => {
+  const { traceEvents }: Trace = JSON.parse(buffer.toString());
+  const mains = new Set(
+    traceEvents
+      .filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
+      .map(({ pid, tid }) => `${pid} ${tid}`),
+  );
+  const tasks = traceEvents.filter(({ ph, pid, tid }) => ph === 'X' && mains.has(`${pid} ${tid}`));
+  expect(tasks.length).toBeGreaterThan(100);
+  return Math.max(...tasks.map(({ tdur = 0 }) => tdur)) / 1_000;
+};
+
+const heapOf = async (page: Page) => {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send('HeapProfiler.enable');
+  await cdp.send('Performance.enable');
+  return async (): Promise<number> => {
+    await cdp.send('HeapProfiler.collectGarbage');
+    const { metrics } = await cdp.send('Performance.getMetrics');
+    return (metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? NaN) / 1_000_000;
+  };
+};
+
+/** Counts, frame by frame, the rows that are drawn, and the frames in which the middle of the screen is empty. */
+const watch = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    const seen = { most: 0, frames: 0, empty: 0 };
+    Object.assign(window, { seen });
+    const place = document.querySelector('[data-open] [role=region]');
+    const look = (): void => {
+      const box = place?.getBoundingClientRect();
+      const middle = box && document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+      seen.frames += 1;
+      seen.most = Math.max(seen.most, document.querySelectorAll('[data-open] [data-row]').length);
+      if (middle?.closest('[data-row]') === null) seen.empty += 1;
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+
+const firstNumber = async (page: Page): Promise<number> =>
+  Number(/^(\d+)/.exec((await page.locator('[data-text]').first().textContent()) ?? '')?.[1] ?? NaN);
+
+const count = 100_000;
+/** How far up to go: all the way, or as far as a test has time. */
+const wanted = pick(6_000, count - 10);
+
+describe('T21 a fling', () => {
+  it(
+    `through ${wanted} of 100,000 messages is light: rows, tasks, heap`,
+    { timeout: pick(180_000, 900_000) },
+    async () => {
+      await using talk = await startTalk();
+      const channel = await talk.direct('asha', 'bilal');
+      await talk.fill(
+        channel,
+        ['asha', 'bilal', 'bilal'],
+        count,
+        (index) => `${index} ${texts[index % texts.length]}`,
+      );
+      await talk.readAll('asha', channel);
+      const { page, complaints } = await talk.seat(browser, 'asha');
+      await openAt(page, talk, channel);
+      await message(page, `${count - 1} `).waitFor();
+      const heap = await heapOf(page);
+      const before = await heap();
+      await watch(page);
+      await scroller(page).hover();
+      await browser.startTracing(page, { categories: ['toplevel'] });
+      let first = await firstNumber(page);
+      for (let turn = 0; first > count - wanted; turn++) {
+        await page.mouse.wheel(0, -(2_000 + (turn % 5) * 800));
+        if (turn % 20 === 0) first = await firstNumber(page);
+      }
+      const longest = longestTask(await browser.stopTracing());
+      const seen: { most: number; frames: number; empty: number } = await page.evaluate(() =>
+        Reflect.get(window, 'seen'),
+      );
+      const grown = (await heap()) - before;
+      console.log(
+        `fling: ${count - first} messages, ${seen.frames} frames, longest task ${longest.toFixed(1)} ms, ` +
+          `${seen.most} rows, ${seen.empty} empty frames, heap ${before.toFixed(1)} MB ${grown >= 0 ? '+' : ''}${grown.toFixed(1)}`,
+      );
+      expect(seen.most).toBeLessThanOrEqual(80);
+      expect(longest).toBeLessThanOrEqual(50);
+      expect(grown).toBeLessThan(20);
+      await isOpen(page);
+      expect(complaints).toEqual([]);
+    },
+  );
+});
