@@ -4,7 +4,7 @@
  */
 import { useMembers } from '@ghanti/react';
 import { ArrowDown, ArrowUp, X } from 'lucide-react';
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useConversation } from '../channel/conversation.ts';
 import { useFormat } from '../i18n/format.ts';
 import { useWords } from '../i18n/language.ts';
@@ -62,7 +62,7 @@ export const ChannelSearch = ({ onClose }: { readonly onClose: () => void }) => 
   const result = useHits(text, { channel: channel.id, limit: most, ...(by !== '' && { by }) });
   const hits = result.found?.hits;
   const first = hits?.[0]?.seq;
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   const at = place?.in === hits ? (place?.at ?? 0) : 0;
   useEffect(() => {
     if (first !== undefined) ask({ is: 'jump', seq: first });

@@ -44,9 +44,9 @@ export const Quote = ({ seq }: { readonly seq: number }) => {
       type="button"
       className={styles.quote}
       data-tone={toneOf(by)}
-      aria-label={channel.quoteOf(name)}
       onClick={() => conversation.ask({ is: 'jump', seq })}
     >
+      <span className="visually-hidden">{channel.quoteOf(name)}</span>
       <QuoteLines quoted={quoted} />
     </button>
   );

@@ -51,6 +51,22 @@ const firstUnseen = ({ rows, viewport }: Given, seen: number): Row | undefined =
     .find((row) => row.is === 'message' && !row.item.own && (row.item.seq ?? 0) > seen);
 };
 
+/** To the first unseen message; what was unseen then is not gone to twice. */
+const useDown = (given: Given, toEnd: () => void): (() => void) => {
+  const { viewport } = given;
+  const channel = useChannel(given.id);
+  const nowRef = useLatest(given);
+  const shownTo = useRef(0);
+  return useCallback((): void => {
+    const { state, rows } = nowRef.current;
+    const seen = Math.max(channel.row.get()?.seen ?? 0, shownTo.current);
+    const row = state.hasAfter ? undefined : firstUnseen(nowRef.current, seen);
+    if (row === undefined) return toEnd();
+    shownTo.current = Math.max(...rows.map((one) => seqOf(one) ?? 0));
+    viewport.go([{ key: row.key, top: underEdge, part: 'row' }]);
+  }, [channel, toEnd, viewport, nowRef]);
+};
+
 export const useGoing = (given: Given): Going => {
   const { id, state, viewport, scroller } = given;
   const channel = useChannel(id);
@@ -58,13 +74,12 @@ export const useGoing = (given: Given): Going => {
   const wanted = useRef<number | 'end'>(undefined);
   const nowRef = useLatest(given);
   const show = useCallback(
-    (seq: number, isDrawing = false): void => {
+    (seq: number): void => {
       const row = rowWith(nowRef.current.rows, seq);
       if (row === undefined) return;
-      viewport.go(
-        [{ key: row.key, top: Math.round((scroller.current?.clientHeight ?? 0) / 3), part: 'body' }],
-        isDrawing,
-      );
+      viewport.go([
+        { key: row.key, top: Math.round((scroller.current?.clientHeight ?? 0) / 3), part: 'body' },
+      ]);
       setFlashed(row.key);
     },
     [viewport, scroller, setFlashed, nowRef],
@@ -93,14 +108,8 @@ export const useGoing = (given: Given): Going => {
     if (current === 'end') {
       viewport.follow(true);
       viewport.settle(true);
-    } else show(current, true);
+    } else show(current);
   }, [state, given.rows, viewport, show, nowRef]);
-  const down = useCallback((): void => {
-    const row = nowRef.current.state.hasAfter
-      ? undefined
-      : firstUnseen(nowRef.current, channel.row.get()?.seen ?? 0);
-    if (row === undefined) return toEnd();
-    viewport.go([{ key: row.key, top: underEdge, part: 'row' }]);
-  }, [channel, toEnd, viewport, nowRef]);
+  const down = useDown(given, toEnd);
   return { flashed, toMessage, toEnd, down };
 };

@@ -55,7 +55,7 @@ export const useOpening = (given: Given): boolean => {
       return;
     }
     const marks = marksFor(opening, rows, scroller.current?.clientHeight ?? 0);
-    if (marks !== undefined) viewport.go(marks, true);
+    if (marks !== undefined) viewport.go(marks);
     setOpen(true);
   }, [isOpen, isKnown, state, rows, opening, channel, viewport, scroller]);
   usePlaceKept(given);

@@ -70,10 +70,10 @@ export class Viewport {
   }
 
   /** Goes to where these rows stand so; the first of them that is there counts. Draws what is there first. */
-  go(marks: readonly Mark[], isDrawing = false): void {
+  go(marks: readonly Mark[]): void {
     this.#marks = marks;
     this.#isFollowing = false;
-    this.#changed(isDrawing);
+    this.#changed(true);
   }
 
   /** Which of these rows to draw, and how much room those above and below take. */
