@@ -73,6 +73,7 @@ it('a link is made, shown as a code to scan, and lets somebody in who has no acc
   expect(link).toMatch(new RegExp(`^${town.url}/join/`));
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
   const guest = await sit(browser);
+  for (const one of [page, guest.page]) one.setDefaultTimeout(8_000);
   await guest.page.goto(link);
   await guest.page.getByRole('heading', { name: 'You are invited' }).waitFor();
   await guest.page.getByLabel('Your name').fill('Esha Menon');

@@ -178,6 +178,9 @@ describe('with no network at all', () => {
     await chat(page, /Riya/).click();
     await page.getByText('Haan! Which ground?').first().waitFor();
     await eventually(async () => expect(await names()).toHaveLength(order.length), patience);
+    // Once more with the network: what was read is kept a moment later.
+    await page.reload();
+    await page.getByRole('main').getByText('Haan! Which ground?').first().waitFor();
     // The page itself comes from somewhere; everything else is gone.
     await page.route(/\/(api|socket\.io)\//, (route) => route.abort());
     await page.routeWebSocket(/socket\.io/, (route) => void route.close());

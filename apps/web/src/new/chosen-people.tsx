@@ -17,7 +17,7 @@ export const ChosenPeople = ({ users, onTakeOut }: Props) => {
           <button
             type="button"
             className={styles.chip}
-            aria-label={people.takeOut(user.name)}
+            title={people.takeOut(user.name)}
             onClick={() => onTakeOut(user)}
           >
             <Avatar id={user.id} name={user.name} size="small" />

@@ -3,7 +3,9 @@
  * stays (O9). The code of an invitation is asked for where somebody has one, or where the server wants one.
  */
 import { useEffect, useRef, useState, type SubmitEvent } from 'react';
+import { useLocation } from 'wouter';
 import { useWords } from '../i18n/language.ts';
+import { listPath } from '../shell/place.ts';
 import { signIn, signUp } from '../session/session.ts';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
@@ -110,7 +112,12 @@ const InviteField = ({
 export const AccountForm = ({ mode, invite, onSwap }: Props) => {
   const { signIn: words } = useWords();
   const form = useRef<HTMLFormElement>(null);
-  const task = useTask((data: FormData) => enter(mode, data));
+  const [, navigate] = useLocation();
+  const task = useTask(async (data: FormData) => {
+    await enter(mode, data);
+    // The code was used up by the account, which is in the group already.
+    if (textOf(data, 'invite') !== '') navigate(listPath, { replace: true });
+  });
   const problem = problemOf(task.fault, words);
   const fault = useFault(problem);
   useEffect(() => {

@@ -14,9 +14,9 @@ import styles from './sign-in.module.css';
 import { useEntrance, type Entrance } from './use-entrance.ts';
 
 const Form = ({ entrance }: { readonly entrance: Entrance }) => {
-  const { mode, code, byInvite, swap } = entrance;
+  const { mode, code, invite, swap } = entrance;
   if (mode === 'reset') return <ResetForm code={code ?? ''} />;
-  return <AccountForm key={mode} mode={mode} invite={code ?? (byInvite ? '' : undefined)} onSwap={swap} />;
+  return <AccountForm key={mode} mode={mode} invite={invite} onSwap={swap} />;
 };
 
 const SignIn = ({ reason }: { readonly reason: OutReason }) => {

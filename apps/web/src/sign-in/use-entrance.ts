@@ -16,8 +16,8 @@ export type Entrance = {
   readonly code: string | undefined;
   readonly title: string;
   readonly hint: string;
-  /** Whether a code has to be given. */
-  readonly byInvite: boolean;
+  /** What goes along with a new account: where anybody may have one, a group is joined afterwards instead. */
+  readonly invite: string | undefined;
   /** To the other way in, where there is one. */
   readonly swap: (() => void) | undefined;
 };
@@ -38,7 +38,9 @@ export const useEntrance = (): Entrance => {
   const { data } = useLoaded('options', signInOptions);
   const closed = data?.registration === 'closed' && code === undefined;
   const mode = closed ? 'in' : wish;
-  const common = { code, byInvite: data?.registration === 'invite', swap: closed ? undefined : swap };
+  const byInvite = data !== undefined && data.registration !== 'open';
+  const invite = place.is === 'setup' ? code : byInvite ? (code ?? '') : undefined;
+  const common = { code, invite, swap: closed ? undefined : swap };
   if (place.is === 'reset')
     return { ...common, mode: 'reset', title: signIn.resetTitle, hint: signIn.resetHint, swap: undefined };
   if (place.is === 'setup')
