@@ -95,6 +95,7 @@ describe('the order', () => {
       patience,
     );
     await act(/Farid/, 'Pin');
+    await page.mouse.move(900, 400);
     await eventually(
       async () => expect((await names()).slice(0, 2).toSorted()).toEqual(['Farid Khan', 'Riya Sharma']),
       patience,
