@@ -82,6 +82,12 @@ export class Loader {
     return asking;
   }
 
+  /** One's own vote was stored. An answer that is on its way may be of before, and no event tells an anonymous vote. */
+  chose(channel: string, seq: number, options: readonly number[]): void {
+    this.#options.model.chose(channel, seq, options);
+    if (this.#asking.has(channel)) void this.ask(channel);
+  }
+
   /** Somebody looks at a channel: its messages and its people. */
   look(channel: string): void {
     void this.#options.pages.ensure(channel);

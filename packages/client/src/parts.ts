@@ -230,7 +230,7 @@ export class Parts {
       reached: (channel) => this.inbox.reached(channel),
       stored: (deed) => {
         if (deed.command === 'vote' && typeof deed.target === 'number')
-          this.model.chose(deed.channel, deed.target, deed.input.options);
+          this.loader.chose(deed.channel, deed.target, deed.input.options);
       },
       changed: (channel) => this.views.changed(channel),
       refused: ({ channel, command, clientId }, refusal) =>
