@@ -41,8 +41,8 @@ const longestTask = (buffer: Buffer): number => {
       .map(({ pid, tid }) => `${pid} ${tid}`),
   );
   const tasks = traceEvents.filter(({ ph, pid, tid }) => ph === 'X' && mains.has(`${pid} ${tid}`));
-  expect(tasks.length).toBeGreaterThan(100);
-  return Math.max(...tasks.map(({ tdur = 0 }) => tdur)) / 1_000;
+  expect(tasks.length).toBeGreaterThan(50);
+  return tasks.reduce((most, { tdur = 0 }) => Math.max(most, tdur), 0) / 1_000;
 };
 
 const heapOf = async (page: Page) => {
@@ -83,7 +83,7 @@ const wanted = pick(6_000, count - 10);
 describe('T21 a fling', () => {
   it(
     `through ${wanted} of 100,000 messages is light: rows, tasks, heap`,
-    { timeout: pick(180_000, 900_000) },
+    { timeout: pick(180_000, 1_800_000) },
     async () => {
       await using talk = await startTalk();
       const channel = await talk.direct('asha', 'bilal');
@@ -101,13 +101,15 @@ describe('T21 a fling', () => {
       const before = await heap();
       await watch(page);
       await scroller(page).hover();
-      await browser.startTracing(page, { categories: ['toplevel'] });
       let first = await firstNumber(page);
-      for (let turn = 0; first > count - wanted; turn++) {
-        await page.mouse.wheel(0, -(2_000 + (turn % 5) * 800));
-        if (turn % 20 === 0) first = await firstNumber(page);
+      let longest = 0;
+      // In stretches, for what a trace holds has an end.
+      while (first > count - wanted) {
+        await browser.startTracing(page, { categories: ['toplevel'] });
+        for (let turn = 0; turn < 100; turn++) await page.mouse.wheel(0, -(2_000 + (turn % 5) * 800));
+        longest = Math.max(longest, longestTask(await browser.stopTracing()));
+        first = await firstNumber(page);
       }
-      const longest = longestTask(await browser.stopTracing());
       const seen: { most: number; frames: number; empty: number } = await page.evaluate(() =>
         Reflect.get(window, 'seen'),
       );

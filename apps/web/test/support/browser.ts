@@ -57,6 +57,7 @@ export const signUp = async (page: Page, url: string, handle: string, name: stri
 /** Signs somebody in who has the account already. */
 export const signIn = async (page: Page, url: string, handle: string, secret = password): Promise<void> => {
   await page.goto(url);
+  await page.getByLabel('Handle').waitFor();
   const toSignIn = page.getByRole('button', { name: 'Have an account? Sign in' });
   if (await toSignIn.isVisible()) await toSignIn.click();
   await page.getByLabel('Handle').fill(handle);
