@@ -29,7 +29,7 @@ it('a new name and new words show to others; receipts and last seen are one’s 
   expect([user.name, user.about]).toEqual(['Asha R.', 'नमस्ते']);
   await page.goto(`${town.url}/settings/privacy`);
   await page.getByRole('switch', { name: 'Read receipts' }).click();
-  await page.getByRole('radio', { name: 'Nobody' }).check();
+  await page.getByRole('radio', { name: 'Nobody' }).click();
   await eventually(async () => {
     const me = await town.people.asha.call('getProfile', {});
     expect(me.user.privacy).toEqual({ receipts: false, lastSeen: 'nobody' });

@@ -10,9 +10,11 @@ const panes = (): HTMLElement[] =>
   [...document.querySelectorAll<HTMLElement>('[data-pane]')].filter((pane) => pane.offsetParent !== null);
 
 const focusIn = (pane: HTMLElement): void => {
-  const inside = pane.querySelector<HTMLElement>(
-    'a[href]:not([tabindex="-1"]), button:not([disabled], [tabindex="-1"]), textarea, input, [tabindex="0"]',
-  );
+  const inside = [
+    ...pane.querySelectorAll<HTMLElement>(
+      'a[href]:not([tabindex="-1"]), button:not([disabled], [tabindex="-1"]), textarea, input, [tabindex="0"]',
+    ),
+  ].find((element) => element.offsetParent !== null);
   (inside ?? pane).focus();
 };
 

@@ -3,7 +3,7 @@
  * rendered; `onClose` asks for its end.
  */
 import { X } from 'lucide-react';
-import { useEffect, useId, useRef, type MouseEvent, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useRef, type MouseEvent, type ReactNode } from 'react';
 import { useWords } from '../i18n/language.ts';
 import { Button } from './button.tsx';
 import { cx } from './cx.ts';
@@ -21,7 +21,8 @@ type Props = {
 
 const useModal = () => {
   const ref = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Closed before it leaves the page: only then the focus goes back to where it was.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     if (dialog?.open === false) dialog.showModal();
     return () => dialog?.close();
