@@ -1,5 +1,6 @@
 /** Every screen of the app by name: how one gets there from the chat list. Words differ by language, so ways are addresses and places. */
 import type { Page } from 'playwright-core';
+import { messageScenes } from './message-scenes.ts';
 import type { Town } from '../test/support/town.ts';
 
 export type Scene = {
@@ -89,4 +90,5 @@ export const scenes: readonly Scene[] = [
   { name: 'privacy', inside: true, go: at(() => '/settings/privacy', 'main fieldset') },
   { name: 'devices', inside: true, go: at(() => '/settings/devices', 'main li strong') },
   { name: 'look', inside: true, go: at(() => '/settings/look', 'main fieldset') },
+  ...messageScenes,
 ];

@@ -91,7 +91,7 @@ describe('opening a conversation', () => {
     await chat(page, /Bilal Khan/).click();
     await isOpen(page);
     await wheel(page, -900);
-    const [first = 0] = (await drawn(page)).slice(20);
+    const [first = 0] = (await drawn(page)).slice(8);
     const before = await topOf(page, `line ${first} `);
     await chat(page, /मोहन/).click();
     await message(page, 'hi').waitFor();

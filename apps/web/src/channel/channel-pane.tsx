@@ -4,11 +4,12 @@
  */
 import type { ChannelRow } from '@ghanti/client';
 import { useChannel, useChannelRow, useChannels, useClient, useMe, useReadable } from '@ghanti/react';
-import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import { useWords } from '../i18n/language.ts';
 import { ChannelSearch } from '../search/channel-search.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Late } from '../ui/skeleton.tsx';
+import { useLatest } from '../ui/use-latest.ts';
 import { useIsNarrow, useIsTouch } from '../ui/use-media.ts';
 import { Asked } from './asked.tsx';
 import styles from './channel-pane.module.css';
@@ -100,6 +101,30 @@ const useConversationOf = (
   );
 };
 
+/**
+ * Ctrl or Cmd F searches here, and the second time in the page, as the browser does it; with End to what is newest. They
+ * work from wherever the focus is, but in a dialog.
+ */
+const useKeys = (
+  isSearching: boolean,
+  search: () => void,
+  timeline: RefObject<TimelineHandle | null>,
+): void => {
+  const now = useLatest({ isSearching, search });
+  useEffect(() => {
+    const keyDown = (event: KeyboardEvent): void => {
+      const isCommand = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+      if (!isCommand || document.querySelector('dialog[open]') !== null) return;
+      if (event.key.toLowerCase() === 'f' && !now.current.isSearching) now.current.search();
+      else if (event.key === 'End' && !(event.target instanceof HTMLInputElement)) timeline.current?.toEnd();
+      else return;
+      event.preventDefault();
+    };
+    addEventListener('keydown', keyDown);
+    return () => removeEventListener('keydown', keyDown);
+  }, [now, timeline]);
+};
+
 type OpenProps = { readonly row: ChannelRow; readonly at: number | undefined };
 
 const OpenChannel = ({ row, at }: OpenProps) => {
@@ -121,16 +146,10 @@ const OpenChannel = ({ row, at }: OpenProps) => {
     setPolling(false);
     timeline.current?.sent();
   };
-  const keyDown = (event: KeyboardEvent): void => {
-    const isCommand = event.ctrlKey || event.metaKey;
-    if (isCommand && event.key.toLowerCase() === 'f' && !event.shiftKey && !isSearching) setSearching(true);
-    else if (isCommand && event.key === 'End') timeline.current?.toEnd();
-    else return;
-    event.preventDefault();
-  };
+  useKeys(isSearching, () => setSearching(true), timeline);
   return (
     <ConversationProvider value={conversation}>
-      <div className={styles.pane} role="presentation" onKeyDown={keyDown}>
+      <div className={styles.pane}>
         <Header
           row={row}
           isSearching={isSearching}

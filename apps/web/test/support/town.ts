@@ -127,7 +127,29 @@ const talkDirect = async ({ act, send, direct }: Settled) => {
   return { gita, farid, bilal, chitra };
 };
 
-const talkInGroups = async ({ act, id, send, group }: Settled, set: (at: number) => void) => {
+/** Everything that a message can be. */
+const talkAboutTheDemo = async ({ act, send }: Settled, channel: string): Promise<void> => {
+  const at = 2 * hour - minute;
+  const plan = await send(at, 'riya', channel, 'Demo at *5 pm* on Friday: https://example.com/demo');
+  await send(at, 'riya', channel, '- projector\n- extension cord\n- samose');
+  await send(at, 'mohan', channel, 'मैं थोड़ा पहले आ जाऊँगा, चाय का इंतज़ाम भी हो जाएगा ☕', { replyTo: plan });
+  const gone = await send(at, 'dev', channel, 'wrong chat');
+  await act('dev', 'deleteMessage', { channel, seq: gone, scope: 'everyone', clientId: key() });
+  await send(at, 'chitra', channel, 'اردو میں بھی لکھ سکتے ہیں');
+  const mine = await send(at, 'asha', channel, 'I bring the bell');
+  await act('asha', 'editMessage', { channel, seq: mine, text: 'I bring the _brass_ bell', clientId: key() });
+  await send(at, 'asha', channel, '🙏🏽');
+  for (const [who, emoji] of [
+    ['asha', '👍'],
+    ['mohan', '👍'],
+    ['chitra', '🎉'],
+  ] as const)
+    await act(who, 'react', { channel, seq: plan, emoji, on: true, clientId: key() });
+  await act('aman', 'pinMessage', { channel, seq: plan, on: true, clientId: key() });
+};
+
+const talkInGroups = async (settled: Settled, set: (at: number) => void) => {
+  const { act, id, send, group } = settled;
   const ghar = await group(6 * day, 'mohan', 'घर', ['asha', 'gita', 'riya']);
   await send(day + 5 * hour, 'mohan', ghar, 'कल शाम सब लोग आ रहे हैं?');
   await send(day + 4 * hour, 'gita', ghar, 'हाँ, मैं मिठाई लेकर आऊँगी 🍬');
@@ -158,6 +180,7 @@ const talkInGroups = async ({ act, id, send, group }: Settled, set: (at: number)
     clientId: key(),
   });
   await send(2 * hour, 'riya', team, 'The new screens are up, have a look 👀');
+  await talkAboutTheDemo(settled, team);
   const seen = await send(hour + 50 * minute, 'asha', team, 'On it');
   await act('asha', 'mark', { marks: [{ channel: team, delivered: seen, seen }] });
   await send(18 * minute, 'aman', team, '@Asha lunch at one?', { mentions: [id('asha')] });

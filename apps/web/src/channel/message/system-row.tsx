@@ -18,19 +18,26 @@ const updateText = ({ happened }: Words, who: string, data: Update): string => {
   return data.expireAfterMs !== undefined ? happened.expiring(who) : happened.history(who);
 };
 
-const textOf = (words: Words, { event }: SystemItem, who: string, whom: string): string => {
+/** `object`: within the sentence, not at its head. */
+type Names = { readonly who: string; readonly whom: string; readonly object: string };
+
+const textOf = (words: Words, { event }: SystemItem, names: Names): string => {
   const { happened, roleName } = words;
   switch (event.type) {
     case 'memberJoined':
-      if (event.data.how === 'created') return happened.created(who);
-      return event.data.how === 'invite' ? happened.joined(whom) : happened.added(who, whom);
+      if (event.data.how === 'created') return happened.created(names.who);
+      return event.data.how === 'invite'
+        ? happened.joined(names.whom)
+        : happened.added(names.who, names.object);
     case 'memberLeft':
-      if (event.data.how === 'erased') return happened.erased(whom);
-      return event.data.how === 'left' ? happened.left(whom) : happened.removed(who, whom);
+      if (event.data.how === 'erased') return happened.erased(names.whom);
+      return event.data.how === 'left'
+        ? happened.left(names.whom)
+        : happened.removed(names.who, names.object);
     case 'roleChanged':
-      return happened.role(who, whom, roleName[event.data.role]);
+      return happened.role(names.who, names.object, roleName[event.data.role]);
     case 'channelUpdated':
-      return updateText(words, who, event.data);
+      return updateText(words, names.who, event.data);
   }
 };
 
@@ -42,10 +49,12 @@ const One = ({ item }: { readonly item: SystemItem }) => {
   const { me } = useConversation();
   const whom = concerned(item);
   const by = item.by ?? whom;
+  const { common } = useWords();
   const [who = '', name = ''] = useNames([by, whom], me);
+  const object = whom === me ? common.you.toLocaleLowerCase() : name;
   return (
     <p className={styles.line} dir="auto">
-      {textOf(channel, item, who, name)}
+      {textOf(channel, item, { who, whom: name, object })}
     </p>
   );
 };

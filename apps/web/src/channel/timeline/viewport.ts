@@ -38,6 +38,9 @@ export class Viewport {
   #ahead = aheadPx;
   #lastTop = 0;
   #calming: number | undefined;
+  /** The scroll position of which the marks tell. */
+  #knownTop = 0;
+  #canFollow = true;
 
   /** `changed`: other rows are to be drawn than were, before the next frame; `isDrawing`: asked from within a drawing. */
   constructor(changed: (isDrawing: boolean) => void) {
@@ -78,6 +81,7 @@ export class Viewport {
 
   /** Which of these rows to draw, and how much room those above and below take. */
   layout(keys: readonly string[]): Span & { readonly above: number; readonly below: number } {
+    this.#catchUp();
     if (keys !== this.#keys) {
       // Nobody sees it come in: he is not to find himself past it (T5).
       if (document.visibilityState === 'hidden' && keys.at(-1) !== this.#keys.at(-1))
@@ -99,6 +103,7 @@ export class Viewport {
     this.#measure();
     this.#restore();
     this.#marks = this.#read();
+    this.#knownTop = this.#scroller.scrollTop;
     this.#redraw(isDrawing);
   }
 
@@ -107,10 +112,22 @@ export class Viewport {
     const scroller = this.#scroller;
     if (scroller === undefined) return;
     const left = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
+    this.#canFollow = canFollow;
     this.#isFollowing = canFollow && left <= nearEndPx;
     this.#marks = this.#read();
+    this.#knownTop = scroller.scrollTop;
     this.#pace(scroller);
     this.#redraw();
+  }
+
+  /** Scrolled by something (a focus, a wheel) of which no event came yet: that is where one looks, not where one looked. */
+  #catchUp(): void {
+    const scroller = this.#scroller;
+    if (scroller === undefined || scroller.scrollTop === this.#knownTop) return;
+    const left = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
+    this.#isFollowing = this.#canFollow && left <= nearEndPx;
+    this.#marks = this.#read();
+    this.#knownTop = scroller.scrollTop;
   }
 
   /** How much to draw ahead, by how fast one goes. */
