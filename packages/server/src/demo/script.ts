@@ -3,7 +3,7 @@
  * decision. Nothing here depends on time or chance, so every demo is the same.
  */
 export const riya = 'demo.riya';
-export const aman = 'demo.aman';
+const aman = 'demo.aman';
 export const ring = 'demo.ring';
 
 export const cast = [
