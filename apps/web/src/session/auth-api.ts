@@ -52,6 +52,9 @@ export const register = (account: NewAccount): Promise<SignedIn> => post('regist
 export const login = (handle: string, password: string): Promise<SignedIn> =>
   post('login', { handle, password });
 
+/** Into a demo, where a name is all it takes. */
+export const comeAsGuest = (name: string): Promise<SignedIn> => post('demo', { name });
+
 export const resetPassword = (code: string, password: string): Promise<SignedIn> =>
   post('reset', { code, password });
 

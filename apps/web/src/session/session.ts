@@ -8,6 +8,7 @@ import { useSyncExternalStore } from 'react';
 import { kept } from '../ui/kept.ts';
 import { createValue } from '../ui/value.ts';
 import {
+  comeAsGuest,
   login,
   logout,
   refresh,
@@ -80,6 +81,8 @@ export const signUp = async (account: NewAccount): Promise<void> => enter(await 
 
 export const signIn = async (handle: string, password: string): Promise<void> =>
   enter(await login(handle, password));
+
+export const visit = async (name: string): Promise<void> => enter(await comeAsGuest(name));
 
 /** A new password by a one-time link; whoever has the link is signed in. */
 export const setPassword = async (code: string, password: string): Promise<void> =>

@@ -7,6 +7,7 @@ import { useWords } from '../i18n/language.ts';
 import type { OutReason } from '../session/session.ts';
 import { Wordmark } from '../ui/bell.tsx';
 import { AccountForm } from './account-form.tsx';
+import { GuestForm } from './guest-form.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import { ResetForm } from './reset-form.tsx';
 import { Showcase } from './showcase.tsx';
@@ -16,6 +17,7 @@ import { useEntrance, type Entrance } from './use-entrance.ts';
 const Form = ({ entrance }: { readonly entrance: Entrance }) => {
   const { mode, code, invite, swap } = entrance;
   if (mode === 'reset') return <ResetForm code={code ?? ''} />;
+  if (mode === 'guest') return <GuestForm onSwap={swap} />;
   return <AccountForm key={mode} mode={mode} invite={invite} onSwap={swap} />;
 };
 

@@ -1,5 +1,5 @@
 /**
- * How somebody comes in: by signing in, by making an account, by an invitation, as the first of all, or with a new
+ * How somebody comes in: by signing in, into a demo by a name, by making an account, by an invitation, as the first of all, or with a new
  * password. The address says which; what the server does not offer is not offered (O3).
  */
 import { useEffect, useState } from 'react';
@@ -11,7 +11,7 @@ import { useLoaded } from '../ui/use-loaded.ts';
 import type { Mode } from './account-form.tsx';
 
 export type Entrance = {
-  readonly mode: Mode | 'reset';
+  readonly mode: Mode | 'reset' | 'guest';
   /** The code that goes along. */
   readonly code: string | undefined;
   readonly title: string;
@@ -46,6 +46,8 @@ export const useEntrance = (): Entrance => {
   if (place.is === 'setup')
     return { ...common, mode: 'up', title: signIn.setupTitle, hint: signIn.setupHint, swap: undefined };
   if (place.is === 'join') return { ...common, mode, title: signIn.joinTitle, hint: signIn.joinHint };
+  if (mode === 'up' && data?.demo === true)
+    return { ...common, mode: 'guest', title: signIn.demoTitle, hint: signIn.demoHint };
   return mode === 'up'
     ? { ...common, mode, title: signIn.startTitle, hint: signIn.startHint }
     : { ...common, mode, title: signIn.signInTitle, hint: closed ? signIn.closed : signIn.signInHint };

@@ -35,6 +35,9 @@ export const signIn = {
   newPassword: 'New password',
   setPassword: 'Set password',
   resetFailed: 'This link doesn’t work any more. Ask for a new one.',
+  demoTitle: 'Try it out',
+  demoHint: 'Riya, Aman and Ring, a bot, are here already. A name is all it takes.',
+  enterDemo: 'Come in',
   closed: 'This server takes no new people. Ask whoever runs it.',
   demo: {
     name: 'Riya',

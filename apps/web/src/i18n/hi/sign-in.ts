@@ -37,6 +37,9 @@ export const signIn: Words['signIn'] = {
   newPassword: 'नया पासवर्ड',
   setPassword: 'पासवर्ड रखें',
   resetFailed: 'यह लिंक अब काम नहीं करता। नया माँग लें।',
+  demoTitle: 'आज़माकर देखिए',
+  demoHint: 'रिया, अमन और रिंग नाम का बॉट पहले से यहाँ हैं। बस अपना नाम बताइए।',
+  enterDemo: 'अंदर आइए',
   closed: 'यह सर्वर नए लोग नहीं लेता। इसे चलाने वाले से पूछें।',
   demo: {
     name: 'रिया',
