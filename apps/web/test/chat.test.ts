@@ -190,6 +190,7 @@ describe('the page', () => {
       colorScheme: 'dark',
       viewport: { width: 320, height: 568 },
     });
+    page.setDefaultTimeout(8_000);
     const fits = () => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
     await page.goto(server.url);
     await page.getByLabel('आपका नाम').fill('चित्रा');

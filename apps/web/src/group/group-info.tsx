@@ -32,7 +32,7 @@ const useDetail = (id: string): ChannelDetail | undefined => {
   return data?.channel;
 };
 
-export const leads = ({ role }: Pick<ChannelRow, 'role'>): boolean => role !== 'member';
+const leads = ({ role }: Pick<ChannelRow, 'role'>): boolean => role !== 'member';
 
 const About = ({ row }: { readonly row: ChannelRow }) => {
   const { people } = useWords();

@@ -1,7 +1,7 @@
 /** Whether a media query holds: for what differs in behaviour, not only in looks. */
 import { useCallback, useSyncExternalStore } from 'react';
 
-export const useMedia = (query: string): boolean => {
+const useMedia = (query: string): boolean => {
   const subscribe = useCallback(
     (listener: () => void) => {
       const list = matchMedia(query);
@@ -15,8 +15,5 @@ export const useMedia = (query: string): boolean => {
 
 /** One pane at a time (B1). */
 export const useIsNarrow = (): boolean => useMedia('(max-width: 599px)');
-
-/** The side panel stands beside the conversation instead of over it. */
-export const useIsWide = (): boolean => useMedia('(min-width: 1280px)');
 
 export const useIsTouch = (): boolean => useMedia('(pointer: coarse)');
