@@ -62,16 +62,6 @@ export const messageScenes: readonly Scene[] = [
     }),
   ),
   scene(
-    'reply',
-    inTeam(async (page) => {
-      await own(page).focus();
-      await page.keyboard.press('r');
-      await page.keyboard.type('@ri');
-      await page.getByRole('option').first().waitFor();
-      await page.evaluate(() => document.querySelector<HTMLTextAreaElement>('main textarea')?.select());
-    }),
-  ),
-  scene(
     'new-poll',
     inTeam(async (page) => {
       await page.keyboard.press('Escape');
@@ -85,6 +75,16 @@ export const messageScenes: readonly Scene[] = [
     await page.keyboard.type('शाम');
     await page.locator('search [role=status]').waitFor();
   }),
+  scene(
+    'reply',
+    inTeam(async (page) => {
+      await own(page).focus();
+      await page.keyboard.press('r');
+      await page.locator('main textarea').fill('');
+      await page.locator('main textarea').pressSequentially('@ri');
+      await page.getByRole('option').first().waitFor();
+    }),
+  ),
   scene('empty-chat', async (page, town) => {
     const { channel } = await town.people.asha.call('openDirect', { user: town.people.dev.user });
     await open(page, town, channel.id);

@@ -9,7 +9,7 @@ const isSame = <T>(a: readonly T[], b: readonly T[]): boolean =>
   a.length === b.length && a.every((one, index) => one === b[index]);
 
 /** The profiles of several people; the same list while none of them changes. */
-export const useProfiles = (users: readonly string[]): readonly (Profile | undefined)[] => {
+const useProfiles = (users: readonly string[]): readonly (Profile | undefined)[] => {
   const client = useClient();
   const key = users.join(' ');
   const readables = useMemo(

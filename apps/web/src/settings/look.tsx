@@ -1,4 +1,5 @@
 /** How the app looks and speaks, on this device. */
+import { chooseEnter, useEnterSends } from '../channel/composer/enter.ts';
 import { useWords, chooseLanguage, languages, useLanguage, type Language } from '../i18n/language.ts';
 import {
   announcementChoices,
@@ -7,6 +8,7 @@ import {
 } from '../shell/announcement-choice.ts';
 import { Choices } from '../ui/choices.tsx';
 import { Section } from '../ui/section.tsx';
+import { Switch } from '../ui/switch.tsx';
 import { chooseTextSize, chooseTheme, textSizes, themes, useTextSize, useTheme } from '../ui/theme.ts';
 import styles from './look.module.css';
 
@@ -45,6 +47,7 @@ export const Look = () => {
   const language = useLanguage();
   const theme = useTheme();
   const announcements = useAnnouncementChoice();
+  const enterSends = useEnterSends();
   return (
     <>
       <Section>
@@ -53,6 +56,14 @@ export const Look = () => {
           choices={themes.map((value) => ({ value, label: settings[value] }))}
           value={theme}
           onChange={chooseTheme}
+        />
+      </Section>
+      <Section>
+        <Switch
+          label={settings.enterSends}
+          hint={settings.enterHint}
+          on={enterSends}
+          onChange={chooseEnter}
         />
       </Section>
       <Section>

@@ -1,10 +1,20 @@
 /** What Enter does while one writes: sends, or makes a line; the other with Shift (C1). A finger's Enter makes a line. */
+import { useSyncExternalStore } from 'react';
 import { kept } from '../../ui/kept.ts';
+import { createValue } from '../../ui/value.ts';
 
 const choice = kept('enter');
+const read = (): boolean => choice.get() !== 'line';
+const sending = createValue(read());
 
-export const enterSends = (): boolean => choice.get() !== 'line';
-export const chooseEnter = (sends: boolean): void => choice.set(sends ? 'send' : 'line');
+export const enterSends = sending.get;
+
+export const chooseEnter = (sends: boolean): void => {
+  choice.set(sends ? 'send' : 'line');
+  sending.set(sends);
+};
+
+export const useEnterSends = (): boolean => useSyncExternalStore(sending.subscribe, sending.get);
 
 type Key = {
   readonly key: string;

@@ -77,7 +77,7 @@ export const ForwardDialog = ({ seq, onClose }: Props) => {
     <>
       <Button onClick={onClose}>{common.cancel}</Button>
       <Button kind="primary" disabled={chosen.length === 0} onClick={forward}>
-        {words.forwardSend(chosen.length)}
+        {chosen.length === 0 ? words.forward : words.forwardSend(chosen.length)}
       </Button>
     </>
   );

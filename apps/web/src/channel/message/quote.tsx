@@ -15,7 +15,7 @@ const useGist = (quoted: Quoted | 'gone' | undefined): string => {
   return quoted.poll === undefined ? gistOf(quoted.text) : channel.pollOf(quoted.poll);
 };
 
-export const QuoteLines = ({ quoted }: { readonly quoted: Quoted | 'gone' | undefined }) => {
+const QuoteLines = ({ quoted }: { readonly quoted: Quoted | 'gone' | undefined }) => {
   const { me } = useConversation();
   const by = quoted === undefined || quoted === 'gone' ? '' : quoted.by;
   const [name] = useNames(by === '' ? [] : [by], me);

@@ -28,13 +28,15 @@ export const Beginning = ({ state, isKnown }: Props) => {
   }
   if (!isKnown) return null;
   const id = channel.row.get()?.peer?.id ?? channel.id;
+  const started = state.items.length > 0 ? words.chatStart : words.sayHi(name);
+  const hint = kind === 'group' ? words.groupStart : started;
   return (
     <div className={styles.beginning}>
       <Avatar id={id} name={name} size="large" group={kind === 'group'} />
       <p className={styles.name} dir="auto">
         {name}
       </p>
-      <p className={styles.hint}>{kind === 'group' ? words.groupStart : words.sayHi(name)}</p>
+      <p className={styles.hint}>{hint}</p>
     </div>
   );
 };

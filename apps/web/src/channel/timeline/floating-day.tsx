@@ -19,7 +19,7 @@ const restMs = 1_000;
 /** The moment shown, and whether it is. */
 export type Chip = { readonly at: number; readonly isShown: boolean };
 
-export const createChip = (): Value<Chip> => createValue<Chip>({ at: 0, isShown: false });
+const createChip = (): Value<Chip> => createValue<Chip>({ at: 0, isShown: false });
 
 /** Shows the day of a moment, and hides it after a rest. */
 export const useChip = (): { readonly chip: Value<Chip>; readonly show: (at: number) => void } => {

@@ -10,6 +10,7 @@ export const channel = {
   conversation: (name: string) => `Messages with ${name}`,
   sayHi: (name: string) => `Say hi to ${name}`,
   groupStart: 'This is where the group begins.',
+  chatStart: 'This is where your chat begins.',
   olderFailed: 'Older messages can’t be loaded.',
   loadFailed: 'Messages can’t be loaded.',
   gapFailed: 'Newer messages can’t be loaded.',

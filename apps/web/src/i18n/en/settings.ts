@@ -54,4 +54,6 @@ export const settings = {
   version: (version: string) => `Ghanti ${version}`,
   failed: 'Couldn’t save. Try again.',
   loadFailed: 'Couldn’t load this.',
+  enterSends: 'Enter sends',
+  enterHint: 'Off: Enter makes a line, Ctrl and Enter send.',
 };

@@ -11,6 +11,7 @@ export const channel: Words['channel'] = {
   conversation: (name) => `${name} के साथ बातचीत`,
   sayHi: (name) => `${name} को नमस्ते कहें`,
   groupStart: 'ग्रुप की शुरुआत यहाँ से है।',
+  chatStart: 'आपकी चैट की शुरुआत यहाँ से है।',
   olderFailed: 'पुराने मैसेज नहीं खुल सके।',
   loadFailed: 'मैसेज नहीं खुल सके।',
   gapFailed: 'नए मैसेज नहीं खुल सके।',

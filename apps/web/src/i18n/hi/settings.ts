@@ -55,4 +55,6 @@ export const settings: Words['settings'] = {
   version: (version) => `घंटी ${version}`,
   failed: 'सेव नहीं हो सका। फिर कोशिश करें।',
   loadFailed: 'यह लोड नहीं हो सका।',
+  enterSends: 'Enter से मैसेज भेजें',
+  enterHint: 'बंद: Enter से नई पंक्ति, Ctrl और Enter से मैसेज जाता है।',
 };
