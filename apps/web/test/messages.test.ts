@@ -195,8 +195,10 @@ describe('the composer', () => {
     await page.keyboard.type('and');
     await page.keyboard.press('Enter');
     await message(page, 'hi @Riya Sharma and').waitFor();
-    const { messages } = await talk.act('asha', 'history', { channel, limit: 1 });
-    expect(messages[0]?.data).toMatchObject({ mentions: [talk.id('riya')] });
+    await eventually(async () => {
+      const { messages } = await talk.act('asha', 'history', { channel, limit: 1 });
+      expect(messages[0]?.data).toMatchObject({ mentions: [talk.id('riya')] });
+    }, patience);
     await composer(page).press('ArrowUp');
     expect(await composer(page).inputValue()).toBe('hi @Riya Sharma and');
     await page.keyboard.press('Escape');
