@@ -33,6 +33,8 @@ export class Timelines {
   readonly #runs = new Map<string, Runs>();
   /** What the storage has and nobody has read. */
   readonly #stored = new Set<string>();
+  readonly #opened = Promise.withResolvers<void>();
+  #isOpen = false;
   readonly #waiting = new Map<string, PlainEvent[]>();
   readonly #loads = new Map<string, Promise<void>>();
 
@@ -50,9 +52,11 @@ export class Timelines {
     this.#options.changed(channel);
   }
 
-  /** The storage has these. */
+  /** The storage was read, and has these. */
   stored(channels: Iterable<string>): void {
     for (const channel of channels) this.#stored.add(channel);
+    this.#isOpen = true;
+    this.#opened.resolve();
   }
 
   apply(event: PlainEvent): void {
@@ -64,6 +68,8 @@ export class Timelines {
 
   /** Resolves when what the storage has is here. */
   load(channel: string): Promise<void> {
+    // A page that opens on a conversation asks before the storage has said what it has.
+    if (!this.#isOpen) return this.#opened.promise.then(() => this.load(channel));
     if (!this.#stored.has(channel)) return Promise.resolve();
     const known = this.#loads.get(channel);
     if (known !== undefined) return known;
@@ -96,9 +102,11 @@ export class Timelines {
   /** What the storage is to keep; undefined where there is nothing, or what it has is not read. */
   kept(channel: string): KeptTimeline | undefined {
     const run = this.get(channel).at(-1);
-    const { applied } = this.#options.state(channel) ?? {};
-    if (run === undefined || applied === undefined || run.to < applied) return undefined;
-    return { asOf: applied, run: cut(run, mostKept, 'newest') };
+    const state = this.#options.state(channel);
+    if (run === undefined || state === undefined) return undefined;
+    // Before the first event comes live, the log is known as far as the list told.
+    const asOf = state.applied ?? state.summary.head;
+    return run.to < asOf ? undefined : { asOf, run: cut(run, mostKept, 'newest') };
   }
 
   isStored(channel: string): boolean {

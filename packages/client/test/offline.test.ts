@@ -12,6 +12,14 @@ const items = (client: Client, id: string) =>
     .timeline.get()
     .items.flatMap((item) => (item.kind === 'message' ? [item] : []));
 
+const nowhere: Transport = {
+  open: () => ({ call: () => Promise.reject(new Error('no network')), close: () => undefined }),
+};
+
+/** Asha again, with what her storage has and nothing else. */
+const withoutNetwork = (url: string): Client =>
+  createClient({ url, user: 'asha', token: '', transport: nowhere, storage: indexedDbStorage() });
+
 test(
   'CL-20, CL-21: 20 messages written offline, over a reload and a crash, while the server restarts, arrive once and in order',
   { timeout: 60_000 },
@@ -70,16 +78,7 @@ test('CL-47: the list and the newest messages are there before any network', asy
   await eventually(() => asha.client.channel(id).row.get()?.waiting === 0);
   asha.client.channel(id).setDraft('not yet');
   await asha.stop();
-  const nowhere: Transport = {
-    open: () => ({ call: () => Promise.reject(new Error('no network')), close: () => undefined }),
-  };
-  const offline = createClient({
-    url: server.url,
-    user: 'asha',
-    token: '',
-    transport: nowhere,
-    storage: indexedDbStorage(),
-  });
+  const offline = withoutNetwork(server.url);
   await eventually(() =>
     expect(offline.channels.get()).toMatchObject({
       is: 'cached',
@@ -89,5 +88,31 @@ test('CL-47: the list and the newest messages are there before any network', asy
   expect(offline.me.get()).toMatchObject({ id: 'asha' });
   offline.channel(id).timeline.subscribe(() => undefined);
   await eventually(() => expect(items(offline, id).map(({ text }) => text)).toEqual(['नमस्ते']));
+  await offline.close();
+});
+
+test('CL-47: what was only read, while nothing new came, is there before any network too', async () => {
+  await using server = await startServer();
+  const [, bilal] = await people(server, 'asha', 'bilal');
+  const { channel } = await bilal.call('createGroup', {
+    title: 'Tea',
+    members: ['asha'],
+    clientId: 'g',
+  });
+  const texts = Array.from({ length: 70 }, (_, at) => `text ${at}`);
+  for (const text of texts)
+    await server.ghanti
+      .as(bilal.user)
+      .call('sendMessage', { channel: channel.id, text, clientId: text.replace(' ', '') });
+  const asha = deviceOf(() => server, 'asha', { storage: indexedDbStorage() });
+  await eventually(() => asha.client.connection.get().is === 'live');
+  asha.client.channel(channel.id).timeline.subscribe(() => undefined);
+  await eventually(() => expect(items(asha.client, channel.id).at(-1)?.text).toBe('text 69'));
+  await asha.stop();
+  const offline = withoutNetwork(server.url);
+  offline.channel(channel.id).timeline.subscribe(() => undefined);
+  await eventually(() =>
+    expect(items(offline, channel.id).map(({ text }) => text)).toEqual(texts.slice(-50)),
+  );
   await offline.close();
 });
