@@ -12,7 +12,7 @@ const weekMs = 7 * dayMs;
 const localeOf = (language: Language): string => (language === 'hi' ? 'hi-IN' : 'en-IN');
 
 /** Equal for two moments of one day. */
-export const dayKey = (at: number): string => new Date(at).toDateString();
+const dayKey = (at: number): string => new Date(at).toDateString();
 
 const createFormat = (language: Language, { common }: Words) => {
   const locale = localeOf(language);
