@@ -1,8 +1,8 @@
 /**
  * Which tests exist and how they run: one project per layer, all of them from
  * the TypeScript sources (condition `@ghanti/source`), never from `dist`.
- * Layers that start servers or browsers run one file at a time, so that their
- * clocks are not starved by a neighbour. The tally reporter writes the last line.
+ * Files that start servers mostly wait, so a few run side by side; faults, which
+ * measure and starve, run one at a time. The tally reporter writes the last line.
  */
 import { defineConfig } from 'vitest/config';
 import type { Layer } from './testing/layer.ts';
@@ -31,12 +31,14 @@ const browser = ['packages/*/test/browser/**/*.test.ts', 'apps/*/test/**/*.test.
 interface Options {
   exclude?: string[];
   fileParallelism?: boolean;
+  maxWorkers?: number;
+  sequence?: { groupOrder: number };
   testTimeout?: number;
   hookTimeout?: number;
   globalSetup?: string[];
 }
 
-const alone: Options = { fileParallelism: false, testTimeout: 30_000, hookTimeout: 30_000 };
+const patient: Options = { testTimeout: 30_000, hookTimeout: 30_000 };
 
 function project(name: string, include: string[], { exclude = [], ...options }: Options = {}) {
   return {
@@ -60,15 +62,23 @@ export default defineConfig({
       project('unit', ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'testing/**/*.test.ts']),
       project('contract', contract),
       project('e2e', ['packages/*/test/**/*.test.ts'], {
-        ...alone,
+        ...patient,
+        maxWorkers: 3,
+        sequence: { groupOrder: 1 },
         exclude: [...contract, ...faults, ...browser],
       }),
+      project('browser', browser, {
+        ...patient,
+        maxWorkers: 2,
+        sequence: { groupOrder: 2 },
+        globalSetup: ['apps/web/test/support/built.ts'],
+      }),
       project('faults', faults, {
-        ...alone,
+        fileParallelism: false,
+        sequence: { groupOrder: 3 },
         testTimeout: 300_000,
         hookTimeout: 60_000,
       }),
-      project('browser', browser, { ...alone, globalSetup: ['apps/web/test/support/built.ts'] }),
     ],
   },
 });
