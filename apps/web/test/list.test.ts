@@ -184,4 +184,9 @@ describe('with no network at all', () => {
     await eventually(async () => expect(await names()).toHaveLength(order.length), patience);
     await chat(page, /Riya.*And should I bring the bell/).waitFor();
   });
+
+  it('a conversation that was read is read again (N2)', async () => {
+    await chat(page, /Riya.*And should I bring the bell/).click();
+    await page.getByRole('main').getByText('Haan! Which ground?').waitFor();
+  });
 });

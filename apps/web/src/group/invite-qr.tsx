@@ -22,11 +22,14 @@ export const InviteQr = ({ url, onClose }: Props) => {
   return (
     <Dialog title={people.qrTitle} onClose={onClose}>
       <div className={styles.card}>
+        <p>{people.qrHint}</p>
         <svg viewBox={`0 0 ${size} ${size}`} role="img" aria-label={url} shapeRendering="crispEdges">
           <path d={d} />
         </svg>
         <code>{url}</code>
-        <Button onClick={share.copy}>{common.copy}</Button>
+        <Button kind="primary" wide onClick={share.copy}>
+          {common.copy}
+        </Button>
       </div>
     </Dialog>
   );

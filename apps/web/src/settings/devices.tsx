@@ -90,7 +90,7 @@ export const Devices = () => {
   const [asking, setAsking] = useState(false);
   const others = data?.filter(({ current }) => !current) ?? [];
   return (
-    <Section title={settings.devices} hint={settings.devicesHint}>
+    <Section title={settings.devicesHint}>
       {loading && <SkeletonRows count={2} label={common.loading} />}
       {fault !== undefined && (
         <p role="alert">

@@ -53,6 +53,7 @@ export const Look = () => {
       <Section>
         <Choices
           legend={settings.theme}
+          side
           choices={themes.map((value) => ({ value, label: settings[value] }))}
           value={theme}
           onChange={chooseTheme}

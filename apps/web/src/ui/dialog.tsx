@@ -19,12 +19,18 @@ type Props = {
   readonly tall?: boolean;
 };
 
+const firstField = 'input[type=search], input[type=text], input:not([type]), textarea';
+
 const useModal = () => {
   const ref = useRef<HTMLDialogElement>(null);
   // Closed before it leaves the page: only then the focus goes back to where it was.
   useLayoutEffect(() => {
     const dialog = ref.current;
-    if (dialog?.open === false) dialog.showModal();
+    if (dialog?.open === false) {
+      dialog.showModal();
+      // Where there is something to write, that is what it is for; on a touch screen its keyboard would cover the rest.
+      if (matchMedia('(pointer: fine)').matches) dialog.querySelector<HTMLElement>(firstField)?.focus();
+    }
     return () => dialog?.close();
   }, []);
   return ref;

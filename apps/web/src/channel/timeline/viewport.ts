@@ -111,9 +111,8 @@ export class Viewport {
   scrolled(canFollow: boolean): void {
     const scroller = this.#scroller;
     if (scroller === undefined) return;
-    const left = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
     this.#canFollow = canFollow;
-    this.#isFollowing = canFollow && left <= nearEndPx;
+    this.#isFollowing = this.#follows(scroller);
     this.#marks = this.#read();
     this.#knownTop = scroller.scrollTop;
     this.#pace(scroller);
@@ -124,10 +123,15 @@ export class Viewport {
   #catchUp(): void {
     const scroller = this.#scroller;
     if (scroller === undefined || scroller.scrollTop === this.#knownTop) return;
-    const left = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
-    this.#isFollowing = this.#canFollow && left <= nearEndPx;
+    this.#isFollowing = this.#follows(scroller);
     this.#marks = this.#read();
     this.#knownTop = scroller.scrollTop;
+  }
+
+  /** A late event of our own scrolling begins no following while nobody looks (T5). */
+  #follows({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean {
+    const isAtEnd = scrollHeight - scrollTop - clientHeight <= nearEndPx;
+    return this.#canFollow && isAtEnd && (this.#isFollowing || document.visibilityState !== 'hidden');
   }
 
   /** How much to draw ahead, by how fast one goes. */

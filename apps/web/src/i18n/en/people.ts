@@ -58,6 +58,7 @@ export const people = {
   noEnd: 'no end date',
   qr: 'Show QR code',
   qrTitle: 'Scan to join',
+  qrHint: 'Point a phone’s camera at it. Whoever opens the link can join.',
   revoke: 'Revoke',
   revokeTitle: 'Revoke this link?',
   revokeText: 'Nobody can join with it any more. People who already joined stay.',
@@ -81,7 +82,8 @@ export const people = {
   actionsFor: (name: string) => `Actions for ${name}`,
   leave: 'Leave group',
   leaveTitle: (title: string) => `Leave “${title}”?`,
-  leaveText: 'You stop getting messages, and can’t read what was written.',
+  leaveText:
+    'Its messages no longer reach you, and what was written can’t be read any more. The group goes on without you.',
   lastOwnerTitle: 'Hand over first',
   lastOwnerText: 'You are the only owner. Make somebody else owner under Members, then you can leave.',
   block: 'Block',
