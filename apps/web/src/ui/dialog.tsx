@@ -45,7 +45,7 @@ export const Dialog = ({ title, onClose, children, footer, tall = false }: Props
     if (event.target === ref.current) onClose();
   };
   return (
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- a press beside it closes it; by keys Escape does
     <dialog
       ref={ref}
       className={cx(styles.dialog, tall && styles.tall)}
