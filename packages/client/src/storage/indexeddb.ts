@@ -47,14 +47,21 @@ const put = (transaction: Writing, { table, key, value }: Change): void => {
   void (value === undefined ? store.delete(key) : store.put(value, key)).catch(() => undefined);
 };
 
+/** Only what is written to: somebody's work does not wait for the copies. */
+const scopeOf = (changes: readonly Change[], keeper: boolean): (Table | 'keeper')[] =>
+  keeper ? [...stores] : [...new Set(changes.map(({ table }) => table))];
+
 const write =
   (database: Database): Shelf['write'] =>
   async (changes, keeper) => {
-    const transaction = database.transaction([...stores], 'readwrite');
+    if (changes.length === 0 && keeper === undefined) return true;
+    const transaction = database.transaction(scopeOf(changes, keeper !== undefined), 'readwrite');
     // A request that fails aborts the whole, which `done` tells.
     const mine = keeper === undefined || (await mayWrite(transaction, keeper));
     try {
       for (const change of mine ? changes : []) put(transaction, change);
+      // Said aloud, it is kept even where the page is closed in this moment; otherwise the requests' answers come first.
+      transaction.commit();
     } catch (error) {
       // What cannot be copied throws at once, and would leave the others in.
       transaction.done.catch(() => undefined);

@@ -69,7 +69,10 @@ export class Checkpointer {
     this.#order(worker, 'pass');
   }
 
-  /** Rids the WAL, soon, of what was written over up to now; `mark` rises whenever something was. Asked again until it is done. */
+  /**
+   * Rids the WAL, soon, of what was written over up to now; `mark` rises whenever something was. Where an attempt fails, it is
+   * made when asked again.
+   */
   shed(mark: number): void {
     this.#toShed = mark;
     if (mark <= this.#shed) return;
@@ -126,6 +129,8 @@ export class Checkpointer {
     } else if (report.done === 'finish') {
       if (report.whole) this.#shed = this.#shedding;
       this.#rest(report.whole ? 0 : this.#pages().log);
+      // Asked for while this was under way.
+      if (report.whole) this.shed(this.#toShed);
     } else {
       this.#passes += 1;
       const { log, checkpointed } = this.#pages();
