@@ -37,10 +37,13 @@ export interface StartedServer extends Reachable, AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** As the program itself has it: many may come in one moment. */
+const backlog = 4_096;
+
 const listen = async (server: Server): Promise<string> => {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject);
-  server.listen(0, '127.0.0.1', resolve);
+  server.listen({ port: 0, host: '127.0.0.1', backlog }, resolve);
   await promise;
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
