@@ -19,16 +19,24 @@ export class Run {
   readonly size: number;
   readonly first: number;
   readonly last: number;
+  readonly #cursor: (position: number) => string;
   readonly #envelopes: readonly string[];
   readonly #pieces = new Map<WireForm, unknown>();
 
   constructor(channel: string, events: readonly EventRow[], cursor: (position: number) => string) {
     this.channel = channel;
+    this.#cursor = cursor;
     this.events = events;
     this.#envelopes = events.map((event) => eventEnvelope(event, cursor(event.position)));
     this.size = this.#envelopes.reduce((sum, envelope) => sum + envelope.length, 0);
     this.first = events[0]?.position ?? 0;
     this.last = events.at(-1)?.position ?? 0;
+  }
+
+  /** The same events with other data. */
+  with(data: readonly string[]): Run {
+    const changed = this.events.map((event, index) => ({ ...event, data: data[index] ?? event.data }));
+    return new Run(this.channel, changed, this.#cursor);
   }
 
   /** All events, in order. */

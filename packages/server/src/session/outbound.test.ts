@@ -31,6 +31,7 @@ const world = () => {
   const outbound: Outbound = new Outbound({
     link,
     maxBuffered,
+    now: () => 0,
     overflow: () => {
       verdicts.push('overflow');
       outbound.close();
@@ -137,7 +138,12 @@ describe('Outbound', () => {
       close: () => undefined,
       listen: () => undefined,
     };
-    const outbound = new Outbound({ link, maxBuffered: pieces * size * 2, overflow: () => undefined });
+    const outbound = new Outbound({
+      link,
+      maxBuffered: pieces * size * 2,
+      overflow: () => undefined,
+      now: () => 0,
+    });
     for (let seq = 1; seq <= pieces; seq += 1) outbound.run(run(seq, seq, size));
     expect(given).toBeLessThan(2 * size);
     given = 0;

@@ -1,9 +1,10 @@
 /**
  * One connection's way out, bounded (SLOW-1). While the link is idle everything goes straight to it; once it is not, what
  * follows waits here, where signals can be dropped, and a reader who stays behind is closed and comes back with its cursor.
- * A link takes at most one piece and 64 KiB beyond what its pipe accepted.
+ * A link takes at most one piece and 64 KiB beyond what its pipe accepted. What waited goes out as it is then (EXP-1).
  */
 import type { Run, WireSignal } from '../hub/batch.ts';
+import { Withdrawn } from '../hub/waited.ts';
 import type { Link, Reply } from './link.ts';
 
 type Piece =
@@ -17,6 +18,8 @@ export type OutboundOptions = {
   readonly maxBuffered: number;
   /** The bound is passed though nothing is left to drop. */
   readonly overflow: () => void;
+  /** Ms since 1970. */
+  readonly now: () => number;
 };
 
 const beyondPipe = 64 * 1024;
@@ -25,6 +28,8 @@ export class Outbound {
   readonly #options: OutboundOptions;
   /** Made when something has to wait: most links are idle most of the time. */
   #waiting: Piece[] | undefined;
+  /** Of what waits: made with the first run that does. */
+  #withdrawn: Withdrawn | undefined;
   #size = 0;
   #events = 0;
   #drained: (() => void)[] | undefined;
@@ -58,10 +63,11 @@ export class Outbound {
     else this.#wait({ is: 'reply', reply, answer, size: JSON.stringify(answer).length });
   }
 
-  /** Resolves when nothing waits: a reader of the log fetches its next page then. */
-  async room(): Promise<void> {
-    if (this.#closed || this.#free()) return;
+  /** Resolves when nothing waits: a reader of the log fetches its next page then. Gives whether that took a while. */
+  async room(): Promise<boolean> {
+    if (this.#closed || this.#free()) return false;
     await this.#drain();
+    return true;
   }
 
   /** Little waits: what is answered at length may be answered now. */
@@ -85,22 +91,26 @@ export class Outbound {
       this.#send(piece);
     }
     if ((this.#waiting?.length ?? 0) > 0) return this.#options.link.watch?.();
-    this.#waiting = undefined;
+    this.#nothingWaits();
     this.#resume();
   }
 
   /** Gives all that waits to the link, which is about to be closed. */
   flush(): void {
     for (const piece of this.#waiting ?? []) this.#send(piece);
-    this.#waiting = undefined;
-    this.#size = 0;
+    this.#nothingWaits();
   }
 
   close(): void {
     this.#closed = true;
-    this.#waiting = undefined;
-    this.#size = 0;
+    this.#nothingWaits();
     this.#resume();
+  }
+
+  #nothingWaits(): void {
+    this.#waiting = undefined;
+    this.#withdrawn = undefined;
+    this.#size = 0;
   }
 
   #drain(): Promise<void> {
@@ -122,6 +132,7 @@ export class Outbound {
     if (this.#closed) return;
     this.#waiting ??= [];
     this.#waiting.push(piece);
+    if (piece.is === 'run') (this.#withdrawn ??= new Withdrawn()).note(piece.run);
     this.#options.link.watch?.();
     this.#size += piece.size;
     if (this.#size <= this.#options.maxBuffered) return;
@@ -137,9 +148,13 @@ export class Outbound {
 
   #send(piece: Piece): void {
     const { link } = this.#options;
-    if (piece.is === 'run') this.#sendRun(piece.run, piece.from);
+    if (piece.is === 'run') this.#sendRun(this.#asItIs(piece.run), piece.from);
     else if (piece.is === 'signal') link.send(piece.signal.piece(link.form));
     else piece.reply(piece.answer);
+  }
+
+  #asItIs(run: Run): Run {
+    return this.#withdrawn?.asItIs(run, this.#options.now()) ?? run;
   }
 
   #sendRun(run: Run, from: number): void {

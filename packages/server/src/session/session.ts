@@ -53,6 +53,7 @@ export class Session implements Subscriber, LinkListener {
       link: this.#link,
       maxBuffered: limits.maxBufferedBytes,
       overflow: () => this.close('slow_consumer'),
+      now: () => context.clock.now(),
     });
     this.#subscription = new Subscription({
       user: this.user,
@@ -60,6 +61,7 @@ export class Session implements Subscriber, LinkListener {
       outbound: this.#outbound,
       frontier: () => hub.position,
       maxHeld: limits.maxBufferedBytes,
+      now: () => context.clock.now(),
     });
     this.#states = new MovedStates({
       read: async (channel) => (this.#closed ? undefined : context.channelState(this.user, channel)),

@@ -37,12 +37,16 @@ const world = ({ events = [], maxHeld = 100_000, during = () => undefined }: Wor
     user: 'bilal',
     frontier: head,
     maxHeld,
+    now: () => 0,
     outbound: {
       run: (run, from) => {
         sent.push(...run.events.slice(from).map(({ position }) => position));
         steps.push(run.size);
       },
-      room: () => Promise.resolve(void steps.push('room')),
+      room: () => {
+        steps.push('room');
+        return Promise.resolve(false);
+      },
     },
     log: {
       cursor: String,

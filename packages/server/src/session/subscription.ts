@@ -1,12 +1,13 @@
 /**
  * Backfill, cut over, live (RES-1, RES-3). The connection is offered live runs from before the log is read; they are held
  * until everything up to the moment of that reading has gone out, then released; what was already read is dropped.
- * Should more be held than fits, it is let go and the log is read once more.
+ * Should more be held than fits, it is let go and the log is read once more. What waited goes out as it is then (EXP-1).
  * Promise: events go out in position order, each once; a cursor given out here is behind nothing unsent (CUR-1).
  */
 import type { EventLog, EventRow, Missing } from '../log/event-log.ts';
 import { withinWindow, type Stale } from '../log/window.ts';
 import { inPieces, Run } from '../hub/batch.ts';
+import { Withdrawn } from '../hub/waited.ts';
 import type { Outbound } from './outbound.ts';
 
 export type ResumeResult = {
@@ -43,6 +44,8 @@ export type SubscriptionOptions = {
   /** Delivered on this node up to here. */
   readonly frontier: () => number;
   readonly maxHeld: number;
+  /** Ms since 1970. */
+  readonly now: () => number;
 };
 
 export class Subscription {
@@ -115,7 +118,9 @@ export class Subscription {
     if (this.#state.is !== 'holding') return;
     const { held } = this.#state;
     this.#state = live;
-    for (const { run, fromSeq } of held) this.#pass(run, fromSeq);
+    const withdrawn = new Withdrawn();
+    for (const { run } of held) withdrawn.note(run);
+    for (const { run, fromSeq } of held) this.#pass(withdrawn.asItIs(run, this.#options.now()), fromSeq);
     this.#closed = undefined;
   }
 
@@ -130,23 +135,32 @@ export class Subscription {
 
   async #send(missing: Missing): Promise<void> {
     let last: EventRow | undefined;
+    let limit = pageSize;
     do {
       const ranges = missing.ranges.filter(({ channel }) => !this.#left(channel, missing));
-      const events = await this.#options.log.merged(ranges, this.#sentTo, pageSize);
-      for (const piece of inPieces(events, pieceSize)) await this.#sendPiece(piece, missing);
+      const events = await this.#options.log.merged(ranges, this.#sentTo, limit);
+      const pieces = inPieces(events, pieceSize);
+      for (const piece of pieces) {
+        const waited = await this.#sendPiece(piece, missing);
+        if (!waited || piece === pieces.at(-1)) continue;
+        // The rest was read before the wait, and may be gone by now (EXP-1): it is read anew, as much as went out at once.
+        limit = piece.length;
+        break;
+      }
+      if (pieces.length <= 1) limit = Math.min(pageSize, limit * 2);
       last = events.at(-1);
     } while (last !== undefined && this.#state.is === 'holding');
     this.#sentTo = missing.asOf;
   }
 
   /** A page of long messages alone would fill the queue: a reader who reads is never too slow for his own backfill. */
-  async #sendPiece(piece: readonly EventRow[], missing: Missing): Promise<void> {
-    if (this.#state.is !== 'holding') return;
+  async #sendPiece(piece: readonly EventRow[], missing: Missing): Promise<boolean> {
+    if (this.#state.is !== 'holding') return false;
     const { log, outbound } = this.#options;
     const events = piece.filter(({ channel }) => !this.#left(channel, missing));
     if (events.length > 0) outbound.run(new Run('', events, (position) => log.cursor(position)));
     this.#sentTo = piece.at(-1)?.position ?? this.#sentTo;
-    await outbound.room();
+    return outbound.room();
   }
 
   /** Left after `missing` was read: what that reading knew of leaving and joining again is in its ranges. */

@@ -12,7 +12,8 @@ const maxBuffered = 10_000;
 const open = (): { outbound: Outbound; end: PairEnd; verdicts: string[] } => {
   const { link, end }: { link: Link; end: PairEnd } = createLinkPair();
   const verdicts: string[] = [];
-  const outbound = new Outbound({ link, maxBuffered, overflow: () => void verdicts.push('overflow') });
+  const overflow = (): void => void verdicts.push('overflow');
+  const outbound = new Outbound({ link, maxBuffered, overflow, now: () => 0 });
   link.listen({
     linkOnCommand: () => undefined,
     linkOnDrain: () => outbound.drain(),

@@ -6,7 +6,7 @@
  */
 import { crc32 } from 'node:zlib';
 import { CorruptEvent, type EventRow } from '../store.ts';
-import { dataAt } from './gone.ts';
+import { dataAt } from '../../kit/gone.ts';
 
 /** A row as the table has it; `channel` is the channel's number, and `name` its id where the query joins it. */
 export type EventRecord = {

@@ -4,7 +4,7 @@
  */
 import type { Guard, Refusal } from '../store.ts';
 import type { EventRecord } from './event-record.ts';
-import { dataAt, goneOf } from './gone.ts';
+import { dataAt, goneOf } from '../../kit/gone.ts';
 import type { LedgerMember } from './ledger-statements.ts';
 import type { Ledger } from './ledger.ts';
 import { contentOf, isClosed, type MessageContent } from './message-content.ts';

@@ -8,7 +8,7 @@
 import type { MessagePage, MessageRow, PollRow, Touched } from '../store.ts';
 import type { Database } from './database.ts';
 import { eventColumns, eventOf, type EventRecord } from './event-record.ts';
-import { goneOf } from './gone.ts';
+import { goneOf } from '../../kit/gone.ts';
 import { contentOf, isClosed, type PollContent } from './message-content.ts';
 import { chosen } from './message-state.ts';
 import { stateColumns, type StateRecord } from './message-statements.ts';

@@ -6,7 +6,7 @@
  * written; and who voted what in an anonymous poll, which its event does not tell.
  */
 import type { EventRow } from '../store.ts';
-import { expiresAtOf, goneOf } from './gone.ts';
+import { expiresAtOf, goneOf } from '../../kit/gone.ts';
 import type { MessageStatements } from './message-statements.ts';
 
 type Told = {

@@ -4,7 +4,7 @@
  */
 import type { EventRow, Refusal, Step } from '../store.ts';
 import { eventOf } from './event-record.ts';
-import { expiresAtOf, withExpiry } from './gone.ts';
+import { expiresAtOf, withExpiry } from '../../kit/gone.ts';
 import type { LedgerChannel } from './ledger-statements.ts';
 import type { Draft, Ledger } from './ledger.ts';
 import { contentOf, type PollContent } from './message-content.ts';

@@ -4,7 +4,7 @@
 import type { Places, ReceiptQuery, ReceiptStore, Standing } from '../store.ts';
 import type { Database } from './database.ts';
 import type { EventReads } from './event-reads.ts';
-import { expiresAtOf } from './gone.ts';
+import { expiresAtOf } from '../../kit/gone.ts';
 
 const columns = 'user, joined_seq AS joinedSeq, delivered, seen';
 

@@ -3,7 +3,7 @@
  * their content and get new checksums; what was made of the message goes with it. In the caller's transaction.
  */
 import { checksum } from './event-record.ts';
-import { expiresAtOf, goneOf, scrubbed } from './gone.ts';
+import { expiresAtOf, goneOf, scrubbed } from '../../kit/gone.ts';
 import type { MessageStatements } from './message-statements.ts';
 
 type Why = 'deleted' | 'expired';

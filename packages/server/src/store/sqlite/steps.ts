@@ -4,7 +4,7 @@
 import type { Refusal, Step, Write } from '../store.ts';
 import type { LedgerChannel, LedgerMember } from './ledger-statements.ts';
 import type { Ledger } from './ledger.ts';
-import { expiresAtOf, withExpiry } from './gone.ts';
+import { expiresAtOf, withExpiry } from '../../kit/gone.ts';
 import { announceFirst, join, open, part } from './membership-steps.ts';
 import { giveRole, update } from './group-steps.ts';
 import { accept, invite, revokeInvite } from './invite-steps.ts';

@@ -15,7 +15,8 @@ export interface Deaf {
   end(): void;
 }
 
-const connectPacket = (token: string): string => `40/chat,${JSON.stringify({ token, protocol: 1 })}`;
+const connectPacket = (token: string, cursor?: string): string =>
+  `40/chat,${JSON.stringify({ token, protocol: 1, cursor })}`;
 
 /** Deaf from `ready` on. */
 export const deafSocket = async (base: string, token: string): Promise<Deaf> => {
@@ -45,16 +46,29 @@ export const deafSocket = async (base: string, token: string): Promise<Deaf> => 
   };
 };
 
-/** Polls until `caughtUp`, then never again; `status` asks for what became of its session. */
+export interface DeafPoller {
+  /** Asks for what became of its session, without reading. */
+  status(): Promise<number>;
+  /** Polls on until this has come; all that it was told since it began. */
+  until(word: string): Promise<string>;
+}
+
+/** Polls until `caughtUp`, or another word, then only when told. */
 export const deafPoller = async (
   base: string,
   token: string,
-): Promise<{ readonly status: () => Promise<number> }> => {
+  { cursor, word = '["caughtUp"' }: { readonly cursor?: string; readonly word?: string } = {},
+): Promise<DeafPoller> => {
   const address = `${base}/socket.io/?EIO=4&transport=polling`;
   const opened = await (await fetch(address)).text();
   const { sid }: { sid: string } = JSON.parse(opened.slice(1));
   const session = `${address}&sid=${sid}`;
-  await fetch(session, { method: 'POST', body: connectPacket(token) });
-  for (let told = ''; !told.includes('["caughtUp"');) told += await (await fetch(session)).text();
-  return { status: async () => (await fetch(session, { method: 'POST', body: '3' })).status };
+  await fetch(session, { method: 'POST', body: connectPacket(token, cursor) });
+  let told = '';
+  const until = async (awaited: string): Promise<string> => {
+    while (!told.includes(awaited)) told += await (await fetch(session)).text();
+    return told;
+  };
+  await until(word);
+  return { status: async () => (await fetch(session, { method: 'POST', body: '3' })).status, until };
 };

@@ -3,7 +3,7 @@
  * or scrubbed goes out. Going over the same rows again changes nothing.
  */
 import { wordsIn } from '../../search-words.ts';
-import { goneOf } from '../gone.ts';
+import { goneOf } from '../../../kit/gone.ts';
 import type { IndexRows } from './index-rows.ts';
 import type { LogReader, LogRow } from './log-reader.ts';
 
