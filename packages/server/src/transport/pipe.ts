@@ -1,52 +1,113 @@
 /**
  * The TCP stream below a WebSocket, for frames that were made once for many. All that one turn of the event loop writes to
- * a connection goes out in one system call: the stream is corked at the first write and uncorked when the turn ends.
- * What the WebSocket itself writes meanwhile (acknowledgements, pings) takes its place in the same order.
+ * a connection goes out in one system call: frames are gathered, and written as one when the turn ends.
+ * What the WebSocket itself writes meanwhile (acknowledgements, pings) takes its place in the same order: whoever is about to
+ * let it write calls `settle` first.
  */
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 
-let corked: Pipe[] = [];
+let gathering: Pipe[] = [];
 
-const uncorkAll = (): void => {
-  const pipes = corked;
-  corked = [];
-  for (const pipe of pipes) pipe.uncork();
+const endTurn = (): void => {
+  const pipes = gathering;
+  gathering = [];
+  for (const pipe of pipes) pipe.endTurn();
+};
+
+const slabBytes = 64 * 1024;
+
+/** Where frames are put together: written over, but for what a stream has kept because its peer is slow. */
+let slab = Buffer.allocUnsafeSlow(slabBytes);
+let kept = 0;
+
+const putTogether = (frames: readonly Buffer[], bytes: number): Buffer => {
+  if (bytes > slabBytes) return Buffer.concat(frames, bytes);
+  if (kept + bytes > slabBytes) {
+    slab = Buffer.allocUnsafeSlow(slabBytes);
+    kept = 0;
+  }
+  let end = kept;
+  for (const frame of frames) {
+    slab.set(frame, end);
+    end += frame.length;
+  }
+  return slab.subarray(kept, end);
 };
 
 export class Pipe {
   readonly #client: WebSocket;
   readonly #stream: Duplex;
+  /** What this turn has gathered. */
+  #frames: Buffer[] | undefined;
+  #bytes = 0;
   #corked = false;
+  #drained: (() => void)[] | undefined;
 
   constructor(client: WebSocket, stream: Duplex) {
     this.#client = client;
     this.#stream = stream;
   }
 
-  /** False while more than its high-water mark waits for the peer. */
+  /** False while more than its high-water mark waits, for the end of the turn or for the peer. */
   get idle(): boolean {
-    return !this.#stream.writableNeedDrain;
+    return !this.#stream.writableNeedDrain && this.#bytes < this.#stream.writableHighWaterMark;
   }
 
   write(frames: Buffer): void {
-    // Nothing follows a close frame.
-    if (this.#client.readyState !== this.#client.OPEN) return;
+    if (this.#frames === undefined) {
+      this.#frames = [frames];
+      this.#attend();
+    } else this.#frames.push(frames);
+    this.#bytes += frames.length;
+  }
+
+  /** The WebSocket itself is about to write: what was gathered goes before it, in the same system call. */
+  settle(): void {
+    if (this.#frames === undefined) return;
     if (!this.#corked) {
       this.#corked = true;
       this.#stream.cork();
-      if (corked.push(this) === 1) setImmediate(uncorkAll);
+      this.#attend();
     }
-    this.#stream.write(frames);
+    this.#flush();
   }
 
   /** Once, when what waits has been taken. */
   onDrain(drained: () => void): void {
-    this.#stream.once('drain', drained);
+    if (this.#stream.writableNeedDrain) this.#stream.once('drain', drained);
+    else (this.#drained ??= []).push(drained);
   }
 
-  uncork(): void {
-    this.#corked = false;
-    this.#stream.uncork();
+  endTurn(): void {
+    this.#flush();
+    if (this.#corked) {
+      this.#corked = false;
+      this.#stream.uncork();
+    }
+    const waiting = this.#drained ?? [];
+    this.#drained = undefined;
+    // A stream that took all at once says nothing of it.
+    for (const drained of waiting)
+      if (this.#stream.writableNeedDrain) this.#stream.once('drain', drained);
+      else drained();
+  }
+
+  #attend(): void {
+    if (gathering.push(this) === 1) setImmediate(endTurn);
+  }
+
+  #flush(): void {
+    const frames = this.#frames;
+    if (frames === undefined) return;
+    const bytes = this.#bytes;
+    this.#frames = undefined;
+    this.#bytes = 0;
+    // Nothing follows a close frame.
+    if (this.#client.readyState !== this.#client.OPEN) return;
+    const [first] = frames;
+    const whole = frames.length === 1 && first !== undefined ? first : putTogether(frames, bytes);
+    this.#stream.write(whole);
+    if (whole.buffer === slab.buffer && this.#stream.writableLength > 0) kept += whole.length;
   }
 }

@@ -5,7 +5,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Socket } from 'socket.io';
+import type { Server, Socket } from 'socket.io';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { Pipe } from './pipe.ts';
 
@@ -31,4 +31,13 @@ export class PipedWebSocketServer extends WebSocketServer {
 export const pipeOf = ({ transport }: Connection): Pipe | undefined => {
   const socket: unknown = transport.name === 'websocket' ? Reflect.get(transport, 'socket') : undefined;
   return typeof socket === 'object' && socket !== null ? pipes.get(socket) : undefined;
+};
+
+function settle(this: Connection): void {
+  pipeOf(this)?.settle();
+}
+
+/** Packets of Engine.IO's own making take their place among the frames that go straight to the pipe. */
+export const keepOrder = ({ engine }: Server): void => {
+  engine.on('connection', (connection: Connection) => connection.on('packetCreate', settle));
 };

@@ -15,7 +15,7 @@ import { serveAdmin, type AdminDesk } from './socketio-admin.ts';
 import { SocketIoLink } from './socketio-link.ts';
 import { FanOutAdapter } from './socketio-fan-out.ts';
 import { textParser } from './socketio-parser.ts';
-import { PipedWebSocketServer } from './socketio-pipes.ts';
+import { keepOrder, PipedWebSocketServer } from './socketio-pipes.ts';
 import { refuseAtTheDoor } from './socketio-refusal.ts';
 
 export type SocketIoOptions = {
@@ -116,6 +116,7 @@ export const openSocketIo = (options: SocketIoOptions): Server => {
       admits: (request) => gate.admits(options.addressOf(request)),
     }),
   );
+  keepOrder(io);
   const pending = new WeakMap<Connection, Settle>();
   io.engine.on('connection', (connection: Connection) => {
     const settle = gate.begin(options.addressOf(connection.request));

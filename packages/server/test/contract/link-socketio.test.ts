@@ -5,7 +5,7 @@ import { io } from 'socket.io-client';
 import type { Link, TransportName } from '../../src/session/link.ts';
 import { linkContract, type Came, type OpenLink } from '../../src/transport/link.contract.ts';
 import { SocketIoLink } from '../../src/transport/socketio-link.ts';
-import { PipedWebSocketServer } from '../../src/transport/socketio-pipes.ts';
+import { keepOrder, PipedWebSocketServer } from '../../src/transport/socketio-pipes.ts';
 import { createStall, listening } from './stall.ts';
 
 const open = (transports: readonly string[], piped: boolean) => async (): Promise<OpenLink> => {
@@ -14,6 +14,7 @@ const open = (transports: readonly string[], piped: boolean) => async (): Promis
     perMessageDeflate: false,
     ...(piped && { wsEngine: PipedWebSocketServer }),
   });
+  if (piped) keepOrder(server);
   const proxy = createStall(await listening(http));
   const linked = new Promise<Link>((resolve) =>
     server.of('/chat').on('connection', (socket) => resolve(new SocketIoLink(socket))),
