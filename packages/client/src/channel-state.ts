@@ -74,25 +74,31 @@ const isUnread = (message: MessageState | undefined, me: string): boolean =>
 const withMention = (mentions: readonly number[], seq: number): readonly number[] =>
   mentions.includes(seq) ? mentions : [...mentions, seq].toSorted((a, b) => a - b);
 
-type Counted = Pick<ChannelState, 'unsure' | 'mentions'> & { readonly unread: number };
+/** Those that concern this user are known one by one, whatever the server counted already. */
+const mentionsAfter = (
+  { summary, mentions }: ChannelState,
+  event: PlainEvent,
+  eye: Eye,
+): readonly number[] => {
+  if (event.type === 'messageDeleted') return mentions.filter((seq) => seq !== event.data.target);
+  const concerns = event.seq > summary.seen && isUnread(event, eye.me) && mentionsMe(event, eye);
+  return concerns ? withMention(mentions, event.seq) : mentions;
+};
+
+type Counted = Pick<ChannelState, 'unsure'> & { readonly unread: number };
 
 const deletedIn = (counted: Counted, seen: number, target: number, eye: Eye): Counted => {
   if (target <= seen) return counted;
   const message = eye.held(target);
-  const mentions = counted.mentions.filter((seq) => seq !== target);
-  if (message === undefined || counted.unread >= mostUnread) return { ...counted, mentions, unsure: true };
-  return { ...counted, mentions, unread: counted.unread - (isUnread(message, eye.me) ? 1 : 0) };
+  if (message === undefined || counted.unread >= mostUnread) return { ...counted, unsure: true };
+  return { ...counted, unread: counted.unread - (isUnread(message, eye.me) ? 1 : 0) };
 };
 
-const counted = ({ summary, unsure, mentions }: ChannelState, event: PlainEvent, eye: Eye): Counted => {
-  const before = { unsure, mentions, unread: summary.unread };
+const counted = ({ summary, unsure }: ChannelState, event: PlainEvent, eye: Eye): Counted => {
+  const before = { unsure, unread: summary.unread };
   if (event.type === 'messageDeleted') return deletedIn(before, summary.seen, event.data.target, eye);
   if (!isUnread(event, eye.me) || event.seq <= summary.seen) return before;
-  return {
-    unsure,
-    unread: Math.min(mostUnread, summary.unread + 1),
-    mentions: mentionsMe(event, eye) ? withMention(mentions, event.seq) : mentions,
-  };
+  return { unsure, unread: Math.min(mostUnread, summary.unread + 1) };
 };
 
 /** Null, or an empty text, takes a thing away: it is then missing, as in the server's answers. */
@@ -129,7 +135,7 @@ export const withEvent = (state: ChannelState, event: PlainEvent, eye: Eye): Cha
     countedTo: Math.max(state.countedTo, event.seq),
     applied: event.seq,
     unsure: count?.unsure ?? state.unsure,
-    mentions: count?.mentions ?? state.mentions,
+    mentions: mentionsAfter(state, event, eye),
     readers: withMembership(state.readers, event, eye.profile, summary.history),
   };
 };

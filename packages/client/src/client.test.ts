@@ -171,3 +171,31 @@ describe('CL-46: values to watch', () => {
       expect(client.channel('c1').timeline.get().items[at]).toBe(item);
   });
 });
+
+test('CL-48: a name that changed is shown changed wherever it stands, and privacy stays one’s own', async () => {
+  const { client, answer } = await world({});
+  let name = 'Bilal';
+  const bilal = () => ({ id: 'bilal', name, privacy: { receipts: true, lastSeen: 'everyone' } });
+  answer((command) => {
+    const channel = { ...summary('d', 1), kind: 'direct', memberCount: 1, peer: { id: 'bilal', name } };
+    const member = {
+      user: { id: 'bilal', name },
+      role: 'member',
+      fromSeq: 1,
+      joinedAt: 1,
+      delivered: 0,
+      seen: 0,
+    };
+    if (command === 'getProfile') return { ok: true, data: { user: bilal() } };
+    if (command === 'openDirect') return { ok: true, data: { channel } };
+    return { ok: true, data: { channel, members: [member], memberCount: 1, asOf: 1 } };
+  });
+  await client.call('openDirect', { user: 'bilal' });
+  const channel = client.channel('d');
+  await channel.loadMembers();
+  name = 'बिलाल';
+  await client.call('getProfile', { user: 'bilal' });
+  const shown = { id: 'bilal', name: 'बिलाल' };
+  expect(channel.members.get().members.map(({ user }) => user)).toEqual([shown]);
+  expect(channel.row.get()?.peer).toEqual(shown);
+});

@@ -44,6 +44,12 @@ export type Page = {
 const isExpired = ({ data, state }: MessageState & { type: 'receiveMessage' }, now: number): boolean =>
   state?.expired === true || data.expired === true || (data.expiresAt !== undefined && data.expiresAt <= now);
 
+const looksSame = (one: Profile, other: Profile): boolean =>
+  one.name === other.name &&
+  one.about === other.about &&
+  one.avatar === other.avatar &&
+  one.handle === other.handle;
+
 export class Model {
   me = '';
   readonly channels = new Map<string, ChannelState>();
@@ -127,33 +133,35 @@ export class Model {
 
   /** One's own vote was stored. */
   chose(channel: string, seq: number, options: readonly number[]): void {
-    const runs = this.timelines.get(channel);
-    this.timelines.set(
-      channel,
-      withChange(runs, seq, (message) => withOwnChoice(message, options)),
-    );
+    const chosen = (message: MessageState): MessageState => withOwnChoice(message, options);
+    this.timelines.set(channel, withChange(this.timelines.get(channel), seq, chosen));
+    this.change(channel, (state) => {
+      const { last } = state.summary;
+      return last?.seq === seq ? { ...state, summary: { ...state.summary, last: chosen(last) } } : state;
+    });
   }
 
-  /** More of its past is held: what of the unread concerns this user may show only now. */
+  /** More of its past is held, or less: what of the unread concerns this user may show only now. */
   mention(channel: string): void {
     const found = this.#mentionsIn(channel);
+    const { held } = this.eye(channel);
     this.change(channel, (state) => {
-      const mentions = [...new Set([...state.mentions, ...found])];
-      if (mentions.length === state.mentions.length) return state;
-      return { ...state, mentions: mentions.toSorted((a, b) => a - b) };
+      const isToHidden = (seq: number): boolean => {
+        const message = held(seq);
+        const replyTo = message?.type === 'receiveMessage' ? message.data.replyTo : undefined;
+        return replyTo !== undefined && state.hidden.includes(replyTo);
+      };
+      const before = state.mentions.filter((seq) => !isToHidden(seq));
+      const mentions = [...new Set([...before, ...found])].toSorted((a, b) => a - b);
+      return String(mentions) === String(state.mentions) ? state : { ...state, mentions };
     });
   }
 
   /** This user deleted a message for himself: he is no more replied to there. */
   hide(channel: string, seq: number): void {
     this.timelines.hide(channel, seq);
-    const found = new Set(this.#mentionsIn(channel));
-    const { held } = this.eye(channel);
-    this.change(channel, (state) => {
-      const after = withHidden(state, seq);
-      const mentions = after.mentions.filter((one) => found.has(one) || held(one) === undefined);
-      return { ...after, mentions };
-    });
+    this.change(channel, (state) => withHidden(state, seq));
+    this.mention(channel);
   }
 
   #mentionsIn(channel: string): readonly number[] {
@@ -197,9 +205,12 @@ export class Model {
 
   know(...profiles: readonly Profile[]): void {
     for (const profile of profiles) {
+      const before = this.profiles.get(profile.id);
       this.profiles.set(profile.id, profile);
       this.#listener.met(profile.id);
-      for (const channel of this.#placeholders.get(profile.id) ?? []) this.#introduce(channel, profile);
+      const isNew = before !== undefined && !looksSame(before, profile);
+      const shownIn = isNew ? this.channels.keys() : (this.#placeholders.get(profile.id) ?? []);
+      for (const channel of shownIn) this.#introduce(channel, profile);
       this.#placeholders.delete(profile.id);
     }
   }
@@ -294,12 +305,20 @@ export class Model {
     return { id: user, name: user };
   }
 
+  /** His name, wherever it is shown in a channel; what he keeps to himself is not shown. */
   #introduce(channel: string, profile: Profile): void {
+    const { privacy: _, ...user } = profile;
     this.change(channel, (state) => {
-      const member = state.readers.members.get(profile.id);
-      if (member === undefined) return state;
-      const members = new Map(state.readers.members).set(profile.id, { ...member, user: profile });
-      return { ...state, readers: { ...state.readers, members } };
+      const { summary, readers } = state;
+      const member = readers.members.get(user.id);
+      const isPeer = summary.peer?.id === user.id;
+      if (member === undefined && !isPeer) return state;
+      const members = member && new Map(readers.members).set(user.id, { ...member, user });
+      return {
+        ...state,
+        ...(isPeer && { summary: { ...summary, peer: user } }),
+        ...(members && { readers: { ...readers, members } }),
+      };
     });
   }
 }

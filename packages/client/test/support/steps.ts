@@ -124,9 +124,45 @@ const groupCommands = [
       { description: 'घर की बात' },
       { description: '' },
       { avatar: '/a.png' },
+      { expireAfterMs: 1_500 },
+      { expireAfterMs: null },
     ]),
   })),
+  command('blockUser', ({ random }, users) => ({ user: random.pick(users), on: random.chance(0.5) })),
+  // No event tells of a name: another device has the new one when it next reads a page with it.
+  command('updateProfile', ({ random }) =>
+    random.pick([
+      { privacy: { receipts: false } },
+      { privacy: { receipts: true } },
+      { privacy: { lastSeen: 'nobody' } },
+    ] as const),
+  ),
 ];
+
+/** Invitations go from hand to hand. */
+const invitations = () => {
+  const codes: string[] = [];
+  const ask: Step = ({ client, id, random }) => {
+    if (client.connection.get().is === 'live') {
+      const input = { channel: id, ...(random.chance(0.5) && { maxUses: 1 }) };
+      void client.call('createInvite', input).then(
+        ({ code }) => void codes.push(code),
+        () => undefined,
+      );
+    }
+    return `createInvite ${id.slice(0, 6)}`;
+  };
+  const handle = (name: 'acceptInvite' | 'revokeInvite'): Step => {
+    const step: Step = ({ client, random }) => {
+      const code = codes.length === 0 ? undefined : random.pick(codes);
+      if (code !== undefined && client.connection.get().is === 'live')
+        void client.call(name, { code }).catch(() => undefined);
+      return `${name} ${code}`;
+    };
+    return step;
+  };
+  return [ask, handle('acceptInvite'), handle('acceptInvite'), handle('revokeInvite')];
+};
 
 const makeGroup = (client: Client, random: Random, users: readonly string[]): string => {
   const members = users.filter(() => random.chance(0.6));
@@ -182,6 +218,7 @@ export const stepsOf = (users: readonly string[]) => {
   const all: readonly Step[] = [
     ...inChannel.flatMap(([weight, step]) => Array.from({ length: weight }, () => step)),
     ...groupCommands.map((make) => make(users)),
+    ...invitations(),
   ];
   return async (client: Client, random: Random): Promise<string> => {
     const ids = client.channels.get().rows.map(({ id }) => id);
