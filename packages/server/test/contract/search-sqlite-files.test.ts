@@ -11,11 +11,14 @@ import { change, deleted, edited, Library, type Opened } from '../../src/store/c
 import { openSqliteSearch } from '../../src/store/sqlite/search/open-sqlite-search.ts';
 import { openForTest } from './sqlite-for-test.ts';
 
-const open = async (directory: string): Promise<Opened> => {
-  const store = await openForTest(directory);
-  const search = openSqliteSearch({ directory, clock: systemClock, last: () => store.lastPosition() });
-  return { store, search };
-};
+const openWith =
+  (more: { readonly chunkMessages?: number }) =>
+  async (directory: string): Promise<Opened> => {
+    const store = await openForTest(directory);
+    const last = () => store.lastPosition();
+    return { store, search: openSqliteSearch({ directory, clock: systemClock, last, ...more }) };
+  };
+const open = openWith({});
 
 const talk = async (): Promise<Library> => {
   const library = await Library.open(open);
@@ -92,13 +95,18 @@ describe('an index that', () => {
 describe('nothing is left in the files', () => {
   const words = ['zugzwang', 'झरोखा'];
 
-  it.for(['deleted', 'edited', 'expired'] as const)('of what was %s', async (how) => {
-    await using library = await Library.open(open);
+  const ways = ['deleted', 'edited', 'expired'] as const;
+  const sizes = [1, 40, 10_000];
+  const cases = ways.flatMap((how) => sizes.map((chunkMessages) => ({ how, chunkMessages })));
+
+  it.for(cases)('of what was $how, in chunks of $chunkMessages', async ({ how, chunkMessages }) => {
+    await using library = await Library.open(openWith({ chunkMessages }));
     await library.group('g', ['asha']);
     const expiresAt = Date.now() + 500;
     await library.say('g', ...Array.from({ length: 300 }, (_, index) => `tea number ${index}`));
     const said = { text: words.join(' '), ...(how === 'expired' && { expiresAt }) };
     await library.steps(change('g', 'receiveMessage', 'asha', said));
+    await library.say('g', ...Array.from({ length: 40 }, () => 'milk'));
     expect(await library.find('zugz*')).toEqual(['g#302']);
     for (const word of words) expect(await holds(library.directory, word)).toBe(true);
     if (how === 'deleted') await library.steps(deleted('g', 302));

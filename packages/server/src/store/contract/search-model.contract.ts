@@ -131,8 +131,12 @@ export const searchModelContract = (open: OpenSearch): void => {
       const talk = new Talk();
       for (const name of channels) await library.group(name, ['asha']);
       for (const given of ops) await act(library, talk, given);
-      for (const asked of questions)
-        expect([asked, await library.find(asked.words.join(' '), asked)]).toEqual([asked, talk.find(asked)]);
+      for (const asked of questions) {
+        const q = asked.words.join(' ');
+        expect([asked, await library.find(q, asked)]).toEqual([asked, talk.find(asked)]);
+        const all = talk.find({ ...asked, limit: Infinity });
+        expect([asked, await library.findAll(q, asked)]).toEqual([asked, all]);
+      }
     };
 
     it('is found as by reading all of it (MEM-1, PRV-1)', { timeout: 120_000 }, async () => {

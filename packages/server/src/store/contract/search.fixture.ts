@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Search } from '../search.ts';
+import type { Found, Search } from '../search.ts';
 import { wordsAsked } from '../search-words.ts';
 import type { EventRow, Step, Store } from '../store.ts';
 import { joining, make, write } from './store.fixture.ts';
@@ -30,6 +30,8 @@ export const edited = (channel: string, target: number, text: string): Step =>
 
 export const deleted = (channel: string, target: number): Step =>
   change(channel, 'messageDeleted', 'asha', { target });
+
+const named = ({ channel, seq }: Found): string => `${channel}#${seq}`;
 
 export class Library implements AsyncDisposable {
   readonly #open: OpenSearch;
@@ -87,9 +89,21 @@ export class Library implements AsyncDisposable {
 
   /** `channel#seq`, newest first. */
   async find(q: string, asked: Asked = {}): Promise<readonly string[]> {
-    const words = wordsAsked(q);
-    const found = await this.search.find({ user: 'asha', limit: 100, ...asked, words });
-    return found.map(({ channel, seq }) => `${channel}#${seq}`);
+    return (await this.#page(q, asked)).map(named);
+  }
+
+  /** The same page by page, to the end. */
+  async findAll(q: string, asked: Asked & { readonly limit: number }): Promise<readonly string[]> {
+    const met: Found[] = [];
+    for (;;) {
+      const page = await this.#page(q, { ...asked, below: met.at(-1)?.position });
+      met.push(...page);
+      if (page.length < asked.limit) return met.map(named);
+    }
+  }
+
+  #page(q: string, asked: Asked & { readonly below?: number | undefined }): Promise<readonly Found[]> {
+    return this.search.find({ user: 'asha', limit: 100, ...asked, words: wordsAsked(q) });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,11 +1,18 @@
 /**
- * Messages into the index and out of it. One row per message; putting one in again replaces it.
+ * Messages into the index and out of it. One row per message, for good: it has words as long as the message has. Putting one in again
+ * replaces its words.
  *
- * Promise: what was taken out has left no word behind, in the lists or in the row. The caller holds the transaction.
+ * Promise: what was taken out has left no word behind, in the lists or in the row. The newest messages are in memory as well (Tail),
+ * and become a chunk of the file when they are enough. The caller holds the transaction, and makes this anew where it failed.
  */
-import { createHash } from 'node:crypto';
-import type { Word } from '../../search-words.ts';
 import type { Database } from '../database.ts';
+import { Chunks, type Span } from './chunks.ts';
+import { keysOf } from './keys.ts';
+import { Tail } from './tail.ts';
+
+/** So many messages make a chunk; with very many words, fewer do. */
+export const chunkMessages = 8_192;
+const mostEntries = 2_000_000;
 
 export type IndexedMessage = {
   readonly position: number;
@@ -16,58 +23,25 @@ export type IndexedMessage = {
   readonly words: readonly string[];
 };
 
-type Row = Omit<IndexedMessage, 'words'> & { readonly words: string };
-
-const firstIdeograph = 0x4e00;
-const ideographs = 20_000;
-
-/** Stands for all channels; no channel has this number. */
-export const everywhere = 0;
-
-/** A channel's number as two characters that begin each of its words. */
-const channelMark = (num: number): string => {
-  if (num >= ideographs ** 2) throw new RangeError(`no mark for channel number ${num}`);
-  return String.fromCharCode(
-    firstIdeograph + Math.floor(num / ideographs),
-    firstIdeograph + (num % ideographs),
-  );
-};
-
-// § is in no word.
-const authorMark = (user: string): string =>
-  `§${createHash('sha256').update(user).digest('hex').slice(0, 16)}`;
-
-/** Every word twice: as one of its channel, and as one of all. */
-const listed = ({ channel, by, words }: Pick<Row, 'channel' | 'by' | 'words'>): string => {
-  const said = words.split(' ').filter((word) => word !== '');
-  const all = [...said, ...(by === null ? [] : [authorMark(by)])];
-  return [channelMark(channel), channelMark(everywhere)]
-    .flatMap((mark) => all.map((word) => mark + word))
-    .join(' ');
-};
-
-/** The query for all of these words, said in one channel or everywhere. */
-export const matchOf = (channel: number, words: readonly Word[], by: string | undefined): string => {
-  const mark = channelMark(channel);
-  const asked = words.map(({ text, prefix }) => `"${mark}${text}"${prefix ? '*' : ''}`);
-  return [...asked, ...(by === undefined ? [] : [`"${mark}${authorMark(by)}"`])].join(' AND ');
-};
+type Row = Pick<IndexedMessage, 'position' | 'channel' | 'by'> & { readonly words: string };
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 const idBytes = (id: string): Uint8Array =>
   uuid.test(id) ? Buffer.from(id.replaceAll('-', ''), 'hex') : Buffer.from(`t${id}`);
 
+const keysOfRow = ({ words, ...row }: Row): Iterable<string> =>
+  words === '' ? [] : keysOf({ ...row, words: words.split(' ') });
+
 const statements = (database: Database) => ({
-  get: database.query<Row>(
-    'SELECT position, channel, seq, "by", expires_at AS expiresAt, words FROM messages WHERE position = ?',
+  get: database.query<Row>('SELECT position, channel, "by", words FROM messages WHERE position = ?'),
+  after: database.query<Row>(
+    'SELECT position, channel, "by", words FROM messages WHERE position > ? ORDER BY position',
   ),
   put: database.query(
-    'INSERT INTO messages (position, channel, seq, "by", expires_at, words) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT OR REPLACE INTO messages (position, channel, seq, "by", expires_at, words) VALUES (?, ?, ?, ?, ?, ?)',
   ),
-  drop: database.query('DELETE FROM messages WHERE position = ?'),
-  list: database.query('INSERT INTO found (rowid, words) VALUES (?, ?)'),
-  unlist: database.query("INSERT INTO found (found, rowid, words) VALUES ('delete', ?, ?)"),
+  empty: database.query(`UPDATE messages SET "by" = NULL, expires_at = NULL, words = '' WHERE position = ?`),
   name: database.query('INSERT OR REPLACE INTO ids (id, position) VALUES (?, ?)'),
   named: database.query<{ position: number }>('SELECT position FROM ids WHERE id = ?'),
   expired: database.query<{ position: number }>(
@@ -76,36 +50,58 @@ const statements = (database: Database) => ({
   nextExpiry: database.query<{ at: number | null }>(
     'SELECT min(expires_at) AS at FROM messages WHERE expires_at IS NOT NULL',
   ),
-  find: database.query<{ position: number }>(
-    'SELECT rowid AS position FROM found WHERE found MATCH ? AND rowid < ? AND rowid >= ? ORDER BY rowid DESC LIMIT ?',
-  ),
-  place: database.query<{ channel: number; seq: number }>(
-    'SELECT channel, seq FROM messages WHERE position = ?',
-  ),
+  seq: database.query<{ seq: number }>('SELECT seq FROM messages WHERE position = ?'),
 });
+
+/** The place of a position among ascending ones; -1 where it is not there. */
+const indexOf = (positions: ArrayLike<number>, position: number): number => {
+  let low = 0;
+  for (let high = positions.length; low < high;) {
+    const middle = (low + high) >>> 1;
+    if ((positions[middle] ?? 0) < position) low = middle + 1;
+    else high = middle;
+  }
+  return positions[low] === position ? low : -1;
+};
 
 export class IndexRows {
   readonly #sql: ReturnType<typeof statements>;
+  readonly #chunkMessages: number;
+  readonly chunks: Chunks;
+  #tail = new Tail();
 
-  constructor(database: Database) {
+  constructor(database: Database, size = chunkMessages) {
     this.#sql = statements(database);
+    this.#chunkMessages = size;
+    this.chunks = new Chunks(database);
+    for (const row of this.#sql.after.all(this.chunks.last)) {
+      this.#tail.append(row.position, row.channel);
+      this.#change(row, true);
+    }
+  }
+
+  get tail(): Tail {
+    return this.#tail;
   }
 
   put(message: IndexedMessage): void {
     this.remove(message.position);
     const { position, channel, seq, by, expiresAt } = message;
-    const words = message.words.join(' ');
-    if (words === '') return;
-    this.#sql.put.run(position, channel, seq, by, expiresAt, words);
-    this.#sql.list.run(position, listed({ channel, by, words }));
+    if (this.#isNew(position)) this.#tail.append(position, channel);
+    const row = { position, channel, by, words: message.words.join(' ') };
+    this.#sql.put.run(position, channel, seq, by, expiresAt, row.words);
+    this.#change(row, true);
+    if (this.#tail.positions.length < this.#chunkMessages && this.#tail.size < mostEntries) return;
+    this.chunks.seal(this.#tail);
+    this.#tail = new Tail();
   }
 
   /** True where there was something to take out. */
   remove(position: number): boolean {
     const row = this.#sql.get.get(position);
-    if (row === undefined) return false;
-    this.#sql.unlist.run(position, listed(row));
-    this.#sql.drop.run(position);
+    if (row === undefined || row.words === '') return false;
+    this.#sql.empty.run(position);
+    this.#change(row, false);
     return true;
   }
 
@@ -126,13 +122,29 @@ export class IndexRows {
     return this.#sql.nextExpiry.get()?.at ?? null;
   }
 
-  /** Positions from `from` to below `below` where the query matches, newest first. */
-  find(match: string, below: number, from: number, limit: number): readonly number[] {
-    return this.#sql.find.all(match, below, from, limit).map(({ position }) => position);
+  seq(position: number): number | undefined {
+    return this.#sql.seq.get(position)?.seq;
   }
 
-  /** The number of the channel, and the seq, of a message. */
-  place(position: number): { readonly channel: number; readonly seq: number } | undefined {
-    return this.#sql.place.get(position);
+  #isNew(position: number): boolean {
+    return position > Math.max(this.chunks.last, this.#tail.positions.at(-1) ?? 0);
+  }
+
+  #change(row: Row, isIn: boolean): void {
+    const span = this.chunks.holding(row.position);
+    if (span === undefined) this.#changeTail(row, isIn);
+    else this.#changeChunk(row, span, isIn);
+  }
+
+  #changeTail(row: Row, isIn: boolean): void {
+    const doc = indexOf(this.#tail.positions, row.position);
+    if (doc < 0) return;
+    for (const key of keysOfRow(row)) this.#tail[isIn ? 'add' : 'drop'](doc, key);
+  }
+
+  #changeChunk(row: Row, { num }: Span, isIn: boolean): void {
+    const doc = indexOf(this.chunks.positions(num), row.position);
+    if (doc < 0) return;
+    for (const key of keysOfRow(row)) this.chunks.change(num, key, doc, isIn);
   }
 }

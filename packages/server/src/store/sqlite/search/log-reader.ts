@@ -10,8 +10,6 @@ import { eventColumns, eventOf, type EventRecord } from '../event-record.ts';
 export type Readable = {
   readonly num: number;
   readonly id: string;
-  readonly head: number;
-  readonly headPosition: number;
   readonly fromSeq: number;
 };
 
@@ -29,7 +27,7 @@ const rowOf = (record: EventRecord): LogRow | undefined => {
   }
 };
 
-const readable = `SELECT c.num, c.id, c.head_seq AS head, c.head_position AS headPosition, m.from_seq AS fromSeq
+const readable = `SELECT c.num, c.id, m.from_seq AS fromSeq
   FROM members m JOIN channels c ON c.num = m.channel WHERE m.user = ? AND c.kind IN ('direct', 'group')`;
 
 export const logReader = (database: Database) => {
@@ -42,9 +40,8 @@ export const logReader = (database: Database) => {
   const place = database.query<{ position: number }>(
     'SELECT position FROM events WHERE channel = ? AND seq = ?',
   );
-  const all = database.query<Readable>(`${readable} ORDER BY c.head_position DESC`);
+  const all = database.query<Readable>(readable);
   const named = database.query<Readable>(`${readable} AND c.id = ?`);
-  const some = database.query('SELECT 1 FROM members WHERE user = ? LIMIT ?');
   const numbered = database.query<Readable>(`${readable} AND c.num = ?`);
   return {
     epochs: () => database.query<Epoch>('SELECT epoch, "from" FROM epochs ORDER BY num').all(),
@@ -64,11 +61,8 @@ export const logReader = (database: Database) => {
       const record = at.get(position);
       return record === undefined ? undefined : rowOf(record);
     },
-    /** Newest activity first. */
-    channelsOf: (user: string, channel?: string) =>
-      channel === undefined ? all.all(user) : named.all(user, channel),
-    /** Whether the user is in more than so many channels of any kind. */
-    isInMany: (user: string, many: number) => some.all(user, many + 1).length > many,
+    channelsOf: (user: string) => all.all(user),
+    channelNamed: (user: string, id: string) => named.get(user, id),
     /** Undefined where the user is not in it. */
     channelOf: (user: string, num: number) => numbered.get(user, num),
   };

@@ -8,7 +8,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../../kit/clock.ts';
 import { SearchLate, type Found, type Search, type SearchQuery } from '../../search.ts';
-import type { Moment, SearchOrder, SearchReport } from './orders.ts';
+import type { Moment, SearchOrder, SearchReport, SearchWorkerData } from './orders.ts';
 
 export type SqliteSearchOptions = {
   readonly directory: string;
@@ -20,6 +20,8 @@ export type SqliteSearchOptions = {
   readonly onProgress?: (message: string, fields: object) => void;
   /** How long a search may take, waiting included. */
   readonly patienceMs?: number;
+  /** How many messages make a chunk of the index; tests have fewer. */
+  readonly chunkMessages?: number;
 };
 
 const followMs = 250;
@@ -119,11 +121,12 @@ class WorkerSearch implements Search {
   }
 
   #running(): Worker | undefined {
-    const { clock, directory } = this.#options;
+    const { clock, directory, chunkMessages } = this.#options;
     if (this.#worker !== undefined || this.#closed) return this.#worker;
     if (clock.monotonic() - this.#startedAt < restartMs) return undefined;
     this.#startedAt = clock.monotonic();
-    const worker = new Worker(new URL(import.meta.resolve('#search-worker')), { workerData: directory });
+    const workerData: SearchWorkerData = { directory, chunkMessages };
+    const worker = new Worker(new URL(import.meta.resolve('#search-worker')), { workerData });
     worker.unref();
     worker.on('message', (report: SearchReport) => this.#report(report));
     worker.on('error', (error) => this.#trouble(error instanceof Error ? error : new Error(String(error))));

@@ -1,6 +1,13 @@
 /** What the thread that serves and the thread that searches say to each other. */
 import type { Found, SearchQuery } from '../../search.ts';
 
+/** What the worker is started with. */
+export type SearchWorkerData = {
+  readonly directory: string;
+  /** How many messages make a chunk; the index's own number where it is missing. */
+  readonly chunkMessages: number | undefined;
+};
+
 /** The log is on disk up to `upTo`; it is `now` in ms since 1970, for what expires. */
 export type Moment = { readonly upTo: number; readonly now: number };
 

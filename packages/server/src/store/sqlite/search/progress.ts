@@ -1,4 +1,5 @@
 /** How far an index has got, and whether that can be of a given log at all. */
+import { endianness } from 'node:os';
 import type { Epoch } from '../../store.ts';
 import { wordsVersion } from '../../search-words.ts';
 import { openReadOnly, type Database } from '../database.ts';
@@ -6,7 +7,7 @@ import { openReadOnly, type Database } from '../database.ts';
 export type Progress = { readonly epoch: string; readonly position: number };
 
 /** Another shape of the index, or other words, begin a new one. */
-export const indexVersion = `2/${wordsVersion}`;
+export const indexVersion = `3/${endianness()}/${wordsVersion}`;
 
 /** Undefined where the index is of another shape. */
 export const progressOf = (database: Database): Progress | undefined => {

@@ -2,15 +2,13 @@
  * The file of the search index, `search.db` beside the log. It holds nothing that the log does not give again: where it is missing,
  * of another shape or spoiled, it is made anew.
  *
- * Words are kept under the channel that they were said in, so that a walk in one channel meets nothing of any other. The list of a
- * message's words stands beside, because taking a message out again needs the very words that went in. Freed space is overwritten.
+ * Messages stand in chunks in the order of their positions; a chunk has a list for every word in it (chunks.ts). What a message's
+ * words are stands beside, because taking it out again needs them. Freed space is overwritten.
  */
 import { rmSync } from 'node:fs';
 import { openDatabase, type Database } from '../database.ts';
 import { indexVersion, progressOf, type Progress } from './progress.ts';
 
-// `ascii` passes words as they are: what a word is was decided before (search-words.ts). With `detail=none`, SQLite 3.53 loses and
-// invents entries where a row is deleted and put in again under `secure-delete`.
 const schema = `
 CREATE TABLE progress (version TEXT NOT NULL, epoch TEXT NOT NULL, position INTEGER NOT NULL) STRICT;
 CREATE TABLE messages (
@@ -23,10 +21,19 @@ CREATE TABLE messages (
 ) STRICT;
 CREATE INDEX messages_expiry ON messages (expires_at) WHERE expires_at IS NOT NULL;
 CREATE TABLE ids (id BLOB PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-CREATE VIRTUAL TABLE found USING fts5(
-  words, content='', detail=column, columnsize=0, tokenize='ascii', prefix='3 4'
-);
-INSERT INTO found (found, rank) VALUES ('secure-delete', 1);
+CREATE TABLE chunks (
+  num INTEGER PRIMARY KEY,
+  first INTEGER NOT NULL,
+  last INTEGER NOT NULL,
+  channels BLOB NOT NULL,
+  positions BLOB NOT NULL
+) STRICT;
+CREATE TABLE lists (
+  chunk INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  docs BLOB NOT NULL,
+  PRIMARY KEY (chunk, key)
+) STRICT, WITHOUT ROWID;
 `;
 
 const open = (path: string): Database => {

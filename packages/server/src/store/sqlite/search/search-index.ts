@@ -10,25 +10,29 @@ import { join } from 'node:path';
 import { openReadOnly, type Database } from '../database.ts';
 import type { Found, SearchQuery } from '../../search.ts';
 import { follow } from './follow.ts';
-import { IndexRows } from './index-rows.ts';
+import { chunkMessages, IndexRows } from './index-rows.ts';
 import { logReader, type LogReader } from './log-reader.ts';
 import { misfit } from './progress.ts';
 import { newIndexFile, openIndexFile } from './schema.ts';
 import { walk } from './walk.ts';
 
-const mostRows = 1000;
+const mostRows = 500;
+/** After so long the rest is left for the next time. */
+const mostMs = 16;
 
 export class SearchIndex {
   readonly #path: string;
   readonly #logFile: Database;
   readonly #log: LogReader;
+  readonly #chunkMessages: number;
   #file: Database;
   #rows: IndexRows;
   #position: number;
   /** Why it was begun anew at opening, if it was. */
   readonly begun: string | undefined;
 
-  constructor(directory: string) {
+  constructor(directory: string, size = chunkMessages) {
+    this.#chunkMessages = size;
     this.#path = join(directory, 'search.db');
     this.#logFile = openReadOnly(join(directory, 'ghanti.db'));
     this.#log = logReader(this.#logFile);
@@ -37,7 +41,7 @@ export class SearchIndex {
     if (why !== undefined) known?.database.raw.close();
     this.begun = why;
     this.#file = known === undefined || why !== undefined ? this.#anew() : known.database;
-    this.#rows = new IndexRows(this.#file);
+    this.#rows = this.#opened();
     this.#position = why === undefined ? (known?.progress.position ?? 0) : 0;
     this.#file.query('UPDATE progress SET epoch = ?').run(this.#epoch());
   }
@@ -50,15 +54,29 @@ export class SearchIndex {
   /** Takes in the next rows of the log, up to `upTo`. */
   advance(upTo: number): void {
     const { rows, reached } = this.#log.after(this.#position, upTo, mostRows);
-    this.#write(reached, () => rows.filter((row) => follow(this.#rows, this.#log, row)).length);
+    const end = performance.now() + mostMs;
+    this.#write(() => {
+      let removed = 0;
+      for (const [index, row] of rows.entries()) {
+        if (follow(this.#rows, this.#log, row)) removed += 1;
+        if (index + 1 < rows.length && performance.now() > end) return { removed, position: row.position };
+      }
+      return { removed, position: reached };
+    });
   }
 
   /** Takes out what has expired; true where there may be more. */
   expire(now: number): boolean {
     const positions = this.#rows.expired(now, mostRows);
+    const end = performance.now() + mostMs;
+    let removed = 0;
     if (positions.length > 0)
-      this.#write(this.#position, () => positions.filter((position) => this.#rows.remove(position)).length);
-    return positions.length === mostRows;
+      this.#write(() => {
+        while (removed < positions.length && (removed === 0 || performance.now() < end))
+          this.#rows.remove(positions[removed++] ?? 0);
+        return { removed, position: this.#position };
+      });
+    return removed < positions.length || positions.length === mostRows;
   }
 
   nextExpiry(): number | null {
@@ -82,7 +100,7 @@ export class SearchIndex {
   restart(): void {
     this.#file.raw.close();
     this.#file = this.#anew();
-    this.#rows = new IndexRows(this.#file);
+    this.#rows = this.#opened();
     this.#position = 0;
   }
 
@@ -91,20 +109,25 @@ export class SearchIndex {
     this.#logFile.raw.close();
   }
 
-  #write(position: number, work: () => number): void {
+  #write(work: () => { readonly removed: number; readonly position: number }): void {
     const { raw } = this.#file;
-    let removed = 0;
     raw.exec('BEGIN');
     try {
-      removed = work();
+      const { removed, position } = work();
       this.#file.query('UPDATE progress SET position = ?').run(position);
       raw.exec('COMMIT');
+      this.#position = position;
+      if (removed > 0) raw.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     } catch (error) {
       if (raw.isTransaction) raw.exec('ROLLBACK');
+      // What is in memory may be ahead of the file.
+      this.#rows = this.#opened();
       throw error;
     }
-    this.#position = position;
-    if (removed > 0) raw.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  }
+
+  #opened(): IndexRows {
+    return new IndexRows(this.#file, this.#chunkMessages);
   }
 
   #anew(): Database {

@@ -1,8 +1,8 @@
 /**
  * The thread that keeps the search index and asks it, beside the thread that serves.
  *
- * Promise: one piece of work at a time, and none longer than some milliseconds: searches take turns with each other and with taking in
- * the log, and a search waits until the index knows what it was asked to know. A spoiled index is begun anew; nothing is thrown
+ * Promise: one piece of work at a time, and none longer than some milliseconds: searches take turns with each other (turns.ts) and with taking
+ * in the log, and a search waits until the index knows what it was asked to know. A spoiled index is begun anew; nothing is thrown
  * out of the thread.
  */
 import { readlinkSync } from 'node:fs';
@@ -11,13 +11,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Found } from '../../search.ts';
 import { isSpoiled } from '../database.ts';
-import type { SearchOrder, SearchReport } from './orders.ts';
+import type { SearchOrder, SearchReport, SearchWorkerData } from './orders.ts';
 import { SearchIndex } from './search-index.ts';
+import { Turns, type Turn } from './turns.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('the search worker runs as a worker only');
-const directory: unknown = workerData;
-if (typeof directory !== 'string') throw new TypeError('the search worker is given the data directory');
+// The only one that starts it is open-sqlite-search.ts.
+const { directory, chunkMessages } = workerData as SearchWorkerData;
 
 /** Where both want the same core, the thread that serves goes first. Linux takes the id of a thread for that of a process. */
 const giveWay = (): void => {
@@ -36,16 +37,13 @@ const worthTelling = 20_000;
 // The disk may be full: it is asked again so much later.
 const troubleMs = 5000;
 
-type Call = Extract<SearchOrder, { do: 'find' | 'place' }>;
-type Walk = { readonly call: Call; steps: Generator<undefined, readonly Found[]> | undefined };
-
 const tell = (report: SearchReport): void => port.postMessage(report);
 
 const state = {
   index: undefined as SearchIndex | undefined,
   upTo: 0,
   now: 0,
-  calls: [] as Walk[],
+  turns: new Turns(),
   running: false,
   stopped: false,
   toldAt: performance.now(),
@@ -60,41 +58,43 @@ const rebuilding = (why: string): void => {
 
 const opened = (): SearchIndex => {
   if (state.index !== undefined) return state.index;
-  const index = new SearchIndex(directory);
+  const index = new SearchIndex(directory, chunkMessages);
   if (index.begun !== undefined) rebuilding(index.begun);
   return (state.index = index);
 };
 
-const answer = ({ call }: Walk, index: SearchIndex, found: readonly Found[]): void => {
+const answer = ({ call }: Turn, index: SearchIndex, found: readonly Found[]): void => {
   if (call.do === 'find') tell({ is: 'found', call: call.call, found });
   else tell({ is: 'place', call: call.call, position: index.place(call.user, call.id) });
 };
 
 /** Some steps of a search; true when it has been answered. */
-const step = (walk: Walk, index: SearchIndex): boolean => {
-  const { call } = walk;
+const step = (turn: Turn, index: SearchIndex): boolean => {
+  const { call } = turn;
   if (call.do === 'place') {
-    answer(walk, index, []);
+    answer(turn, index, []);
     return true;
   }
-  walk.steps ??= index.walk(call.query);
+  turn.steps ??= index.walk(call.query);
   const end = performance.now() + turnMs;
   do {
-    const { done, value } = walk.steps.next();
+    const { done, value } = turn.steps.next();
     if (done === true) {
-      answer(walk, index, value);
+      answer(turn, index, value);
       return true;
     }
   } while (performance.now() < end);
   return false;
 };
 
-/** The first search that need not wait goes a little further, and to the end of the queue. */
+/** One search goes a little further; true where there was one. */
 const search = (index: SearchIndex): boolean => {
-  const place = state.calls.findIndex(({ call }) => call.upTo <= index.position);
-  const [walk] = place < 0 ? [] : state.calls.splice(place, 1);
-  if (walk !== undefined && !step(walk, index)) state.calls.push(walk);
-  return walk !== undefined;
+  const turn = state.turns.next(index.position);
+  if (turn === undefined) return false;
+  const begun = performance.now();
+  if (step(turn, index)) state.turns.drop(turn.call.call);
+  turn.spentMs += performance.now() - begun;
+  return true;
 };
 
 const takeIn = (index: SearchIndex): boolean => {
@@ -116,7 +116,7 @@ const rest = (index: SearchIndex): void => {
 
 const trouble = (error: unknown): void => {
   const message = error instanceof Error ? error.message : String(error);
-  for (const { call } of state.calls.splice(0)) tell({ is: 'failed', call: call.call, message });
+  for (const { call } of state.turns.clear()) tell({ is: 'failed', call, message });
   tell({ is: 'failed', call: undefined, message });
   if (!isSpoiled(error)) {
     state.pausedUntil = performance.now() + troubleMs;
@@ -156,7 +156,7 @@ const stop = (): void => {
 
 const take = (order: Exclude<SearchOrder, { do: 'stop' }>): void => {
   if (order.do === 'drop') {
-    state.calls = state.calls.filter(({ call }) => call.call !== order.call);
+    state.turns.drop(order.call);
     return;
   }
   state.upTo = Math.max(state.upTo, order.upTo);
@@ -164,7 +164,7 @@ const take = (order: Exclude<SearchOrder, { do: 'stop' }>): void => {
   if (order.do === 'follow') {
     state.told = false;
   } else {
-    state.calls.push({ call: order, steps: undefined });
+    state.turns.add(order);
   }
 };
 

@@ -1,47 +1,16 @@
 /**
- * Finding, newest first, in steps between which others get their turn.
+ * Finding, newest first, chunk by chunk, between which others get their turn.
  *
- * Promise: who is in few channels has each of them asked for its own words. Who is in many has the words of all channels looked
- * through first: seldom ones are soon at their end, common ones soon fill a page. Where neither happens, because they are common elsewhere, it
- * goes on channel by channel; one whose newest event is older than everything on a full page ends the walk, for the others are
- * older still. No step looks through more than a bounded part of the log.
+ * Promise: what all the words of a query have in common is found in each chunk before anything is looked at, so that common words cost
+ * little more than rare ones. What is left is held against what the user may read by what stands beside the lists; the
+ * log is asked once for each channel.
  */
 import type { Found, SearchQuery } from '../../search.ts';
-import { everywhere, matchOf, type IndexRows } from './index-rows.ts';
-import type { LogReader, Readable } from './log-reader.ts';
-
-/** So many events of a channel are looked through without a pause. */
-const sliceSeqs = 100_000;
-const slicePositions = 100_000;
-/** So many channels are asked one by one. */
-const fewChannels = 64;
-/** So many places of all channels are looked at before it is asked channel by channel. */
-const mostPlaces = 1000;
-const placesAtOnce = 200;
-
-const newestFirst = (one: Found, other: Found): number => other.position - one.position;
-
-class Page {
-  found: readonly Found[] = [];
-  readonly #limit: number;
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  /** Nothing at or below this can be on the page any more. */
-  get floor(): number {
-    return this.found[this.#limit - 1]?.position ?? 0;
-  }
-
-  get isFull(): boolean {
-    return this.found.length === this.#limit;
-  }
-
-  add(more: readonly Found[]): void {
-    if (more.length > 0) this.found = [...this.found, ...more].toSorted(newestFirst).slice(0, this.#limit);
-  }
-}
+import { docsIn, inBoth, isEmpty, type DocList } from './doc-list.ts';
+import type { IndexRows } from './index-rows.ts';
+import { askedKeys, type Asked } from './keys.ts';
+import type { LogReader } from './log-reader.ts';
+import { Readers } from './readers.ts';
 
 type Parts = {
   readonly index: IndexRows;
@@ -50,82 +19,87 @@ type Parts = {
   readonly position: number;
 };
 
-type Below = SearchQuery & { readonly below: number };
-
-function* channelWalk(
-  { index, log }: Parts,
-  channel: Readable,
-  query: Below,
-  page: Page,
-): Generator<undefined, void> {
-  const match = matchOf(channel.num, query.words, query.by);
-  let { below } = query;
-  for (let top = channel.head; top >= channel.fromSeq; top -= sliceSeqs) {
-    const low = Math.max(channel.fromSeq, top - sliceSeqs + 1);
-    const start = low === 1 ? 1 : log.positionOf(channel.num, low);
-    if (start === undefined) return;
-    const from = Math.max(start, page.floor + 1);
-    const positions = from < below ? index.find(match, below, from, query.limit) : [];
-    page.add(
-      positions.flatMap((position) => {
-        const seq = index.place(position)?.seq;
-        return seq === undefined ? [] : [{ channel: channel.id, seq, position }];
-      }),
-    );
-    below = Math.min(below, start);
-    if (below <= page.floor + 1) return;
-    yield;
-  }
-}
-
-/** Which of some places the user may read. */
-const readable = (
-  { index, log }: Parts,
-  user: string,
-): ((positions: readonly number[]) => readonly Found[]) => {
-  const known = new Map<number, Readable | undefined>();
-  const channelOf = (num: number): Readable | undefined => {
-    if (!known.has(num)) known.set(num, log.channelOf(user, num));
-    return known.get(num);
-  };
-  return (positions) =>
-    positions.flatMap((position) => {
-      const place = index.place(position);
-      const channel = place === undefined ? undefined : channelOf(place.channel);
-      if (place === undefined || channel === undefined || place.seq < channel.fromSeq) return [];
-      return [{ channel: channel.id, seq: place.seq, position }];
-    });
+type Walk = Parts & {
+  readonly asked: Asked;
+  readonly readers: Readers;
+  readonly below: number;
+  readonly limit: number;
+  readonly found: Found[];
 };
 
-/** Looks at the words of all channels; gives the place below which nothing was looked at, 0 where nothing is left. */
-function* widely(parts: Parts, query: Below, page: Page): Generator<undefined, number> {
-  const match = matchOf(everywhere, query.words, query.by);
-  const own = readable(parts, query.user);
-  let { below } = query;
-  for (let looked = 0; looked < mostPlaces && below > 1;) {
-    const from = Math.max(1, below - slicePositions);
-    const positions = parts.index.find(match, below, from, placesAtOnce);
-    page.add(own(positions));
-    if (page.isFull) return 0;
-    looked += positions.length;
-    below = positions.length === placesAtOnce ? (positions.at(-1) ?? from) : from;
-    yield;
-  }
-  return below <= 1 ? 0 : below;
+/** One chunk, or the tail, as it is asked. */
+type Part = {
+  readonly list: (key: string) => DocList | undefined;
+  readonly beginning: (letters: string) => Generator<undefined, DocList>;
+  readonly channels: () => ArrayLike<number>;
+  readonly positions: () => ArrayLike<number>;
+};
+
+const nothing = new Uint16Array();
+
+function* partsOf({ index: { tail, chunks }, below }: Walk): Generator<Part, void> {
+  // As of now: what becomes a chunk meanwhile is in the tail that has been looked through.
+  const spans = chunks.below(below);
+  yield {
+    list: (key) => tail.list(key),
+    beginning: (letters) => tail.beginning(letters),
+    channels: () => tail.channels,
+    positions: () => tail.positions,
+  };
+  for (const { num } of spans)
+    yield {
+      list: (key) => chunks.list(num, key),
+      beginning: (letters) => chunks.beginning(num, letters),
+      channels: () => chunks.channels(num),
+      positions: () => chunks.positions(num),
+    };
 }
 
-export function* walk(parts: Parts, asked: SearchQuery): Generator<undefined, readonly Found[]> {
-  const page = new Page(asked.limit);
-  if (asked.words.length === 0) return [];
-  const below = Math.min(asked.below ?? Number.MAX_SAFE_INTEGER, parts.position + 1);
-  let query: Below = { ...asked, below };
-  if (query.channel === undefined && parts.log.isInMany(query.user, fewChannels)) {
-    query = { ...query, below: yield* widely(parts, query, page) };
-    if (query.below === 0) return page.found;
+/** The messages of a chunk that have all that is asked for. */
+function* matching(part: Part, { keys, beginnings }: Asked): Generator<undefined, Uint16Array> {
+  let docs: DocList | undefined;
+  for (const key of keys) {
+    const list = part.list(key) ?? nothing;
+    docs = docs === undefined ? list : inBoth(docs, list);
+    if (isEmpty(docs)) return nothing;
   }
-  for (const channel of parts.log.channelsOf(query.user, query.channel)) {
-    if (channel.headPosition <= page.floor) break;
-    yield* channelWalk(parts, channel, query, page);
+  for (const letters of beginnings) {
+    const list = yield* part.beginning(letters);
+    docs = docs === undefined ? list : inBoth(docs, list);
+    if (isEmpty(docs)) return nothing;
   }
-  return page.found;
+  return docs === undefined ? nothing : docsIn(docs);
+}
+
+/** Adds those that the user may read, newest first, until the page is full. */
+const addReadable = ({ index, readers, below, limit, found }: Walk, part: Part, docs: Uint16Array): void => {
+  if (docs.length === 0) return;
+  const channels = part.channels();
+  let positions: ArrayLike<number> | undefined;
+  for (let at = docs.length - 1; at >= 0 && found.length < limit; at -= 1) {
+    const doc = docs[at] ?? 0;
+    const open = readers.channel(channels[doc] ?? 0);
+    if (open === undefined) continue;
+    positions ??= part.positions();
+    const position = positions[doc] ?? 0;
+    if (position >= below || position < open.from) continue;
+    const seq = index.seq(position);
+    if (seq !== undefined) found.push({ channel: open.id, seq, position });
+  }
+};
+
+export function* walk(parts: Parts, query: SearchQuery): Generator<undefined, readonly Found[]> {
+  const { words, by, limit } = query;
+  const readers = new Readers(parts.log, query.user);
+  const channel = query.channel === undefined ? undefined : readers.named(query.channel);
+  if (words.length === 0 || (query.channel !== undefined && channel === undefined)) return [];
+  const asked = askedKeys({ channel, by, words });
+  const below = Math.min(query.below ?? Infinity, parts.position + 1);
+  const state: Walk = { ...parts, asked, readers, below, limit, found: [] };
+  for (const part of partsOf(state)) {
+    addReadable(state, part, yield* matching(part, asked));
+    if (state.found.length === limit) break;
+    yield;
+  }
+  return state.found;
 }
