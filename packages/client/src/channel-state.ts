@@ -29,6 +29,8 @@ export type ChannelState = {
   readonly unsure: boolean;
   /** Unread messages that mention this user or reply to him. */
   readonly mentions: readonly number[];
+  /** Unread messages that end by themselves, as far as they are known (EXP-1). */
+  readonly ends: readonly (readonly [seq: number, at: number])[];
   /** Messages that this user deleted for himself. */
   readonly hidden: readonly number[];
   readonly readers: Readers;
@@ -55,6 +57,7 @@ export const stateOf = (summary: ChannelSummary): ChannelState => ({
   stale: false,
   unsure: false,
   mentions: [],
+  ends: [],
   hidden: [],
   readers: noReaders,
   told: { delivered: summary.delivered, seen: summary.seen },
@@ -83,6 +86,17 @@ const mentionsAfter = (
   if (event.type === 'messageDeleted') return mentions.filter((seq) => seq !== event.data.target);
   const concerns = event.seq > summary.seen && isUnread(event, eye.me) && mentionsMe(event, eye);
   return concerns ? withMention(mentions, event.seq) : mentions;
+};
+
+/** When an unread message of another's ends; undefined where it does not. */
+export const endOf = (message: MessageState, me: string): readonly [number, number] | undefined =>
+  message.type === 'receiveMessage' && message.by !== me && message.data.expiresAt !== undefined
+    ? [message.seq, message.data.expiresAt]
+    : undefined;
+
+const endsAfter = ({ summary, ends }: ChannelState, event: PlainEvent, eye: Eye): ChannelState['ends'] => {
+  const end = event.type === 'receiveMessage' && event.seq > summary.seen ? endOf(event, eye.me) : undefined;
+  return end === undefined ? ends : [...ends, end];
 };
 
 type Counted = Pick<ChannelState, 'unsure'> & { readonly unread: number };
@@ -136,6 +150,7 @@ export const withEvent = (state: ChannelState, event: PlainEvent, eye: Eye): Cha
     applied: event.seq,
     unsure: count?.unsure ?? state.unsure,
     mentions: mentionsAfter(state, event, eye),
+    ends: endsAfter(state, event, eye),
     readers: withMembership(state.readers, event, eye.profile, summary.history),
   };
 };
@@ -158,6 +173,25 @@ export const withSeen = (
     summary: { ...summary, ...now, unread: unread ?? summary.unread },
     unsure: unread === undefined,
     mentions: state.mentions.filter((seq) => seq > now.seen),
+    ends: state.ends.filter(([seq]) => seq > now.seen),
+  };
+};
+
+/** Time has passed: what is over counts no more. */
+export const withTime = (
+  state: ChannelState,
+  now: number,
+  count: (above: number) => number | undefined,
+): ChannelState => {
+  const over = new Set(state.ends.filter(([, at]) => at <= now).map(([seq]) => seq));
+  if (over.size === 0) return { ...state };
+  const unread = count(state.summary.seen);
+  return {
+    ...state,
+    summary: { ...state.summary, unread: unread ?? state.summary.unread },
+    unsure: state.unsure || unread === undefined,
+    mentions: state.mentions.filter((seq) => !over.has(seq)),
+    ends: state.ends.filter(([seq]) => !over.has(seq)),
   };
 };
 

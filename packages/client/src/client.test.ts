@@ -199,3 +199,21 @@ test('CL-48: a name that changed is shown changed wherever it stands, and privac
   expect(channel.members.get().members.map(({ user }) => user)).toEqual([shown]);
   expect(channel.row.get()?.peer).toEqual(shown);
 });
+
+test('EXP-1: an unread message ends by the clock: in the list, in the count, and those who watch are told', async () => {
+  const { client, last, manual } = await world({ a: 3 });
+  const expiresAt = manual.now() + 5_000;
+  const data = { text: 'soon gone', mentions: ['me'], expiresAt };
+  last().say({ ...message(4, 'a'), type: 'receiveMessage', data });
+  await settled();
+  const { row } = client.channel('a');
+  const shown: unknown[] = [];
+  row.subscribe(() => shown.push(row.get()?.unread));
+  expect(row.get()).toMatchObject({ unread: 1, mentions: 1, last: { text: 'soon gone' } });
+  manual.advance(4_999);
+  expect(row.get()).toMatchObject({ unread: 1, last: { expired: false } });
+  manual.advance(1);
+  await settled();
+  expect(row.get()).toMatchObject({ unread: 0, mentions: 0, last: { text: '', expired: true } });
+  expect(shown.at(-1)).toBe(0);
+});

@@ -192,6 +192,7 @@ export class GhantiClient implements Client {
     await this.#opening;
     this.#stopNetwork();
     this.#parts.connection.close();
+    this.#parts.expiry.stop();
     this.#connectionChanged();
     this.#die();
   }

@@ -3,6 +3,7 @@
  * stale, wait for it; what came twice is dropped; a hole makes the channel stale. Left to others: asking the server, keeping, showing.
  */
 import {
+  endOf,
   mentionsMe,
   stateOf,
   withChannelState,
@@ -10,6 +11,7 @@ import {
   withEvent,
   withHidden,
   withReceipt,
+  withTime,
   type ChannelState,
   type Eye,
 } from './channel-state.ts';
@@ -43,6 +45,12 @@ export type Page = {
 
 const isExpired = ({ data, state }: MessageState & { type: 'receiveMessage' }, now: number): boolean =>
   state?.expired === true || data.expired === true || (data.expiresAt !== undefined && data.expiresAt <= now);
+
+/** It concerned this user, and no longer does: who wrote it is blocked, or what it answers is hidden. */
+const isOver = (message: MessageState | undefined, { hidden }: ChannelState, { blocked }: Eye): boolean =>
+  message?.type === 'receiveMessage' &&
+  (blocked(message.by ?? '') ||
+    (message.data.replyTo !== undefined && hidden.includes(message.data.replyTo)));
 
 const looksSame = (one: Profile, other: Profile): boolean =>
   one.name === other.name &&
@@ -141,20 +149,32 @@ export class Model {
     });
   }
 
-  /** More of its past is held, or less: what of the unread concerns this user may show only now. */
+  /** More of its past is held, or less: what of the unread concerns this user, or ends, may show only now. */
   mention(channel: string): void {
-    const found = this.#mentionsIn(channel);
-    const { held } = this.eye(channel);
-    this.change(channel, (state) => {
-      const isToHidden = (seq: number): boolean => {
-        const message = held(seq);
-        const replyTo = message?.type === 'receiveMessage' ? message.data.replyTo : undefined;
-        return replyTo !== undefined && state.hidden.includes(replyTo);
-      };
-      const before = state.mentions.filter((seq) => !isToHidden(seq));
-      const mentions = [...new Set([...before, ...found])].toSorted((a, b) => a - b);
-      return String(mentions) === String(state.mentions) ? state : { ...state, mentions };
+    const eye = this.eye(channel);
+    const unread = this.#unreadIn(channel);
+    const found = unread.filter((message) => mentionsMe(message, eye)).map(({ seq }) => seq);
+    const ends = unread.flatMap((message) => {
+      const end = endOf(message, this.me);
+      return end === undefined ? [] : [end];
     });
+    this.change(channel, (state) => {
+      const before = state.mentions.filter((seq) => !isOver(eye.held(seq), state, eye));
+      const mentions = [...new Set([...before, ...found])].toSorted((a, b) => a - b);
+      const allEnds = [...new Map([...state.ends, ...ends])];
+      const isSame = allEnds.length === state.ends.length && String(mentions) === String(state.mentions);
+      return isSame ? state : { ...state, mentions, ends: allEnds };
+    });
+  }
+
+  /** Others are blocked than before. */
+  mentionAnew(): void {
+    for (const [channel, { summary }] of this.channels) if (summary.unread > 0) this.mention(channel);
+  }
+
+  /** Time has passed. */
+  expire(channel: string): void {
+    this.change(channel, (state) => withTime(state, this.#now(), this.count(channel)));
   }
 
   /** This user deleted a message for himself: he is no more replied to there. */
@@ -164,14 +184,17 @@ export class Model {
     this.mention(channel);
   }
 
-  #mentionsIn(channel: string): readonly number[] {
-    const eye = this.eye(channel);
+  /** The unread that are held. */
+  #unreadIn(channel: string): readonly (MessageState & { type: 'receiveMessage' })[] {
     const seen = this.channels.get(channel)?.summary.seen ?? 0;
     return this.timelines
       .get(channel)
       .flatMap(({ entries }) => entries.map(({ message }) => message))
-      .filter((message) => message.seq > seen && message.state?.deleted !== true && mentionsMe(message, eye))
-      .map(({ seq }) => seq);
+      .filter((message) => message.type === 'receiveMessage')
+      .filter(
+        (message) =>
+          message.seq > seen && message.state?.deleted !== true && !isExpired(message, this.#now()),
+      );
   }
 
   eye(channel: string): Eye {

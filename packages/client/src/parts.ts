@@ -10,8 +10,10 @@ import { systemClock } from './clock.ts';
 import { newClientId } from './client-id.ts';
 import { Connection } from './connection.ts';
 import { Delivered } from './delivered.ts';
+import { Expiry } from './expiry.ts';
 import { Listeners } from './heard.ts';
 import { Inbox } from './inbox.ts';
+import { introduction } from './introduction.ts';
 import { Keeping, type Meta } from './keeping.ts';
 import { Loader } from './loader.ts';
 import { Marks } from './marks.ts';
@@ -20,12 +22,13 @@ import type { ClientOptions, Clock } from './options.ts';
 import { Outbox } from './outbox.ts';
 import { Pages } from './pages.ts';
 import { Presence } from './presence.ts';
-import { Refusal } from './refusal.ts';
+import { patient } from './patient.ts';
+import type { Refusal } from './refusal.ts';
 import { socketIoTransport } from './transport/socketio.ts';
 import { Typing } from './typing.ts';
 import { Views } from './views.ts';
 import { Wishes } from './wishes.ts';
-import type { CommandName, CommandOutput, CommandRequest, Profile, SignalData } from './wire.ts';
+import type { Call, CommandName, CommandOutput, CommandRequest, Profile, SignalData } from './wire.ts';
 
 export class Parts {
   /** Of this program, among those that share a storage. */
@@ -51,11 +54,15 @@ export class Parts {
   onMet: (user: string) => void = () => undefined;
   readonly #options: ClientOptions;
   readonly #absorb: ReturnType<typeof createAbsorb>;
+  readonly #introduce: () => Promise<void>;
+  readonly #patiently: Call;
+  readonly expiry: Expiry;
 
   constructor(options: ClientOptions) {
     this.#options = options;
     this.clock = options.clock ?? systemClock;
     this.model = this.#createModel();
+    this.expiry = new Expiry({ clock: this.clock, ended: (channel) => this.#ended(channel) });
     this.keeping = this.#createKeeping();
     this.connection = this.#createConnection();
     this.typing = this.#createTyping();
@@ -73,6 +80,8 @@ export class Parts {
       loaded: (channel) => this.inbox.drain(channel),
       blocksChanged: () => this.#blocksChanged(),
     });
+    this.#patiently = patient(this.call, this.clock);
+    this.#introduce = introduction({ call: this.call, isKnown: () => this.me.get() !== undefined });
   }
 
   readonly call = async <N extends CommandName>(
@@ -82,22 +91,6 @@ export class Parts {
     const output = await this.connection.call(name, input);
     this.#absorb(name, output);
     return output;
-  };
-
-  /** The same for what the client asks by itself: told that it asks too fast, it asks again. */
-  readonly #patiently = async <N extends CommandName>(
-    name: N,
-    input: CommandRequest<N>,
-  ): Promise<CommandOutput<N>> => {
-    for (;;) {
-      try {
-        return await this.call(name, input);
-      } catch (error) {
-        if (!(error instanceof Refusal) || error.code !== 'rate_limited') throw error;
-        const ms = error.retryAfterMs ?? 1000;
-        await new Promise<void>((resolve) => void this.clock.after(ms, resolve));
-      }
-    }
   };
 
   readonly isOnline = (): boolean => ['catchingUp', 'live'].includes(this.connection.state.get().is);
@@ -128,6 +121,7 @@ export class Parts {
       isWatched: (channel) => this.views.isWatched(channel),
       changed: (channel) => {
         this.keeping.channelChanged(channel);
+        this.expiry.look(channel, this.model.channels.get(channel));
         this.views.changed(channel);
       },
       runsChanged: (channel) => {
@@ -176,22 +170,14 @@ export class Parts {
     model.me = user;
     inbox.resumed(resume);
     // Commands are taken as soon as this has been handled.
-    queueMicrotask(() => void loader.start().then(() => this.#introduce()));
+    queueMicrotask(() => void loader.start().then(this.#introduce));
   }
 
-  /** Once per program: who one is, and whom one has blocked. */
-  async #introduce(): Promise<void> {
-    if (this.profile(this.model.me) !== undefined && this.me.get() !== undefined && this.#isIntroduced)
-      return;
-    try {
-      await this.call('getProfile', {});
-      this.#isIntroduced = true;
-      await this.call('listBlocks', {});
-    } catch {
-      // The next connection tries again; a server that serves no blocks has none.
-    }
+  /** Something unread, or the last message, is over. */
+  #ended(channel: string): void {
+    this.model.expire(channel);
+    if (this.model.current(channel)?.unsure === true) void this.loader.ask(channel);
   }
-  #isIntroduced = false;
 
   profile(user: string): Profile | undefined {
     return this.model.profiles.get(user);
@@ -204,6 +190,7 @@ export class Parts {
 
   #blocksChanged(): void {
     this.blocks.set(this.model.blocks);
+    this.model.mentionAnew();
     this.keeping.changed();
   }
 

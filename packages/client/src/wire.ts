@@ -26,3 +26,6 @@ export type {
   SignalType,
   WireError,
 } from '@ghanti/protocol';
+import type { CommandName, CommandOutput, CommandRequest } from '@ghanti/protocol';
+
+export type Call = <N extends CommandName>(name: N, input: CommandRequest<N>) => Promise<CommandOutput<N>>;

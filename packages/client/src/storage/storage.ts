@@ -13,7 +13,7 @@ export type Table = (typeof tables)[number];
 export const copies = ['meta', 'channels', 'timelines'] as const satisfies readonly Table[];
 
 /** The form of what is kept; another number drops the copies. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 /** Undefined takes the entry away. */
 export type Change = { readonly table: Table; readonly key: string; readonly value: unknown };
