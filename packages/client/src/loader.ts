@@ -106,7 +106,7 @@ export class Loader {
     const { model, isOnline } = this.#options;
     const state = model.current(channel);
     if (state === undefined || state.readers.complete || !isOnline()) return;
-    if (state.readers.members.size === 0) await this.ask(channel);
+    if (state.readers.readTo === undefined) await this.ask(channel);
     const now = model.current(channel);
     if (now !== undefined && !now.readers.complete && now.summary.memberCount <= fewMembers)
       while (isOnline() && (await this.moreMembers(channel)));
@@ -117,7 +117,7 @@ export class Loader {
     const { model } = this.#options;
     const state = model.current(channel);
     if (state === undefined || state.readers.complete) return false;
-    const last = [...state.readers.members.keys()].toSorted().at(-1);
+    const last = state.readers.readTo;
     const collector = model.collect(channel);
     const page = await this.#insist('listMembers', {
       channel,

@@ -9,13 +9,21 @@ export type Readers = {
   readonly members: ReadonlyMap<string, Member>;
   /** Events up to here are in `members`. */
   readonly asOf: number;
+  /** The last of those that pages told of; undefined before the first page, though events may have told of some. */
+  readonly readTo: string | undefined;
   /** Whether all are there. */
   readonly complete: boolean;
   /** Of large channels: `[delivered, seen, total]` of one's newest messages. */
   readonly counts: ReadonlyMap<number, readonly [delivered: number, seen: number, total: number]>;
 };
 
-export const noReaders: Readers = { members: new Map(), asOf: 0, complete: false, counts: new Map() };
+export const noReaders: Readers = {
+  members: new Map(),
+  asOf: 0,
+  readTo: undefined,
+  complete: false,
+  counts: new Map(),
+};
 
 type Marks = { readonly delivered: number; readonly seen: number };
 
@@ -68,7 +76,8 @@ export const withMembers = (
     const same = known !== undefined && known.fromSeq === member.fromSeq;
     members.set(member.user.id, same ? raised(member, known) : member);
   }
-  return { ...readers, members, complete, asOf: Math.max(readers.asOf, asOf) };
+  const readTo = page.at(-1)?.user.id ?? readers.readTo;
+  return { ...readers, members, complete, readTo, asOf: Math.max(readers.asOf, asOf) };
 };
 
 const joined = (event: PlainEvent<'memberJoined'>, user: Profile, history: 'joined' | 'all'): Member => ({
