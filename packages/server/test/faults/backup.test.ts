@@ -1,10 +1,22 @@
 /**
  * A backup taken under load, restored elsewhere: nothing that was acknowledged before it began is missing, cursors from before it go
- * on, cursors from after it are answered with `reset` (CUR-3, RES-1, RES-2).
+ * on, cursors from after it are answered with `reset` (CUR-3, RES-1, RES-2). And the last of what was acknowledged, which stands
+ * in the write-ahead log alone, is in it.
  */
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { randomUUID } from 'node:crypto';
-import { connect, eventually, group, people, person, spawnServer, temporaryDirectory } from '@ghanti/testkit';
+import {
+  connect,
+  eventually,
+  group,
+  people,
+  person,
+  spawnServer,
+  startServer,
+  temporaryDirectory,
+} from '@ghanti/testkit';
 import type { Connection, Person, SpawnedServer } from '@ghanti/testkit';
 import { expect, test } from 'vitest';
 import { answered } from '../support/run-ghanti.ts';
@@ -61,6 +73,14 @@ const everything = async (who: Person, channel: string): Promise<readonly Acknow
 const seqsIn = (channel: string, { events }: Connection): readonly number[] =>
   events.filter((event) => event.channel === channel).map(({ seq }) => seq);
 
+const epochsOf = (directory: string): unknown[] => {
+  using database = new DatabaseSync(join(directory, 'ghanti.db'), { readOnly: true });
+  return database
+    .prepare('SELECT epoch FROM epochs ORDER BY num')
+    .all()
+    .map(({ epoch }) => epoch);
+};
+
 const upTo = (from: number, to: number): readonly number[] =>
   Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
 
@@ -93,6 +113,8 @@ test(
 
     const told = await answered(['restore', copy, '--data', restored], { cwd: place.path });
     expect(told).toMatchObject({ events: backup['events'], position: backup['position'] });
+    // The restored log goes on in an epoch of its own, before any server has begun one.
+    expect(epochsOf(restored)).toEqual([...epochsOf(copy), told['epoch']]);
     const doctor = await answered(['doctor', '--data', restored], { cwd: place.path });
     expect(doctor).toMatchObject({ sound: true });
 
@@ -124,5 +146,39 @@ test(
     expect(stillLost.ready.resume).toEqual({ result: 'reset' });
     const { hits } = await person(again, 'asha').call('search', { q: 'on it goes' });
     expect(hits).toHaveLength(1);
+  },
+);
+
+test(
+  'what stands in the write-ahead log alone is in the backup, of a server that runs and of one that was killed (DUR-2)',
+  { timeout: 120_000 },
+  async () => {
+    await using place = await temporaryDirectory('backup');
+    await using server = await spawnServer({ environment });
+    const [reader, asha] = await people(server, 'reader', 'asha');
+    const channel = await group(reader, [asha]);
+    const acknowledged: Acknowledged[] = [];
+    const texts = upTo(1, 20).map((number) => `word ${number} ${randomUUID()}`);
+    for (const text of texts) {
+      const { event } = await asha.call('sendMessage', { channel, clientId: randomUUID(), text });
+      if ('id' in event) acknowledged.push({ channel, seq: event.seq, id: event.id });
+    }
+    const isInFile = async (): Promise<boolean> =>
+      (await readFile(join(server.directory, 'ghanti.db'))).includes(texts.at(-1) ?? '');
+    const comesBack = async (name: string): Promise<void> => {
+      // Else it is not known whether the copy looked there.
+      expect(await isInFile()).toBe(false);
+      const directory = join(place.path, `${name}-restored`);
+      const { position } = await answered(['backup', name, '--data', server.directory], { cwd: place.path });
+      expect(await answered(['restore', name, '--data', directory], { cwd: place.path })).toMatchObject({
+        position,
+      });
+      await using restored = await startServer({ directory });
+      const kept = await everything(person(restored, 'asha'), channel);
+      expect(kept.slice(-acknowledged.length)).toEqual(acknowledged);
+    };
+    await comesBack('of-one-that-runs');
+    await server.end('SIGKILL');
+    await comesBack('of-one-that-was-killed');
   },
 );
