@@ -31,9 +31,9 @@ const copyFiles = async (from: string, to: string): Promise<readonly string[]> =
 };
 
 const sound = async (path: string, given: Given): Promise<{ position: number; events: number }> => {
-  const { checks, position, events } = await inspectFile(path, (done, of) =>
-    given.progress('checking', done, of),
-  );
+  const { checks, position, events } = await inspectFile(path, {
+    reading: (done, of) => given.progress('checking', done, of),
+  });
   const faults = checks.flatMap(({ check, fault }) => (fault === undefined ? [] : [`${check}: ${fault}`]));
   if (faults.length > 0)
     throw new Failure(

@@ -39,9 +39,10 @@ const searchNote = (directory: string): Note => {
 };
 
 const notesOf = async (directory: string, given: Given): Promise<readonly Note[]> => {
-  const inspected = await inspectFile(join(directory, logFile), (done, of) =>
-    given.progress('checking events', done, of),
-  );
+  const inspected = await inspectFile(join(directory, logFile), {
+    reading: (done, of) => given.progress('checking events', done, of),
+    replaying: (done, of) => given.progress('replaying the log', done, of),
+  });
   const sound = inspected.checks.every(({ fault }) => fault === undefined);
   return [
     serverNote(directory),
@@ -64,8 +65,8 @@ export const doctor: CliCommand = {
   name: 'doctor',
   takes: '[--data <dir>]',
   summary: 'Check a data directory from end to end, and say what to do.',
-  help: `Checks the file's structure, the checksum of every event, seqs without holes, heads, members, marks, the state of messages against the
-log, the search index, disk space and permissions. It changes nothing. Ends with 1 where there is a fault.
+  help: `Checks the file's structure, the checksum of every event, seqs without holes, heads, members, marks; what is kept of messages (edits,
+reactions, votes, pins) against what a replay of the log makes of them; the search index, disk space and permissions. It changes nothing. Ends with 1 where there is a fault.
 
 ${dataHelp}`,
   options: dataOption,

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { pick } from '../../../../testing/layer.ts';
 import { span } from './resume-support/talk.ts';
 import { maxUses } from './support/groups-model.ts';
+import { faultsIn } from '../support/faults-in.ts';
 import { GroupsPlace } from './support/groups-place.ts';
 
 const seed = chooseSeed(process.env['TEST_SEED']);
@@ -23,6 +24,7 @@ const play = async (
     if (round % newGroupEvery === 1) await place.found();
     await each(place, round);
   }
+  expect(await faultsIn(server.directory)).toEqual([]);
 };
 
 /** Each group's page is what its events tell; gives the roles in each. */

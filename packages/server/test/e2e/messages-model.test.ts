@@ -22,6 +22,7 @@ import type { Store } from '../../src/store/store.ts';
 import { pick } from '../../../../testing/layer.ts';
 import { drawAct, judge, type Act, type World } from './messages/acts.ts';
 import { common, Timeline } from './messages/timeline.ts';
+import { faultsIn } from '../support/faults-in.ts';
 import { unhurried } from './support/watched-server.ts';
 
 const names = ['asha', 'bilal', 'chitra', 'dev'] as const;
@@ -266,6 +267,7 @@ describe('messages', () => {
           if (random.chance(0.2)) await run.check();
         }
         await run.check();
+        expect(await faultsIn(directory.path), `seed ${seed}`).toEqual([]);
       }
     },
   );

@@ -88,26 +88,39 @@ const touching = new Set([
 
 const perTurn = 1_000;
 
-const rebuild = ({ database, lane, statements }: Parts): MessageStore['rebuild'] => {
-  const page = database.query<EventRecord & { name: string }>(
+type NamedRecord = EventRecord & { readonly name: string };
+type Replay = {
+  /** The next rows of the log after a position. */
+  readonly page: (after: number) => readonly NamedRecord[];
+  readonly apply: (row: NamedRecord) => void;
+};
+
+/** The log, and what each of its rows makes of messages. */
+export const replaying = (database: Database, statements: MessageStatements): Replay => {
+  const page = database.query<NamedRecord>(
     `SELECT ${eventColumns}, c.id AS name FROM events e JOIN channels c ON c.num = e.channel
      WHERE e.position > ? ORDER BY e.position LIMIT ${perTurn}`,
   );
   const num = database.query<{ num: number }>('SELECT num FROM channels WHERE id = ?');
-  const apply = (row: EventRecord & { name: string }): void => {
+  const apply = (row: NamedRecord): void => {
     const event = eventOf(row, row.name, 0);
     if (touching.has(row.type)) passOver(statements, row.channel, row.seq);
     const { target }: { target?: number } = touching.has(row.type) ? JSON.parse(row.data) : {};
     if (target !== undefined && !isThere(statements, row.channel, target)) return;
     applyEvent(statements, row.channel, event, (id) => num.get(id)?.num);
   };
+  return { page: (after) => page.all(after), apply };
+};
+
+const rebuild = ({ database, lane, statements }: Parts): MessageStore['rebuild'] => {
+  const { page, apply } = replaying(database, statements);
   return async () => {
     await lane.transact(() => {
       for (const statement of clear) database.query(statement).run();
     });
     let after = 0;
     for (;;) {
-      const rows = page.all(after);
+      const rows = page(after);
       await lane.transact(() => rows.forEach(apply));
       after = rows.at(-1)?.position ?? after;
       if (rows.length < perTurn) return;

@@ -1,8 +1,7 @@
 /** Inspects the log in a file, and says how far it goes. */
 import { isSpoiled, openReadOnly, type Database } from '../database.ts';
 import { versionOf } from '../migrations.ts';
-import type { OnProgress } from './copy-log.ts';
-import { inspectLog, type Check } from './inspect.ts';
+import { inspectLog, type Check, type InspectProgress } from './inspect.ts';
 
 export type Inspected = {
   readonly checks: readonly Check[];
@@ -16,11 +15,11 @@ const counted = (database: Database): { n: number; last: number | null } | undef
     .query<{ n: number; last: number | null }>('SELECT count(*) AS n, max(position) AS last FROM events')
     .get();
 
-export const inspectFile = async (path: string, onProgress: OnProgress): Promise<Inspected> => {
+export const inspectFile = async (path: string, progress: InspectProgress): Promise<Inspected> => {
   let database: Database | undefined;
   try {
     database = openReadOnly(path);
-    const checks = await inspectLog(database, onProgress);
+    const checks = await inspectLog(database, progress);
     const broken = checks.length === 1;
     const row = broken ? undefined : counted(database);
     const schema = broken ? 0 : versionOf(database);

@@ -62,6 +62,35 @@ const states: readonly Question[] = [
      WHERE e.type = 'messageEdited' AND t.data NOT IN ${gone} AND NOT EXISTS (
        SELECT 1 FROM message_edits x WHERE x.channel = e.channel AND x.target = t.seq AND x.seq = e.seq)`,
   ],
+  [
+    'the counts of polls against their ballots',
+    `SELECT c.id || ' ' || s.seq AS name FROM message_state s JOIN channels c ON c.num = s.channel
+     JOIN events e ON e.channel = s.channel AND e.seq = s.seq
+     WHERE json_type(e.data, '$.poll') = 'object' AND (
+       coalesce(s.total, 0) <> (SELECT count(*) FROM votes v WHERE v.channel = s.channel AND v.target = s.seq)
+       OR EXISTS (SELECT 1 FROM json_each(s.counts) k WHERE k.value <> (
+         SELECT count(*) FROM votes v, json_each(v.options) o
+         WHERE v.channel = s.channel AND v.target = s.seq AND o.value = k.key)))`,
+  ],
+  [
+    'the members of groups against the log',
+    `WITH moves AS (
+       SELECT e.channel, e.data ->> 'user' AS user, max(e.seq) AS seq, e.type FROM events e
+       WHERE e.type IN ('memberJoined', 'memberLeft') GROUP BY 1, 2),
+     inside AS (SELECT channel, user, seq FROM moves WHERE type = 'memberJoined')
+     SELECT c.id || ' ' || m.user AS name FROM members m JOIN channels c ON c.num = m.channel
+     LEFT JOIN inside i ON i.channel = m.channel AND i.user = m.user
+     WHERE c.kind = 'group' AND (i.seq IS NOT m.joined_seq OR m.from_seq NOT IN (1, m.joined_seq))
+     UNION ALL
+     SELECT c.id || ' ' || i.user FROM inside i JOIN channels c ON c.num = i.channel
+     LEFT JOIN members m ON m.channel = i.channel AND m.user = i.user
+     WHERE c.kind = 'group' AND m.user IS NULL`,
+  ],
+  [
+    'marks that begin with the membership',
+    `SELECT c.id || ' ' || m.user AS name FROM members m JOIN channels c ON c.num = m.channel
+     WHERE m.seen < m.joined_seq`,
+  ],
 ];
 
 const asked = (database: Database, questions: readonly Question[]): readonly Check[] =>

@@ -7,6 +7,7 @@ import type { Database } from '../database.ts';
 import { checksum, eventColumns, type EventRecord } from '../event-record.ts';
 import { schemaVersion, versionOf } from '../migrations.ts';
 import type { OnProgress } from './copy-log.ts';
+import { replayChecks } from './inspect-replay.ts';
 import { channelChecks, stateChecks } from './inspect-rows.ts';
 
 export type Check = { readonly check: string; readonly fault?: string };
@@ -57,18 +58,32 @@ const besideLog = async (database: Database): Promise<readonly Check[]> =>
     ? [...stateChecks(database), checked('the chain of the audit log', await auditChain(database))]
     : [];
 
+/** What is shown of long work. */
+export type InspectProgress = {
+  readonly reading: OnProgress;
+  /** Without it the log is not replayed: that takes about as long as all else. */
+  readonly replaying?: OnProgress;
+};
+
+const replayed = (database: Database, sound: boolean, onProgress: OnProgress | undefined): readonly Check[] =>
+  onProgress !== undefined && sound && versionOf(database) === schemaVersion
+    ? replayChecks(database, onProgress)
+    : [];
+
 /** All checks, in the order in which they make sense: with a broken structure the others are not asked. */
-export const inspectLog = async (database: Database, onProgress: OnProgress): Promise<readonly Check[]> => {
+export const inspectLog = async (
+  database: Database,
+  { reading, replaying }: InspectProgress,
+): Promise<readonly Check[]> => {
   const first = checked('the structure of the file', structure(database));
   if (first.fault !== undefined) return [first];
+  // What is sorted or made anew on the way may be as large as the log.
+  database.raw.exec('PRAGMA temp_store=FILE');
   database.raw.exec('BEGIN');
   try {
-    return [
-      first,
-      checked('the checksum of each event', checksums(database, onProgress)),
-      ...channelChecks(database),
-      ...(await besideLog(database)),
-    ];
+    const rows = checked('the checksum of each event', checksums(database, reading));
+    const others = [...channelChecks(database), ...(await besideLog(database))];
+    return [first, rows, ...others, ...replayed(database, rows.fault === undefined, replaying)];
   } finally {
     database.raw.exec('ROLLBACK');
   }
