@@ -221,7 +221,12 @@ test('EXP-1: an unread message ends by the clock: in the list, in the count, and
 test('of a member who came before the first page was read, the page is read all the same', async () => {
   const { client, last, answer, asked } = await world({ a: 3 });
   const people = ['bilal', 'zoe'].map((id) => ({
-    ...{ user: { id, name: id }, role: 'member', fromSeq: 1, joinedAt: 1, delivered: 9, seen: 9 },
+    user: { id, name: id },
+    role: 'member',
+    fromSeq: 1,
+    joinedAt: 1,
+    delivered: 9,
+    seen: 9,
   }));
   answer((name) => ({
     ok: true,
@@ -230,11 +235,11 @@ test('of a member who came before the first page was read, the page is read all 
   const data = { user: 'zoe', role: 'member', how: 'added' } as const;
   last().say({ ...message(4, 'a'), type: 'memberJoined', data });
   await settled();
-  const { members, loadMembers } = client.channel('a');
-  expect(members.get().members.map(({ user }) => user.id)).toEqual(['zoe']);
-  await loadMembers();
+  const channel = client.channel('a');
+  expect(channel.members.get().members.map(({ user }) => user.id)).toEqual(['zoe']);
+  await channel.loadMembers();
   expect(asked('listMembers')).toEqual([{ channel: 'a', limit: 200 }]);
-  expect(members.get().members.map(({ user, seen }) => [user.id, seen])).toEqual([
+  expect(channel.members.get().members.map(({ user, seen }) => [user.id, seen])).toEqual([
     ['bilal', 9],
     ['zoe', 9],
   ]);
