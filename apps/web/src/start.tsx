@@ -5,10 +5,12 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { speak } from './i18n/language.ts';
 import { resumeSession } from './session/session.ts';
+import { followKeyboard } from './ui/keyboard.ts';
 import { followLook } from './ui/theme.ts';
 
 const start = async (): Promise<void> => {
   followLook();
+  followKeyboard();
   await speak();
   resumeSession();
   const root = document.querySelector('#app');

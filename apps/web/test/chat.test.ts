@@ -207,7 +207,7 @@ describe('the page', () => {
     await page.getByRole('button', { name: 'Back' }).click();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Sign out' }).click();
-    await page.getByText('You were signed out.').waitFor();
+    await page.getByText('You are signed out.').waitFor();
     await page.getByLabel('Handle').fill('chitra');
     await page.getByLabel('Password', { exact: true }).fill('wrong horse');
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();

@@ -28,7 +28,7 @@ it('a theme follows the system until one is chosen, holds after a reload, and ne
   expect(await page.locator('#app > *').count()).toBe(0);
   await page.unrouteAll();
   await page.reload();
-  await page.getByRole('radio', { name: 'Like the system' }).check();
+  await page.getByRole('radio', { name: 'System' }).check();
   expect(await background(page)).toBe(dark);
   expect(complaints).toEqual([]);
 });
@@ -65,6 +65,6 @@ it('who signs out in one tab is signed out in all (N7)', async () => {
   await page.goto(`${server.url}/settings`);
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Sign out' }).click();
-  await page.getByText('You were signed out.').waitFor();
-  await other.getByText('You were signed out.').waitFor();
+  await page.getByText('You are signed out.').waitFor();
+  await other.getByText('You are signed out.').waitFor();
 });

@@ -7,6 +7,8 @@ import { useChannel, useChannelRow, useChannels, useClient, useMe, useReadable }
 import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import { useWords } from '../i18n/language.ts';
 import { ChannelSearch } from '../search/channel-search.tsx';
+import { listPath, useGo } from '../shell/place.ts';
+import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Late } from '../ui/skeleton.tsx';
 import { useLatest } from '../ui/use-latest.ts';
@@ -179,14 +181,17 @@ const OpenChannel = ({ row, at }: OpenProps) => {
 type Props = { readonly id: string; readonly seq: number | undefined };
 
 export const ChannelPane = ({ id, seq }: Props) => {
-  const { people } = useWords();
+  const { people, signIn } = useWords();
+  const { up } = useGo();
   const row = useChannelRow(id);
   const { is } = useChannels();
   if (row !== undefined) return <OpenChannel key={id} row={row} at={seq} />;
   if (is !== 'current') return null;
   return (
     <Late>
-      <Empty title={people.gone} hint={people.goneHint} />
+      <Empty title={people.gone} hint={people.goneHint}>
+        <Button onClick={() => up(listPath)}>{signIn.toChats}</Button>
+      </Empty>
     </Late>
   );
 };

@@ -4,7 +4,7 @@
  */
 import { useChannelRow } from '@ghanti/react';
 import { X } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, type KeyboardEvent, type RefObject } from 'react';
 import { useWords } from '../i18n/language.ts';
 import { PersonInfo } from '../person/person-info.tsx';
 import { channelPath, useGo } from '../shell/place.ts';
@@ -20,12 +20,26 @@ const Content = ({ id }: { readonly id: string }) => {
   return row.kind === 'group' ? <GroupInfo row={row} /> : <PersonInfo row={row} />;
 };
 
+/** The focus is in the page of the chat while it is open, and goes back to where it was (Y5). */
+const useFocusWhileOpen = (heading: RefObject<HTMLElement | null>, id: string): void =>
+  useEffect(() => {
+    const before = document.activeElement;
+    heading.current?.focus({ preventScroll: true });
+    return () => {
+      if (document.activeElement === document.body && before instanceof HTMLElement) before.focus();
+    };
+  }, [heading, id]);
+
+/** A dialog that was opened from here is a layer of its own. */
+const isInDialog = ({ target }: KeyboardEvent): boolean =>
+  target instanceof Element && target.closest('dialog') !== null;
+
 const Info = ({ id }: { readonly id: string }) => {
   const { people } = useWords();
   const row = useChannelRow(id);
   const { up } = useGo();
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [id]);
+  useFocusWhileOpen(heading, id);
   const close = (): void => up(channelPath(id));
   return (
     <aside
@@ -33,7 +47,7 @@ const Info = ({ id }: { readonly id: string }) => {
       aria-labelledby="info-title"
       data-pane="panel"
       onKeyDown={(event) => {
-        if (event.key === 'Escape') close();
+        if (event.key === 'Escape' && !isInDialog(event)) close();
       }}
     >
       <header className={styles.header}>

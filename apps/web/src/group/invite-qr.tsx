@@ -4,6 +4,7 @@ import { useWords } from '../i18n/language.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import styles from './invite-qr.module.css';
+import { isLoopback } from './join-url.ts';
 import { useShare } from './use-share.ts';
 
 /** One path of all dark modules: a run of them in a row is one rectangle. */
@@ -22,7 +23,7 @@ export const InviteQr = ({ url, onClose }: Props) => {
   return (
     <Dialog title={people.qrTitle} onClose={onClose}>
       <div className={styles.card}>
-        <p>{people.qrHint}</p>
+        <p>{isLoopback(location.hostname) ? people.thisComputerOnly : people.qrHint}</p>
         <svg viewBox={`0 0 ${size} ${size}`} role="img" aria-label={url} shapeRendering="crispEdges">
           <path d={d} />
         </svg>

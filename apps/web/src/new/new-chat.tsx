@@ -32,7 +32,7 @@ const NewChat = () => {
   return (
     <>
       <PaneHeader title={people.newChat} onBack={() => up(listPath)} takesFocus />
-      <PeoplePicker above={<ToGroup />}>
+      <PeoplePicker above={<ToGroup />} takesFocus>
         {(users) => <PeopleResults users={users} onPick={(user) => void open.run(user.id)} />}
       </PeoplePicker>
     </>

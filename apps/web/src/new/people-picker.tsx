@@ -1,6 +1,6 @@
 /** A field and the people below it: those one knows until something is typed, then whom the server finds. */
 import type { Profile } from '@ghanti/protocol';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useWords } from '../i18n/language.ts';
 import { Empty } from '../ui/empty.tsx';
 import { SearchField } from '../ui/search-field.tsx';
@@ -16,13 +16,19 @@ type Props = {
   readonly above?: ReactNode;
   /** Who is not offered. */
   readonly without?: (user: Profile) => boolean;
+  /** With a keyboard one types at once; on a touch screen its keyboard would cover who is suggested. */
+  readonly takesFocus?: boolean;
 };
 
 const skeletonRows = 5;
 
-export const PeoplePicker = ({ children, above, without = () => false }: Props) => {
+export const PeoplePicker = ({ children, above, without = () => false, takesFocus = false }: Props) => {
   const { common, people, sidebar } = useWords();
   const [text, setText] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (takesFocus && matchMedia('(pointer: fine)').matches) field.current?.focus({ preventScroll: true });
+  }, [takesFocus]);
   const wanted = text.trim();
   const known = useKnownPeople();
   const found = useFindPeople(wanted);
@@ -30,7 +36,13 @@ export const PeoplePicker = ({ children, above, without = () => false }: Props) 
   return (
     <div className={styles.picker}>
       <div className={styles.field}>
-        <SearchField label={people.find} clearLabel={sidebar.clearFind} value={text} onChange={setText} />
+        <SearchField
+          ref={field}
+          label={people.find}
+          clearLabel={sidebar.clearFind}
+          value={text}
+          onChange={setText}
+        />
       </div>
       <div className={styles.results}>
         {wanted === '' && above}

@@ -1,8 +1,9 @@
 /** Messages of all chats in which something was found, below chats and people (S1); each opens at its place. */
-import { useChannelRow } from '@ghanti/react';
+import { useChannelRow, useMe } from '@ghanti/react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { useNames } from '../channel/names.ts';
+import { plainOf } from '../channel/text/gist.ts';
 import { useFormat } from '../i18n/format.ts';
 import { useWords } from '../i18n/language.ts';
 import { messagePath } from '../shell/place.ts';
@@ -22,7 +23,8 @@ const Line = ({ hit, query, onPick }: LineProps) => {
   const { brief } = useFormat();
   const now = useNow();
   const row = useChannelRow(hit.channel);
-  const [sender = ''] = useNames([hit.by]);
+  const me = useMe()?.id;
+  const [sender = ''] = useNames([hit.by], me);
   if (row === undefined) return null;
   return (
     <li>
@@ -35,7 +37,7 @@ const Line = ({ hit, query, onPick }: LineProps) => {
           </span>
           <span className={styles.text} dir="auto">
             {row.kind === 'group' && `${sender}: `}
-            <Marked parts={snippetOf(hit.text, query)} />
+            <Marked parts={snippetOf(plainOf(hit.text), query)} />
           </span>
         </span>
       </Link>

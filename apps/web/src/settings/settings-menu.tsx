@@ -5,9 +5,10 @@ import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useWords } from '../i18n/language.ts';
 import { PaneHeader } from '../new/pane-header.tsx';
-import { listPath, settingsPath, useGo, type SettingsTab } from '../shell/place.ts';
+import { listPath, settingsPath, settingsTabs, useGo, type SettingsTab } from '../shell/place.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { cx } from '../ui/cx.ts';
+import { useIsNarrow } from '../ui/use-media.ts';
 import styles from './settings-menu.module.css';
 import { SignOut } from './sign-out.tsx';
 
@@ -56,6 +57,9 @@ const Me = () => {
 const size = 20;
 
 const SettingsMenu = ({ tab }: { readonly tab: SettingsTab | undefined }) => {
+  const isNarrow = useIsNarrow();
+  // Beside the menu the first one is open, where the address names none.
+  const here = tab ?? (isNarrow ? undefined : settingsTabs[0]);
   const { settings } = useWords();
   const { up } = useGo();
   const storage = useReadable(useClient().storage);
@@ -68,28 +72,28 @@ const SettingsMenu = ({ tab }: { readonly tab: SettingsTab | undefined }) => {
         <ul>
           <Entry
             tab="profile"
-            here={tab === 'profile'}
+            here={here === 'profile'}
             icon={<UserRound size={size} />}
             title={settings.profile}
             hint={settings.profileHint}
           />
           <Entry
             tab="privacy"
-            here={tab === 'privacy'}
+            here={here === 'privacy'}
             icon={<ShieldCheck size={size} />}
             title={settings.privacy}
             hint={settings.privacyHint}
           />
           <Entry
             tab="devices"
-            here={tab === 'devices'}
+            here={here === 'devices'}
             icon={<MonitorSmartphone size={size} />}
             title={settings.devices}
             hint={settings.devicesHint}
           />
           <Entry
             tab="look"
-            here={tab === 'look'}
+            here={here === 'look'}
             icon={<Palette size={size} />}
             title={settings.look}
             hint={settings.lookHint}

@@ -5,6 +5,7 @@
 import type { Client, Heard } from '@ghanti/client';
 import { useClient } from '@ghanti/react';
 import { useEffect, useSyncExternalStore } from 'react';
+import { gistOf } from '../channel/text/gist.ts';
 import { useWords } from '../i18n/language.ts';
 import type { Words } from '../i18n/words.ts';
 import { announce, announcement } from './announce.ts';
@@ -34,7 +35,7 @@ const lineFor = (client: Client, heard: readonly Message[], { shell }: Words): s
     return same ? shell.newMessages(heard.length, where) : shell.newInChats(heard.length);
   }
   const who = client.profile(first.by ?? '').get()?.name ?? where;
-  const text = first.data.text ?? first.data.poll?.question ?? '';
+  const text = gistOf(first.data.text ?? first.data.poll?.question ?? '');
   return shell.newMessage(who, row?.kind === 'direct' ? '' : where, text);
 };
 

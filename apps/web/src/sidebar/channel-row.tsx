@@ -16,6 +16,7 @@ import { Badge, Dot, MentionBadge } from '../ui/badge.tsx';
 import { cx } from '../ui/cx.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Menu, placeBelow, type MenuPlace } from '../ui/menu.tsx';
+import { useLongPress } from '../ui/use-long-press.ts';
 import { useNow } from '../ui/use-now.ts';
 import styles from './channel-row.module.css';
 import { Preview } from './preview.tsx';
@@ -76,7 +77,8 @@ const useRowMenu = () => {
     const byKey = event.clientX === 0 && event.clientY === 0;
     setPlace(byKey ? placeBelow(event.currentTarget) : { x: event.clientX, y: event.clientY });
   };
-  return { place, setPlace, close, contextMenu };
+  const { handlers } = useLongPress(setPlace);
+  return { place, setPlace, close, touch: handlers, contextMenu };
 };
 
 export const ChannelRow = memo(({ row, open, reachable, place, count, style }: Props) => {
@@ -92,6 +94,7 @@ export const ChannelRow = memo(({ row, open, reachable, place, count, style }: P
       aria-setsize={count}
       aria-posinset={place}
       onContextMenu={menu.contextMenu}
+      {...menu.touch}
     >
       <Link
         href={channelPath(row.id)}

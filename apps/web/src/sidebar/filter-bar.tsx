@@ -1,6 +1,7 @@
 /** The choice of what the list shows: radio buttons that look like chips. */
 import { useChannels } from '@ghanti/react';
 import { useWords } from '../i18n/language.ts';
+import { cx } from '../ui/cx.ts';
 import styles from './filter-bar.module.css';
 import { chooseFilter, filters, isUnread, useFilter } from './filter.ts';
 
@@ -12,7 +13,7 @@ export const FilterBar = () => {
   return (
     <div className={styles.bar} role="radiogroup" aria-label={sidebar.filters}>
       {filters.map((name) => (
-        <label key={name} className={styles.chip}>
+        <label key={name} className={cx(styles.chip, 'reach')}>
           <input type="radio" name="filter" checked={name === filter} onChange={() => chooseFilter(name)} />
           {sidebar[name]}
           {name === 'unread' && unread > 0 && <span className={styles.count}>{unread}</span>}

@@ -5,6 +5,7 @@
 import type { ChannelRow, MessageItem } from '@ghanti/client';
 import { useMe, useProfile } from '@ghanti/react';
 import { BarChart3, CircleAlert, Forward } from 'lucide-react';
+import { gistOf } from '../channel/text/gist.ts';
 import { useWords } from '../i18n/language.ts';
 import { TickMark } from '../ui/tick-mark.tsx';
 import styles from './preview.module.css';
@@ -44,7 +45,7 @@ const Content = ({ message }: { readonly message: MessageItem }) => {
   return (
     <>
       {message.forwarded && <Forward size={15} aria-label={sidebar.forwarded} className={styles.icon} />}
-      <bdi>{message.text}</bdi>
+      <bdi>{gistOf(message.text)}</bdi>
     </>
   );
 };

@@ -19,6 +19,7 @@ export type Mode = 'in' | 'up';
 type Props = {
   readonly mode: Mode;
   readonly invite: string | undefined;
+  readonly asksForCode: boolean;
   readonly onSwap: (() => void) | undefined;
 };
 
@@ -38,6 +39,14 @@ const enter = (mode: Mode, data: FormData): Promise<void> => {
 
 const useFault = (problem: Problem | undefined) => (field: Field) =>
   problem?.field === field ? problem.text : undefined;
+
+/** What is wrong with a code that nobody typed is wrong with the link. */
+const problemIn = (
+  problem: Problem | undefined,
+  asksForCode: boolean,
+  linkText: string,
+): Problem | undefined =>
+  problem?.field === 'invite' && !asksForCode ? { text: linkText, field: undefined } : problem;
 
 type FieldsProps = { readonly mode: Mode; readonly fault: (field: Field) => string | undefined };
 
@@ -80,16 +89,18 @@ const Fields = ({ mode, fault }: FieldsProps) => {
   );
 };
 
-/** `invite` is what is known of a code: none is asked for, an empty one is wanted. */
-const InviteField = ({
-  invite,
-  fault,
-}: {
+type InviteProps = {
+  /** What is known of a code: none is asked for, an empty one is wanted. */
   readonly invite: string | undefined;
+  readonly asksForCode: boolean;
   readonly fault: string | undefined;
-}) => {
+};
+
+const InviteField = ({ invite, asksForCode, fault }: InviteProps) => {
   const { signIn: words } = useWords();
   const [asked, setAsked] = useState(false);
+  // It came by the link, and goes along unseen.
+  if (!asksForCode) return invite === undefined ? null : <input type="hidden" name="invite" value={invite} />;
   if (!asked && invite === undefined && fault === undefined)
     return (
       <Button kind="plain" className={styles.code} onClick={() => setAsked(true)}>
@@ -109,7 +120,7 @@ const InviteField = ({
   );
 };
 
-export const AccountForm = ({ mode, invite, onSwap }: Props) => {
+export const AccountForm = ({ mode, invite, asksForCode, onSwap }: Props) => {
   const { signIn: words } = useWords();
   const form = useRef<HTMLFormElement>(null);
   const [, navigate] = useLocation();
@@ -118,7 +129,7 @@ export const AccountForm = ({ mode, invite, onSwap }: Props) => {
     // The code was used up by the account, which is in the group already.
     if (textOf(data, 'invite') !== '') navigate(listPath, { replace: true });
   });
-  const problem = problemOf(task.fault, words);
+  const problem = problemIn(problemOf(task.fault, words), asksForCode, words.resetFailed);
   const fault = useFault(problem);
   useEffect(() => {
     const faulty = form.current?.querySelector<HTMLElement>('[aria-invalid]');
@@ -131,7 +142,7 @@ export const AccountForm = ({ mode, invite, onSwap }: Props) => {
   return (
     <form ref={form} className={styles.form} onSubmit={submit}>
       <Fields mode={mode} fault={fault} />
-      {mode === 'up' && <InviteField invite={invite} fault={fault('invite')} />}
+      {mode === 'up' && <InviteField invite={invite} asksForCode={asksForCode} fault={fault('invite')} />}
       <p className={styles.alert} role="alert">
         {problem?.field === undefined ? problem?.text : null}
       </p>

@@ -15,10 +15,10 @@ import styles from './sign-in.module.css';
 import { useEntrance, type Entrance } from './use-entrance.ts';
 
 const Form = ({ entrance }: { readonly entrance: Entrance }) => {
-  const { mode, code, invite, swap } = entrance;
+  const { mode, code, invite, asksForCode, swap } = entrance;
   if (mode === 'reset') return <ResetForm code={code ?? ''} />;
   if (mode === 'guest') return <GuestForm onSwap={swap} />;
-  return <AccountForm key={mode} mode={mode} invite={invite} onSwap={swap} />;
+  return <AccountForm key={mode} mode={mode} invite={invite} asksForCode={asksForCode} onSwap={swap} />;
 };
 
 const SignIn = ({ reason }: { readonly reason: OutReason }) => {

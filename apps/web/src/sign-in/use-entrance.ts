@@ -18,6 +18,8 @@ export type Entrance = {
   readonly hint: string;
   /** What goes along with a new account: where anybody may have one, a group is joined afterwards instead. */
   readonly invite: string | undefined;
+  /** Whether somebody may have a code of his own to give; whoever came by a link has given it. */
+  readonly asksForCode: boolean;
   /** To the other way in, where there is one. */
   readonly swap: (() => void) | undefined;
 };
@@ -40,7 +42,8 @@ export const useEntrance = (): Entrance => {
   const mode = closed ? 'in' : wish;
   const byInvite = data !== undefined && data.registration !== 'open';
   const invite = place.is === 'setup' ? code : byInvite ? (code ?? '') : undefined;
-  const common = { code, invite, swap: closed ? undefined : swap };
+  const asksForCode = code === undefined;
+  const common = { code, invite, asksForCode, swap: closed ? undefined : swap };
   if (place.is === 'reset')
     return { ...common, mode: 'reset', title: signIn.resetTitle, hint: signIn.resetHint, swap: undefined };
   if (place.is === 'setup')

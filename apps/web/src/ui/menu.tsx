@@ -72,7 +72,8 @@ export const Menu = ({ label, items, place, onClose }: Props) => {
     const menu = ref.current;
     const before = document.activeElement;
     if (menu === null) return undefined;
-    menu.showPopover();
+    // A long press may come a second time, as the browser's own context menu.
+    if (!menu.matches(':popover-open')) menu.showPopover();
     fit(menu, place);
     itemsIn(menu)[0]?.focus();
     return () => {

@@ -1,5 +1,6 @@
 /** On or off, with its words; takes effect at once. */
 import { useId } from 'react';
+import { cx } from './cx.ts';
 import styles from './switch.module.css';
 
 type Props = {
@@ -22,7 +23,7 @@ export const Switch = ({ label, hint, on, disabled = false, onChange }: Props) =
         type="button"
         id={id}
         role="switch"
-        className={styles.switch}
+        className={cx(styles.switch, 'reach')}
         aria-checked={on}
         aria-describedby={hint === undefined ? undefined : `${id}-hint`}
         disabled={disabled}

@@ -19,11 +19,17 @@ export const allEmoji: readonly Emoji[] = groups.flatMap((group) =>
 
 const plain = (text: string): string => text.normalize('NFC').toLocaleLowerCase().trim();
 
-/** Those of which a word begins so, in either language; whole words first. */
+/** How well a word fits: the first word is what the emoji is called, and a whole word is better than a beginning. */
+const rank = ({ words }: Emoji, wanted: string): number => {
+  const at = words.findIndex((word) => plain(word) === wanted);
+  if (at >= 0) return Math.min(at, 1);
+  return plain(words[0] ?? '').startsWith(wanted) ? 2 : 3;
+};
+
+/** Those of which a word begins so, in either language; the best first. */
 export const findEmoji = (text: string, most = 40): readonly Emoji[] => {
   const wanted = plain(text);
   if (wanted === '') return [];
   const found = allEmoji.filter(({ words }) => words.some((word) => plain(word).startsWith(wanted)));
-  const exact = ({ words }: Emoji): number => (words.some((word) => plain(word) === wanted) ? 0 : 1);
-  return found.toSorted((a, b) => exact(a) - exact(b)).slice(0, most);
+  return found.toSorted((a, b) => rank(a, wanted) - rank(b, wanted)).slice(0, most);
 };

@@ -9,6 +9,7 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { cx } from '../../ui/cx.ts';
 import { useConversation } from '../conversation.ts';
 import { useNames } from '../names.ts';
+import { gistOf } from '../text/gist.ts';
 import type { MessageRow as Row } from '../timeline/rows.ts';
 import { timeLabel } from '../timeline/day.ts';
 import { actionsFor } from './actions.ts';
@@ -27,8 +28,7 @@ const useLabel = (item: MessageItem, name: string): string => {
   const { calendar } = useConversation();
   const { deleted, expired, poll, text, tick, reactions } = item;
   const gone = expired ? channel.expired : channel.deleted;
-  const what =
-    deleted || expired ? gone : poll === undefined ? text.slice(0, 500) : channel.pollOf(poll.question);
+  const what = deleted || expired ? gone : poll === undefined ? gistOf(text) : channel.pollOf(poll.question);
   const status = tick === undefined ? '' : channel.message.status(common.tick[tick]);
   const felt = reactions.map(({ emoji, users }) => channel.reactedWith(emoji, users.length)).join(', ');
   return `${name}: ${what}, ${timeLabel(item.at, calendar)}${status}${felt === '' ? '' : channel.message.reactions(felt)}`;
@@ -90,7 +90,7 @@ const useHot = () => {
 
 export const MessageRow = memo(({ row, isFlashed, onGrow }: Props) => {
   const { item, starts, ends } = row;
-  const { kind, me } = useConversation();
+  const { kind, me, isTouch } = useConversation();
   const [name = ''] = useNames([item.by], me);
   const actions = useActions(item);
   const { isHot, handlers } = useHot();
@@ -120,7 +120,7 @@ export const MessageRow = memo(({ row, isFlashed, onGrow }: Props) => {
         onContextMenu={useMenuEvent(item)}
       >
         <Bubble item={item} name={isGroup && starts ? name : undefined} ends={ends} onGrow={onGrow} />
-        {isHot && <Toolbar item={item} actions={actions} />}
+        {isHot && !isTouch && <Toolbar item={item} actions={actions} />}
         <Reactions item={item} />
         <Trouble item={item} />
       </div>

@@ -22,7 +22,7 @@ const Pill = memo(({ item, reaction }: { readonly item: MessageItem; readonly re
   return (
     <button
       type="button"
-      className={cx(styles.pill, mine && styles.mine)}
+      className={cx(styles.pill, 'reach', mine && styles.mine)}
       aria-pressed={mine}
       aria-label={channel.reactedWith(emoji, users.length)}
       title={list([...names, ...rest])}
@@ -43,7 +43,11 @@ export const Reactions = ({ item }: { readonly item: MessageItem }) => {
       {item.reactions.map((reaction) => (
         <Pill key={reaction.emoji} item={item} reaction={reaction} />
       ))}
-      <button type="button" className={styles.who} onClick={() => ask({ is: 'reactions', item })}>
+      <button
+        type="button"
+        className={cx(styles.who, 'reach')}
+        onClick={() => ask({ is: 'reactions', item })}
+      >
         <span className="visually-hidden">{channel.whoReacted}</span>
         <span aria-hidden="true">⋯</span>
       </button>

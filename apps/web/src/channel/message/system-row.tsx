@@ -2,6 +2,7 @@
 import type { SystemItem } from '@ghanti/client';
 import { useState } from 'react';
 import { useWords } from '../../i18n/language.ts';
+import { cx } from '../../ui/cx.ts';
 import { useConversation } from '../conversation.ts';
 import { useNames } from '../names.ts';
 import styles from './system-row.module.css';
@@ -72,7 +73,12 @@ export const SystemLines = ({ items }: { readonly items: readonly SystemItem[] }
   return (
     <div className={styles.system} data-body>
       {items.length > 1 && (
-        <button type="button" className={styles.line} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <button
+          type="button"
+          className={cx(styles.line, 'reach')}
+          aria-expanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+        >
           {summary(channel, items)}
         </button>
       )}

@@ -4,20 +4,13 @@
  */
 import type { MessageItem } from '@ghanti/client';
 import { useRef, type TouchEvent } from 'react';
+import { fingerOf, slipPx, useLongPress, type Point } from '../../ui/use-long-press.ts';
 import { useConversation } from '../conversation.ts';
 
-const longMs = 450;
-const slipPx = 10;
 const swipePx = 56;
 const farthestPx = 80;
 
-type Touch = {
-  readonly x: number;
-  readonly y: number;
-  readonly timer: ReturnType<typeof setTimeout>;
-  is: 'pressing' | 'swiping' | 'over';
-  by: number;
-};
+type Swipe = { readonly from: Point; is: 'waiting' | 'swiping' | 'over'; by: number };
 
 const move = (element: HTMLElement, by: number): void => {
   element.style.transition = by === 0 ? 'transform 140ms var(--g-ease)' : 'none';
@@ -28,44 +21,56 @@ const move = (element: HTMLElement, by: number): void => {
 const isOnText = (event: TouchEvent): boolean =>
   event.target instanceof Element && event.target.closest('a, button, input, pre') !== null;
 
-export const useGestures = (item: MessageItem, canReply: boolean) => {
-  const { ask } = useConversation();
-  const touch = useRef<Touch>(undefined);
+const useSwipe = (canSwipe: boolean, onSwiped: () => void) => {
+  const swipe = useRef<Swipe>(undefined);
   const end = (event: TouchEvent<HTMLElement>): void => {
-    const now = touch.current;
-    if (now === undefined) return;
-    clearTimeout(now.timer);
-    touch.current = undefined;
-    if (now.is !== 'swiping') return;
+    const now = swipe.current;
+    swipe.current = undefined;
+    if (now?.is !== 'swiping') return;
     move(event.currentTarget, 0);
-    if (now.by >= swipePx) ask({ is: 'reply', item });
+    if (event.type === 'touchend' && now.by >= swipePx) onSwiped();
   };
   return {
-    onTouchStart: (event: TouchEvent<HTMLElement>): void => {
-      const finger = event.touches.item(0);
-      if (finger === null || event.touches.length > 1 || isOnText(event)) return;
-      const timer = setTimeout(() => {
-        if (touch.current?.is !== 'pressing') return;
-        touch.current.is = 'over';
-        navigator.vibrate?.(10);
-        ask({ is: 'sheet', item });
-      }, longMs);
-      touch.current = { x: finger.clientX, y: finger.clientY, timer, is: 'pressing', by: 0 };
+    begin: (event: TouchEvent<HTMLElement>): void => {
+      const from = fingerOf(event);
+      swipe.current = from === undefined || !canSwipe ? undefined : { from, is: 'waiting', by: 0 };
     },
-    onTouchMove: (event: TouchEvent<HTMLElement>): void => {
-      const now = touch.current;
-      const finger = event.touches.item(0);
-      if (now === undefined || finger === null || now.is === 'over') return;
-      const [x, y] = [finger.clientX - now.x, finger.clientY - now.y];
-      if (now.is === 'pressing' && Math.hypot(x, y) > slipPx) {
-        clearTimeout(now.timer);
-        now.is = canReply && x > Math.abs(y) * 1.5 ? 'swiping' : 'over';
-      }
+    follow: (event: TouchEvent<HTMLElement>): void => {
+      const now = swipe.current;
+      const at = fingerOf(event);
+      if (now === undefined || at === undefined || now.is === 'over') return;
+      const [x, y] = [at.x - now.from.x, at.y - now.from.y];
+      if (now.is === 'waiting' && Math.hypot(x, y) > slipPx)
+        now.is = x > Math.abs(y) * 1.5 ? 'swiping' : 'over';
       if (now.is !== 'swiping') return;
       now.by = Math.max(0, Math.min(farthestPx, x - slipPx));
       move(event.currentTarget, now.by);
     },
-    onTouchEnd: end,
-    onTouchCancel: end,
+    end,
+  };
+};
+
+export const useGestures = (item: MessageItem, canReply: boolean) => {
+  const { ask } = useConversation();
+  const press = useLongPress(() => ask({ is: 'sheet', item }));
+  const swipe = useSwipe(canReply, () => ask({ is: 'reply', item }));
+  return {
+    onTouchStart: (event: TouchEvent<HTMLElement>): void => {
+      if (isOnText(event)) return;
+      press.handlers.onTouchStart(event);
+      swipe.begin(event);
+    },
+    onTouchMove: (event: TouchEvent<HTMLElement>): void => {
+      press.handlers.onTouchMove(event);
+      if (!press.isLong()) swipe.follow(event);
+    },
+    onTouchEnd: (event: TouchEvent<HTMLElement>): void => {
+      press.handlers.onTouchEnd(event);
+      swipe.end(event);
+    },
+    onTouchCancel: (event: TouchEvent<HTMLElement>): void => {
+      press.handlers.onTouchCancel();
+      swipe.end(event);
+    },
   };
 };

@@ -1,4 +1,4 @@
-/** A message's text in one line, without markers: for quotes, bars and lists (C11, T22). Pure. */
+/** A message's text in one line, without markers: for quotes, bars, lists and what is read out (C11, T22, L3, Y2). Pure. */
 import { blocksOf, type Block } from './blocks.ts';
 import type { Inline } from './inline.ts';
 
@@ -10,10 +10,8 @@ const lettersOf = (run: Inline): string =>
 const lineOf = (block: Block): string =>
   block.is === 'code' ? block.text : block.lines.map((line) => line.map(lettersOf).join('')).join(' ');
 
-export const gistOf = (text: string): string =>
-  blocksOf(text.slice(0, most * 2))
-    .map(lineOf)
-    .join(' ')
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-    .slice(0, most);
+/** All of it. */
+export const plainOf = (text: string): string =>
+  blocksOf(text).map(lineOf).join(' ').replaceAll(/\s+/g, ' ').trim();
+
+export const gistOf = (text: string): string => plainOf(text.slice(0, most * 2)).slice(0, most);

@@ -12,7 +12,7 @@ const Day = ({ at }: { readonly at: number }) => {
   const { common } = useWords();
   const { calendar } = useConversation();
   return (
-    <h3 className={styles.day}>
+    <h3 className={styles.day} data-day>
       <span>{dayLabel(at, calendar, common)}</span>
     </h3>
   );

@@ -1,6 +1,9 @@
 /** What stands above the oldest message: that more is coming, that it could not, or that this is where it begins. */
 import type { TimelineState } from '@ghanti/client';
+import { useChannelRow } from '@ghanti/react';
+import { UserPlus } from 'lucide-react';
 import { useWords } from '../../i18n/language.ts';
+import { infoPath, useGo } from '../../shell/place.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
@@ -10,8 +13,12 @@ import styles from './beginning.module.css';
 type Props = { readonly state: TimelineState; readonly isKnown: boolean };
 
 export const Beginning = ({ state, isKnown }: Props) => {
-  const { channel: words, common } = useWords();
+  const { channel: words, common, people } = useWords();
+  const { go } = useGo();
   const { channel, kind, name } = useConversation();
+  const row = useChannelRow(channel.id);
+  // There is nobody to write to yet.
+  const isAlone = kind === 'group' && row?.role !== 'member' && row?.memberCount === 1;
   if (state.hasBefore) {
     return (
       <div className={styles.more}>
@@ -27,7 +34,7 @@ export const Beginning = ({ state, isKnown }: Props) => {
     );
   }
   if (!isKnown) return null;
-  const id = channel.row.get()?.peer?.id ?? channel.id;
+  const id = row?.peer?.id ?? channel.id;
   const started = state.items.length > 0 ? words.chatStart : words.sayHi(name);
   const hint = kind === 'group' ? words.groupStart : started;
   return (
@@ -37,6 +44,11 @@ export const Beginning = ({ state, isKnown }: Props) => {
         {name}
       </p>
       <p className={styles.hint}>{hint}</p>
+      {isAlone && (
+        <Button kind="primary" icon={<UserPlus size={18} />} onClick={() => go(infoPath(channel.id))}>
+          {people.addPeople}
+        </Button>
+      )}
     </div>
   );
 };

@@ -21,14 +21,21 @@ export type Chip = { readonly at: number; readonly isShown: boolean };
 
 const createChip = (): Value<Chip> => createValue<Chip>({ at: 0, isShown: false });
 
-/** Shows the day of a moment, and hides it after a rest. */
-export const useChip = (): { readonly chip: Value<Chip>; readonly show: (at: number) => void } => {
+/** Shows the day of a moment, and hides it after a rest; of none, at once. */
+export const useChip = (): {
+  readonly chip: Value<Chip>;
+  readonly show: (at: number | undefined) => void;
+} => {
   const [chip] = useState(createChip);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const show = useCallback(
-    (at: number): void => {
+    (at: number | undefined): void => {
       clearTimeout(timer.current);
       const { isShown, at: before } = chip.get();
+      if (at === undefined) {
+        if (isShown) chip.set({ at: before, isShown: false });
+        return;
+      }
       if (!isShown || before !== at) chip.set({ at, isShown: true });
       timer.current = setTimeout(() => chip.set({ at, isShown: false }), restMs);
     },
@@ -36,6 +43,19 @@ export const useChip = (): { readonly chip: Value<Chip>; readonly show: (at: num
   );
   useEffect(() => () => clearTimeout(timer.current), []);
   return { chip, show };
+};
+
+/** Where the chip stands, from the upper edge. */
+const chipPx = 48;
+
+/** Whether the day of this row can be seen where it begins, or another one stands where the chip would. */
+export const isDaySeen = (scroller: HTMLElement, key: string): boolean => {
+  const { top } = scroller.getBoundingClientRect();
+  return [...scroller.querySelectorAll('[data-day]')].some((day) => {
+    const box = day.getBoundingClientRect();
+    const isOwn = day.closest<HTMLElement>('[data-row]')?.dataset['row'] === key;
+    return box.bottom > top && (isOwn || box.top < top + chipPx);
+  });
 };
 
 /** Midnight of a day as a date field gives it, here. */

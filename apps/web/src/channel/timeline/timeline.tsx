@@ -21,7 +21,7 @@ import { MessageRow } from '../message/message-row.tsx';
 import { SystemLines } from '../message/system-row.tsx';
 import { Above } from './above.tsx';
 import { Beginning } from './beginning.tsx';
-import { FloatingDay, useChip } from './floating-day.tsx';
+import { FloatingDay, isDaySeen, useChip } from './floating-day.tsx';
 import { moveMessageFocus } from './message-focus.ts';
 import { unreadOf } from './opening.ts';
 import { RowList, useViewport } from './row-list.tsx';
@@ -35,6 +35,7 @@ import { useGoing, type Going } from './use-going.ts';
 import { useOpening } from './use-opening.ts';
 import { useRows } from './use-rows.ts';
 import { useSeen } from './use-seen.ts';
+import type { Viewport } from './viewport.ts';
 
 export type TimelineHandle = {
   readonly toMessage: (seq: number) => void;
@@ -100,6 +101,18 @@ const DrawnRow = memo(({ row, isFlashed, onGrow }: RowProps) => (
   </>
 ));
 
+/** The day of what stands highest, while somebody scrolls there. */
+const useShownDay = (viewport: Viewport, rows: readonly Row[], scroller: RefObject<HTMLElement | null>) => {
+  const { chip, show } = useChip();
+  const lookAtDay = (isByHand: boolean): void => {
+    const first = viewport.marks[0]?.key;
+    const row = isByHand ? rows.find((one) => one.key === first) : undefined;
+    const within = scroller.current;
+    if (row !== undefined && within !== null) show(isDaySeen(within, row.key) ? undefined : row.at);
+  };
+  return { chip, lookAtDay };
+};
+
 export const Timeline = ({ at, handle, field }: Props) => {
   const { channel: words } = useWords();
   const { channel, name } = useConversation();
@@ -116,7 +129,7 @@ export const Timeline = ({ at, handle, field }: Props) => {
   const { toMessage, flashed } = going;
   const look = useSeen(channel.id, viewport, rows, isOpen);
   const { atEnd, moved } = useEdges(given, isOpen);
-  const { chip, show } = useChip();
+  const { chip, lookAtDay } = useShownDay(viewport, rows, scroller);
   useHandle(handle, scroller, going, clearUnread);
   useEffect(() => {
     if (at !== undefined && isOpen) toMessage(at);
@@ -124,9 +137,7 @@ export const Timeline = ({ at, handle, field }: Props) => {
   const onScroll = (isByHand: boolean): void => {
     moved();
     look();
-    const first = viewport.marks[0]?.key;
-    const row = isByHand ? rows.find((one) => one.key === first) : undefined;
-    if (row !== undefined) show(row.at);
+    lookAtDay(isByHand);
   };
   const grow = useCallback(() => viewport.follow(false), [viewport]);
   const keyDown = (event: KeyboardEvent): void => {

@@ -59,6 +59,8 @@ export const people = {
   qr: 'Show QR code',
   qrTitle: 'Scan to join',
   qrHint: 'Point a phone’s camera at it. Whoever opens the link can join.',
+  thisComputerOnly:
+    'This address works on this computer only. For other devices, the server has to listen on the network (HOST).',
   revoke: 'Revoke',
   revokeTitle: 'Revoke this link?',
   revokeText: 'Nobody can join with it any more. People who already joined stay.',

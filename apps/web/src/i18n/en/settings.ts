@@ -40,7 +40,7 @@ export const settings = {
   look: 'Look and language',
   lookHint: 'Theme, text size, English or Hindi',
   theme: 'Theme',
-  system: 'Like the system',
+  system: 'System',
   light: 'Light',
   dark: 'Dark',
   language: 'Language',

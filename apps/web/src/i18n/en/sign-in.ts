@@ -21,7 +21,7 @@ export const signIn = {
   code: 'Invitation code',
   codeHint: 'Only needed where the server takes people by invitation.',
   language: 'Language',
-  signedOut: 'You were signed out.',
+  signedOut: 'You are signed out.',
   ended: 'Your session ended. Sign in again to go on.',
   joinTitle: 'You are invited',
   joinHint: 'Sign in or create an account to join the group.',

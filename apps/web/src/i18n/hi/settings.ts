@@ -41,7 +41,7 @@ export const settings: Words['settings'] = {
   look: 'रूप और भाषा',
   lookHint: 'थीम, अक्षरों का आकार, भाषा',
   theme: 'थीम',
-  system: 'सिस्टम जैसी',
+  system: 'सिस्टम',
   light: 'हल्की',
   dark: 'गहरी',
   language: 'भाषा',
