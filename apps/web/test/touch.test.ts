@@ -150,6 +150,8 @@ const expectAbove = (edge: number) =>
   });
 
 it('the keyboard on the screen leaves composer and newest message in view, however a browser shows it (B1)', async () => {
+  await page.goto(`${talk.url}/settings`);
+  await talk.send('bilal', { channel: direct, text: 'still unread' });
   await openAt(page, talk, direct);
   await composer(page).tap();
   // It makes the page smaller.

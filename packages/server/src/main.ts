@@ -60,8 +60,10 @@ const announce = (url: string, setup: string | undefined, config: Config): void 
     process.stdout.write(`\n  Ghanti  ${url}\n  data in ${config.dataDir}\n${first}\nready in ${ms} ms\n`);
     return;
   }
-  if (setup !== undefined) process.stdout.write(`${JSON.stringify({ msg: 'setup', url: setup })}\n`);
-  process.stdout.write(`${JSON.stringify({ msg: 'ready', url, pid: process.pid, ms })}\n`);
+  // Said at every level of logging, in the shape of its lines.
+  const line = { level: 'info', time: Date.now(), pid: process.pid };
+  if (setup !== undefined) process.stdout.write(`${JSON.stringify({ ...line, msg: 'setup', url: setup })}\n`);
+  process.stdout.write(`${JSON.stringify({ ...line, msg: 'ready', url, ms })}\n`);
 };
 
 const start = async (): Promise<void> => {

@@ -63,7 +63,7 @@ export const RowList = (props: Props) => {
     return viewport.attach(scroller.current, list.current);
   }, [viewport, scroller]);
   useLayoutEffect(() => {
-    viewport.settle(true);
+    viewport.settle(true, isLive);
     if (scroller.current !== null) keepFocus(scroller.current, held);
   });
   return (

@@ -16,6 +16,7 @@ export type View = {
 };
 
 const nearEndPx = 80;
+const endPx = 1;
 const aheadPx = 700;
 /** Ahead in a fling that passes more than a screen between two frames: first what is seen, the rest when it slows. */
 const flingAheadPx = 100;
@@ -33,6 +34,8 @@ export class Viewport {
   #places = new Map<string, number>();
   #marks: readonly Mark[] = [];
   #width = 0;
+  /** Of the screen, as it was last settled. */
+  #height = 0;
   #isFollowing = true;
   #drawn: Span = { from: 0, to: 0 };
   #ahead = aheadPx;
@@ -98,10 +101,14 @@ export class Viewport {
   }
 
   /** After drawing, before painting: measures, and puts everything back in its place. */
-  settle(isDrawing = false): void {
+  settle(isDrawing = false, canFollow = this.#canFollow): void {
     if (this.#scroller === undefined || this.#list === undefined) return;
+    this.#canFollow = canFollow;
+    this.#height = this.#scroller.clientHeight;
     this.#measure();
     this.#restore();
+    // Brought to the very end without a scroll that would tell of it: opened at the last unread, say (T4).
+    this.#isFollowing ||= this.#follows(this.#scroller, endPx);
     this.#marks = this.#read();
     this.#knownTop = this.#scroller.scrollTop;
     this.#redraw(isDrawing);
@@ -128,9 +135,13 @@ export class Viewport {
     this.#knownTop = scroller.scrollTop;
   }
 
-  /** A late event of our own scrolling begins no following while nobody looks (T5). */
-  #follows({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean {
-    const isAtEnd = scrollHeight - scrollTop - clientHeight <= nearEndPx;
+  /**
+   * A late event of our own scrolling begins no following while nobody looks (T5). One that tells of another height of the
+   * screen, which is not settled yet (a keyboard that comes or goes), ends none (B1).
+   */
+  #follows({ scrollHeight, scrollTop, clientHeight }: HTMLElement, within = nearEndPx): boolean {
+    if (this.#isFollowing && clientHeight !== this.#height) return this.#canFollow;
+    const isAtEnd = scrollHeight - scrollTop - clientHeight <= within;
     return this.#canFollow && isAtEnd && (this.#isFollowing || document.visibilityState !== 'hidden');
   }
 

@@ -101,7 +101,8 @@ const takeIn = (index: SearchIndex): boolean => {
   if (index.position >= state.upTo) return false;
   index.advance(state.upTo);
   state.told = false;
-  if (performance.now() - state.toldAt > progressMs) {
+  const left = state.upTo - index.position;
+  if (left > worthTelling && performance.now() - state.toldAt > progressMs) {
     state.toldAt = performance.now();
     tell({ is: 'progress', position: index.position, of: state.upTo });
   }
