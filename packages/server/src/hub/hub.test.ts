@@ -181,6 +181,28 @@ describe('Hub', () => {
     ]);
   });
 
+  test('CUR-1: states and marks of a commit go before its events, whose cursors are behind them', async () => {
+    const { hub, listen } = world(() => ({ asOf: 0, memberships: [member('c', 0)] }));
+    const { subscriber, heard } = listen('asha');
+    await hub.open(subscriber);
+    const mark = {
+      channel: 'c',
+      user: 'bilal',
+      delivered: 1,
+      seen: 1,
+      position: 1,
+      moved: true,
+      head: 1,
+      fromSeq: 1,
+      memberCount: 2,
+      seenHidden: false,
+      deliveredMoved: true,
+    };
+    const states = [{ channel: 'c', user: 'asha', position: 2 }];
+    hub.deliver({ events: [scribe().message('c', 1)], marks: [mark], states, last: 3 });
+    expect(heard).toEqual(['state of c', 'receipt in c', 'c#1']);
+  });
+
   test('RCP-2: a mark is told to all members up to 256, above only to its own user', async () => {
     const { hub, listen } = world(() => ({ asOf: 0, memberships: [member('c', 0)] }));
     const [mine, other] = [listen('asha'), listen('bilal')];

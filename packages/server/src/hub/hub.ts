@@ -87,14 +87,18 @@ export class Hub {
     return this.#listeners.get(user)?.channels.has(channel) ?? false;
   }
 
+  /**
+   * Marks and states go before the events of their commit: an event's cursor says that all before it was told (CUR-1), and the wire may
+   * be cut behind any frame.
+   */
   deliver({ events, marks, states, last }: Delivered): void {
+    for (const { channel, user } of states)
+      for (const subscriber of this.#listeners.get(user)?.subscribers ?? []) subscriber.stateMoved(channel);
+    for (const of of byChannel(marks)) this.#deliverMarks(of);
     for (const run of runsOf(events, (position) => this.#options.log.cursor(position))) {
       this.#deliverRun(run);
       this.#position = run.last;
     }
-    for (const of of byChannel(marks)) this.#deliverMarks(of);
-    for (const { channel, user } of states)
-      for (const subscriber of this.#listeners.get(user)?.subscribers ?? []) subscriber.stateMoved(channel);
     this.#position = last;
   }
 

@@ -31,6 +31,8 @@ export class Session implements Subscriber, LinkListener {
   readonly #subscription: Subscription;
   readonly #lane = new Lane();
   #identity: Identity;
+  /** It has caught up once: signals pass. */
+  #live = false;
   #closed = false;
   /** Why this side closed it: what still waits for its turn is then not done any more (AUTH-1). */
   #cut: ErrorCode | undefined;
@@ -150,16 +152,29 @@ export class Session implements Subscriber, LinkListener {
   }
 
   signal(signal: WireSignal): void {
-    if (!this.#subscription.holding) this.#outbound.signal(signal, true);
+    if (this.#live) this.#outbound.signal(signal, true);
     else if (signal.type === 'receipt' && signal.channel !== undefined) this.#states.add([signal.channel]);
   }
 
+  /** Events wait until it is told: their cursors say that it was (CUR-1). */
   stateMoved(channel: string): void {
     this.#states.add([channel]);
     if (this.#subscription.holding) return;
-    this.#states.tellAll().catch((err: unknown) => {
+    this.#subscription.hold();
+    this.#tellStates(() => this.#subscription.release()).catch((err: unknown) => {
       this.#context.logger.error({ err, connection: this.connection }, 'a state could not be told');
+      this.close('unavailable');
     });
+  }
+
+  /** The states that moved, until none did while telling; then, in the same turn, what follows. */
+  async #tellStates(follow: () => void): Promise<void> {
+    while (this.#states.pending && !this.#closed) {
+      await this.#states.tellAll();
+      // Where too much came meanwhile it was let go, and is read from the log.
+      this.#states.add(await this.#subscription.backfill(undefined));
+    }
+    if (!this.#closed) follow();
   }
 
   closed(channel: string, position: number): void {
@@ -227,14 +242,15 @@ export class Session implements Subscriber, LinkListener {
     };
   }
 
-  /** Tells the states that moved, until none did while telling, and lets the connection go live in the same turn. */
-  async #catchUp(states: readonly string[]): Promise<void> {
+  /** Tells the states that moved, and lets the connection go live. */
+  #catchUp(states: readonly string[]): Promise<void> {
     this.#states.add(states);
-    while (this.#states.pending && !this.#closed) await this.#states.tellAll();
-    if (this.#closed) return;
-    this.#say('caughtUp', { cursor: this.#context.log.cursor(this.#subscription.position) });
-    this.#subscription.release();
-    this.#context.presence.live(this);
+    return this.#tellStates(() => {
+      this.#say('caughtUp', { cursor: this.#context.log.cursor(this.#subscription.position) });
+      this.#live = true;
+      this.#subscription.release();
+      this.#context.presence.live(this);
+    });
   }
 
   async #run(name: string, input: unknown): Promise<object> {

@@ -152,6 +152,19 @@ describe('Subscription', () => {
     expect(subscription.position).toBe(1_101);
   });
 
+  test('CUR-1: live again it can hold once more: what comes waits, and no cursor given out meanwhile is ahead of it', async () => {
+    const { subscription, resume, live, sent } = world({ events: many(3) });
+    await resume(undefined);
+    subscription.release();
+    live(event(4, 'a', 3));
+    subscription.hold();
+    live(event(5, 'b', 2), event(6, 'a', 4));
+    expect([sent, subscription.position, subscription.holding]).toEqual([[4], 4, true]);
+    subscription.hold();
+    subscription.release();
+    expect([sent, subscription.position]).toEqual([[4, 5, 6], 6]);
+  });
+
   test('RES-2: a position beyond the log is reset: nothing old follows, what is new does', async () => {
     const { subscription, resume, live, sent } = world({ events: many(3) });
     expect(await resume(99)).toMatchObject({ resume: { result: 'reset' }, position: 3, missing: undefined });

@@ -113,6 +113,13 @@ export class Subscription {
     return [...states];
   }
 
+  /** What comes from now on waits until `release`: something is to be told first. */
+  hold(): void {
+    if (this.#state.is !== 'live') return;
+    this.#sentTo = this.position;
+    this.#state = { is: 'holding', held: [], size: 0, overflowed: false };
+  }
+
   /** Releases what was held; from here on runs pass through. */
   release(): void {
     if (this.#state.is !== 'holding') return;
