@@ -3,6 +3,7 @@
  * messages of the newest channels, people's names. One thing at a time, again while it fails for the moment, and never
  * without a connection: what is left is asked for after the next `ready`.
  */
+import type { Choice } from './choices.ts';
 import type { Model } from './model.ts';
 import type { Clock } from './options.ts';
 import type { Pages } from './pages.ts';
@@ -83,9 +84,9 @@ export class Loader {
   }
 
   /** One's own vote was stored. An answer that is on its way may be of before, and no event tells an anonymous vote. */
-  chose(channel: string, seq: number, options: readonly number[]): void {
-    this.#options.model.chose(channel, seq, options);
-    if (this.#asking.has(channel)) void this.ask(channel);
+  chose(choice: Choice): void {
+    void this.#options.model.choices.add(choice);
+    if (this.#asking.has(choice.channel)) void this.ask(choice.channel);
   }
 
   /** Somebody looks at a channel: its messages and its people. */

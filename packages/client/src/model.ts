@@ -15,10 +15,10 @@ import {
   type ChannelState,
   type Eye,
 } from './channel-state.ts';
+import { Choices } from './choices.ts';
 import type { Deed, Doing } from './deeds.ts';
-import { withOwnChoice } from './fold.ts';
 import { withMembers } from './readers.ts';
-import { entryAt, withChange } from './runs.ts';
+import { entryAt } from './runs.ts';
 import { Timelines, type TimelinesOptions } from './timelines.ts';
 import type { Envelope } from './transport/transport.ts';
 import type { ChannelDetail, ChannelSummary, Member, MessageState, PlainEvent, Profile } from './wire.ts';
@@ -62,6 +62,7 @@ export class Model {
   me = '';
   readonly channels = new Map<string, ChannelState>();
   readonly timelines: Timelines;
+  readonly choices: Choices;
   readonly profiles = new Map<string, Profile>();
   blocks: ReadonlySet<string> = new Set();
   /** Channels that one was told of, and that are not known yet. */
@@ -83,6 +84,7 @@ export class Model {
       changed: options.runsChanged,
       loaded: (channel) => this.mention(channel),
     });
+    this.choices = new Choices({ timelines: this.timelines, change: (...given) => this.change(...given) });
   }
 
   /** Undefined while it is not known, or stale. */
@@ -138,16 +140,6 @@ export class Model {
           !isExpired(message, this.#now()),
       ).length;
     };
-
-  /** One's own vote was stored. */
-  chose(channel: string, seq: number, options: readonly number[]): void {
-    const chosen = (message: MessageState): MessageState => withOwnChoice(message, options);
-    this.timelines.set(channel, withChange(this.timelines.get(channel), seq, chosen));
-    this.change(channel, (state) => {
-      const { last } = state.summary;
-      return last?.seq === seq ? { ...state, summary: { ...state.summary, last: chosen(last) } } : state;
-    });
-  }
 
   /** More of its past is held, or less: what of the unread concerns this user, or ends, may show only now. */
   mention(channel: string): void {

@@ -22,8 +22,8 @@ export type OutboxOptions = {
   readonly changed: (channel: string) => void;
   /** How far the log of a channel has come here. */
   readonly reached: (channel: string) => number;
-  /** Acknowledged. */
-  readonly stored: (deed: Deed) => void;
+  /** Acknowledged; `seq`: its event, or 0 where nothing had to change. */
+  readonly stored: (deed: Deed, seq: number) => void;
   /** Taken back, and nobody may have been listening. */
   readonly refused: (deed: Deed, refusal: Refusal) => void;
 };
@@ -206,7 +206,7 @@ export class Outbox {
     }
     this.#listeners.get(deed.clientId)?.resolve({ seq });
     this.#listeners.delete(deed.clientId);
-    this.#options.stored(deed);
+    this.#options.stored(deed, seq);
     // Where nothing had to change, the answer is an event of long ago, or none.
     this.passed(channel, this.#options.reached(channel));
   }

@@ -167,6 +167,7 @@ export class Pages {
     const runs = withPage(this.#runs(channel), run, heard, page.asOf);
     model.timelines.set(channel, this.#bounded(channel, runs, run, way));
     this.#settle(channel);
+    model.choices.again(channel, page.asOf);
     model.mention(channel);
     this.#options.meet(page.messages.flatMap(({ by }) => by ?? []));
   }

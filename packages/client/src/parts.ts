@@ -215,9 +215,9 @@ export class Parts {
       clock: this.clock,
       random: this.#options.random ?? Math.random,
       reached: (channel) => this.inbox.reached(channel),
-      stored: (deed) => {
-        if (deed.command === 'vote' && typeof deed.target === 'number')
-          this.loader.chose(deed.channel, deed.target, deed.input.options);
+      stored: ({ channel, command, target, input }, seq) => {
+        if (command === 'vote' && typeof target === 'number')
+          this.loader.chose({ channel, seq: target, options: input.options, asOf: seq });
       },
       changed: (channel) => this.views.changed(channel),
       refused: ({ channel, command, clientId }, refusal) =>
