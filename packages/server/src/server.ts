@@ -12,6 +12,7 @@ import type { Presence } from './presence/presence.ts';
 import { acting, openCommands, type OpenCommands } from './root/open-commands.ts';
 import { openDemo, type OpenDemo } from './root/open-demo.ts';
 import { openDoors } from './root/open-doors.ts';
+import { openEvents } from './root/open-events.ts';
 import { openFollowers, type Followers } from './root/open-followers.ts';
 import { openLog, type OpenLog } from './root/open-log.ts';
 import { openPresence } from './root/open-presence.ts';
@@ -21,6 +22,7 @@ import type { Ghanti, GhantiOptions } from './root/options.ts';
 import { partsOf, type Parts } from './root/parts.ts';
 import type { Sessions } from './session/sessions.ts';
 import type { Store } from './store/store.ts';
+import type { EventsDoor } from './transport/events.ts';
 import { closeSocketIo } from './transport/socketio-close.ts';
 
 export type { Doubles, Ghanti, GhantiOptions } from './root/options.ts';
@@ -36,17 +38,18 @@ type Opened = {
   readonly upkeep: Upkeep;
   readonly demo: OpenDemo | undefined;
   readonly admin: OpenAdmin;
+  readonly events: EventsDoor;
 };
 
 /** In the order in which nothing is lost: no new work, goodbyes, what is in flight, the doors, the log. */
 const close = async (opened: Opened, parts: Parts): Promise<void> => {
-  const { io, sessions, commands, log, presence, followers, people, upkeep, demo, admin } = opened;
+  const { io, sessions, commands, log, presence, followers, people, upkeep, demo, admin, events } = opened;
   await demo?.stop();
   parts.condition.draining = true;
   commands.rules.receipts.flush();
   await sessions.drain();
   await admin.close();
-  await closeSocketIo(io);
+  await Promise.all([closeSocketIo(io), events.close()]);
   await presence.close();
   people.close();
   await followers.stop();
@@ -84,9 +87,10 @@ export const openGhanti = async (
   } satisfies Partial<Ghanti>;
   const demo = await openDemo(handle, presence, parts);
   const upkeep = openUpkeep(log, parts);
-  const indoors = { commands, people, sessions, guests: demo?.guests, admin };
+  const events = openEvents(log, presence, commands, sessions, parts);
+  const indoors = { commands, people, sessions, guests: demo?.guests, admin, events };
   const io = openDoors(options, { log: log.log, store: log.store, ...indoors }, parts);
-  const opened = { io, sessions, commands, log, presence, followers, people, demo, upkeep, admin };
+  const opened = { io, sessions, commands, log, presence, followers, people, demo, upkeep, admin, events };
   let closing: Promise<void> | undefined;
   const ghanti = {
     io,

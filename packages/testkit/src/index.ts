@@ -38,6 +38,8 @@ export {
   type ConnectOptions,
   type Envelope,
 } from './people/connection.ts';
+export { read, ways, type Reader, type ReadOptions, type Way } from './people/reader.ts';
+export { blocksOf, type Block } from './people/events-reader.ts';
 export { granted, group, names, people, person, register, type Person } from './people/people.ts';
 export { runKills, summary, type KillsOptions, type KillsReport } from './faults/kills/kills.ts';
 export { createLinkPair, type LinkPair, type PairEnd, type PairFrame, type PairLink } from './link-pair.ts';

@@ -30,7 +30,8 @@ export type AdminUser = z.infer<typeof adminUser>;
 
 export const adminConnection = z.object({
   connection: z.string(),
-  user: userId,
+  /** Null for a reader who shows nothing. */
+  user: userId.nullable(),
   transport: z.string(),
   openedAt: at,
   /** Events sent on it so far. */

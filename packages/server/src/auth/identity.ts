@@ -16,3 +16,8 @@ export type Identity = {
   /** ms since 1970; Infinity for the application itself. */
   readonly expiresAt: number;
 };
+
+/** Nobody: a reader of what is public, who shows nothing. No user's id is empty. */
+export const anonymous: Identity = { user: '', sid: null, roles: [], expiresAt: Infinity };
+
+export const isAnonymous = ({ user }: Pick<Identity, 'user'>): boolean => user === anonymous.user;

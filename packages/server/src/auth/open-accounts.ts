@@ -16,11 +16,13 @@ import { createPasswords } from './passwords.ts';
 import { createRevocations, type Revocations } from './revocations.ts';
 import { signingSecret } from './secrets.ts';
 import { SignIns } from './sign-ins.ts';
+import { createTickets, type Tickets } from './tickets.ts';
 import { createTokens, revocationKeepMs, type Tokens } from './tokens.ts';
 
 export type OpenAccounts = {
   readonly accounts: Accounts;
   readonly tokens: Tokens;
+  readonly tickets: Tickets;
   readonly keys: ApiKeys;
   readonly links: Links;
   readonly oversight: Oversight;
@@ -70,6 +72,7 @@ export const openAccounts = async (options: OpenAccountsOptions): Promise<OpenAc
   return {
     accounts,
     tokens,
+    tickets: createTickets(shared),
     keys,
     links: createLinks({ ...shared, links: store.links }),
     oversight: createOversight({ ...shared, keys: store.keys, signIns }),

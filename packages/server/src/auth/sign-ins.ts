@@ -100,6 +100,19 @@ export class SignIns {
     return this.#signIn(user, next, swapped ? expiresAt : session.expiresAt);
   }
 
+  /** Whose refresh token it is, without swapping it; for a stream that the browser opens by its cookie. */
+  async identify(refreshToken: unknown): Promise<Identity> {
+    const token = readRefreshToken(refreshToken);
+    if (token === undefined) throw signedOut();
+    const session = await this.#standing(token.sid);
+    const newest = isSameHash(session.refreshHash, token.hash);
+    // Another tab may be swapping it just now.
+    if (!newest && !this.#isJustSwapped(session, token)) throw signedOut();
+    const user = await this.#with.accounts.user(session.user);
+    if (!isWelcome(user)) throw signedOut();
+    return { user: user.id, sid: session.sid, roles: user.roles, expiresAt: session.expiresAt };
+  }
+
   /** Ends the session that a refresh token belongs to; does nothing for what is none. */
   async logout(refreshToken: unknown): Promise<void> {
     const token = readRefreshToken(refreshToken);
@@ -149,14 +162,17 @@ export class SignIns {
   /** A token that is not the newest: the one before, asking again in time, or one that was stolen. */
   async #again(token: RefreshToken, next: RefreshToken): Promise<void> {
     const session = await this.#standing(token.sid);
-    const { previousHash, rotatedAt, refreshHash, sid } = session;
+    const { refreshHash, sid } = session;
     // Nothing was swapped after all: whatever stood in the way, nobody stole.
     if (isSameHash(refreshHash, token.hash)) throw signedOut();
-    const isPrevious = previousHash !== null && isSameHash(previousHash, token.hash);
-    const inTime = rotatedAt !== null && this.#with.clock.now() - rotatedAt < graceMs;
-    if (isPrevious && inTime && isSameHash(refreshHash, next.hash)) return;
+    if (this.#isJustSwapped(session, token) && isSameHash(refreshHash, next.hash)) return;
     await this.end(sid);
     throw signedOut();
+  }
+
+  #isJustSwapped({ previousHash, rotatedAt }: SessionRow, token: RefreshToken): boolean {
+    const isPrevious = previousHash !== null && isSameHash(previousHash, token.hash);
+    return isPrevious && rotatedAt !== null && this.#with.clock.now() - rotatedAt < graceMs;
   }
 
   async #signIn(user: UserRow, token: RefreshToken, refreshExpiresAt: number): Promise<SignIn> {

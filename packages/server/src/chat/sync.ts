@@ -3,14 +3,13 @@
  * with one that is no longer good: `reset`, the newest channels, and the cursor to go on from, taken before anything is read.
  */
 import type { CommandOutput, EventEnvelope } from '@ghanti/protocol';
-import { withinWindow } from '../log/window.ts';
+import { pageSince } from '../log/since.ts';
 import type { EventRow, Membership } from '../store/store.ts';
 import type { Chat, Handlers } from './context.ts';
 import type { Receipts } from './receipts.ts';
 import { summaryOf } from './summaries.ts';
 import { ackEvent } from './views.ts';
 
-const pageSize = 500;
 const newestChannels = 200;
 
 type Sync = CommandOutput<'sync'>;
@@ -77,18 +76,14 @@ const since = async (
   after: number,
   window: number | undefined,
 ): Promise<Sync> => {
-  const missing = await chat.log.missing(user, after);
-  const { limited, rest } = withinWindow(missing, window);
-  const events = await chat.log.merged(rest.ranges, after, pageSize);
-  const to = events.at(-1)?.position ?? missing.asOf;
-  const more = events.length > 0 && (await chat.log.merged(rest.ranges, to, 1)).length > 0;
+  const { limited, events, states, position, more } = await pageSince(chat.log, user, after, window);
   return {
-    ...(limited.length > 0 ? { result: 'limited', limited } : { result: 'complete' }),
+    ...(limited.length > 0 ? { result: 'limited', limited: [...limited] } : { result: 'complete' }),
     channels: await present(chat, user, moved(events, 'channelOpened')),
     events: events.map((event) => envelope(chat, event)),
-    states: await statesOf(chat, from, user, missing.states),
+    states: await statesOf(chat, from, user, states),
     gone: [...new Set(moved(events, 'channelClosed'))],
-    cursor: chat.log.cursor(more ? to : missing.asOf),
+    cursor: chat.log.cursor(position),
     more,
   };
 };

@@ -14,18 +14,22 @@ import { deviceEndpoints, deviceNames, type DevicesOptions } from './auth-device
 import { bodyReader } from './body.ts';
 import { crossOrigin } from './cors.ts';
 import { type Endpoint, mount, nothingHere } from './endpoint.ts';
+import { eventsEndpoint, type EventsOptions } from './events.ts';
 import { type ErrorLog, failure } from './failure.ts';
 import { meEndpoints, meNames, type MeOptions } from './me.ts';
 import { type OpsOptions, opsEndpoints } from './ops.ts';
 import { type OriginRule, originRule } from './origin.ts';
 import { page } from './page.ts';
+import { ticketEndpoint, type TicketOptions } from './ticket.ts';
 
 export type HttpOptions = OpsOptions &
   Omit<ApiOptions, 'readBody'> &
   Omit<AuthOptions, 'readBody' | 'origin'> &
   Omit<DevicesOptions, 'readBody'> &
   Omit<AdminOptions, 'readBody'> &
-  Omit<MeOptions, 'readBody'> & {
+  Omit<MeOptions, 'readBody'> &
+  Omit<TicketOptions, 'readBody' | 'origin'> &
+  EventsOptions & {
     readonly site: Site;
     readonly limits: { readonly maxFrameBytes: number };
     readonly logger: ErrorLog;
@@ -45,8 +49,7 @@ const describe = ({ commands, version, site, guests }: HttpOptions): RequestHand
   const url = site.publicUrl === undefined ? {} : { url: site.publicUrl };
   const served = {
     served: commands.served,
-    auth: [...authNames({ guests }), ...deviceNames, ...meNames],
-    events: false,
+    auth: [...authNames({ guests }), ...deviceNames, ...meNames, 'ticket' as const],
     admin: true,
   };
   const text = JSON.stringify(openApi({ ...served, version: version.version, ...url }));
@@ -62,6 +65,7 @@ const apiEndpoints = (options: HttpOptions, origin: OriginRule): Endpoint[] => {
     ...deviceEndpoints(given),
     ...meEndpoints(given),
     ...adminEndpoints(given),
+    ticketEndpoint(given),
   ];
 };
 
@@ -72,6 +76,7 @@ export const createHttp = (options: HttpOptions): Router => {
   const origin = originRule(options.site, options.trustProxy);
   const guard = [plainHeaders, crossOrigin(origin)];
   const router = Router({ caseSensitive: true, strict: true });
+  router.use('/events', guard, eventsEndpoint({ ...options, origin }));
   router.use('/api/v1', guard, mount(apiEndpoints(options, origin)), nothingHere);
   router.use(spec, guard, mount([{ method: 'GET', path: '/', run: describe(options) }]));
   for (const { path, ...endpoint } of opsEndpoints(options)) {

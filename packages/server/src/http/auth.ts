@@ -33,7 +33,8 @@ export type AuthOptions = {
 /** Under https no neighbour on another name, nor a page without TLS, can put one of its own in its place. */
 const cookieName = (secure: boolean): string => (secure ? '__Host-ghanti_session' : 'ghanti_session');
 
-const refreshToken = (request: Request, secure: boolean): string | undefined =>
+/** What the cookie of a session holds. */
+export const refreshToken = (request: Request, secure: boolean): string | undefined =>
   parseCookie(request.headers.cookie ?? '')[cookieName(secure)];
 
 const setCookie = (response: Response, secure: boolean, value: string, expiresAt: number): void => {

@@ -20,7 +20,10 @@ const allow = (request: IncomingMessage, response: ServerResponse): void => {
 const answerPreflight = (response: ServerResponse, allowed: boolean): void => {
   if (allowed) {
     response.setHeader('Access-Control-Allow-Methods', methods);
-    response.setHeader('Access-Control-Allow-Headers', 'Authorization, Content-Type, Idempotency-Key');
+    response.setHeader(
+      'Access-Control-Allow-Headers',
+      'Authorization, Content-Type, Idempotency-Key, Last-Event-ID',
+    );
     response.setHeader('Access-Control-Max-Age', preflightSeconds);
   }
   response.statusCode = 204;

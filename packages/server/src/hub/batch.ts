@@ -8,7 +8,8 @@ import type { EventRow } from '../log/event-log.ts';
 /** A transport's way to put envelopes on its wire. A piece is what one send takes: one envelope, or many in order. Made once: what
  * it gave is kept under it. */
 export type WireForm<Piece = unknown> = {
-  encode(type: string, envelope: string): Piece;
+  /** `cursor`: of an event whose scope has one. */
+  encode(type: string, envelope: string, cursor?: string): Piece;
   join(pieces: readonly Piece[]): Piece;
 };
 
@@ -20,14 +21,18 @@ export class Run {
   readonly first: number;
   readonly last: number;
   readonly #cursor: (position: number) => string;
+  readonly #cursors: readonly string[];
   readonly #envelopes: readonly string[];
   readonly #pieces = new Map<WireForm, unknown>();
+  /** The same run in other scopes: made when the first reader of one is there. */
+  #scoped: Map<string, Run> | undefined;
 
   constructor(channel: string, events: readonly EventRow[], cursor: (position: number) => string) {
     this.channel = channel;
     this.#cursor = cursor;
     this.events = events;
-    this.#envelopes = events.map((event) => eventEnvelope(event, cursor(event.position)));
+    this.#cursors = events.map(({ position }) => cursor(position));
+    this.#envelopes = events.map((event, index) => eventEnvelope(event, this.#cursors[index] ?? ''));
     this.size = this.#envelopes.reduce((sum, envelope) => sum + envelope.length, 0);
     this.first = events[0]?.position ?? 0;
     this.last = events.at(-1)?.position ?? 0;
@@ -37,6 +42,15 @@ export class Run {
   with(data: readonly string[]): Run {
     const changed = this.events.map((event, index) => ({ ...event, data: data[index] ?? event.data }));
     return new Run(this.channel, changed, this.#cursor);
+  }
+
+  /** The same events with the cursors of another scope (CUR-2); made once for all of its readers. */
+  scoped(filter: string, cursor: (position: number) => string): Run {
+    const made = this.#scoped?.get(filter);
+    if (made !== undefined) return made;
+    const run = new Run(this.channel, this.events, cursor);
+    (this.#scoped ??= new Map()).set(filter, run);
+    return run;
   }
 
   /** All events, in order. */
@@ -53,7 +67,9 @@ export class Run {
   pieceFrom<Piece>(form: WireForm<Piece>, from: number): Piece {
     const pieces = this.events
       .slice(from)
-      .map((event, index) => form.encode(event.type, this.#envelopes[from + index] ?? ''));
+      .map((event, index) =>
+        form.encode(event.type, this.#envelopes[from + index] ?? '', this.#cursors[from + index]),
+      );
     return form.join(pieces);
   }
 }

@@ -3,6 +3,7 @@
  * them lead to the same command table and the same sessions.
  */
 import type { IncomingMessage } from 'node:http';
+import { GhantiError } from '@ghanti/protocol';
 import type { Server as SocketIoServer } from 'socket.io';
 import type { OpenAccounts } from '../auth/open-accounts.ts';
 import { createHttp } from '../http/app.ts';
@@ -16,6 +17,7 @@ import { createHandshake } from '../session/handshake.ts';
 import type { Store } from '../store/store.ts';
 import type { Sessions } from '../session/sessions.ts';
 import { HandshakeGate } from '../transport/handshake-gate.ts';
+import type { EventsDoor } from '../transport/events.ts';
 import { openSocketIo } from '../transport/socketio.ts';
 import { openWebSocket } from '../transport/websocket.ts';
 import { version } from '../version.ts';
@@ -32,6 +34,7 @@ export type Indoors = {
   readonly sessions: Sessions;
   readonly guests: Guests | undefined;
   readonly admin: OpenAdmin;
+  readonly events: EventsDoor;
 };
 
 const notReady = (log: EventLog, { condition }: Parts): string[] => [
@@ -40,9 +43,32 @@ const notReady = (log: EventLog, { condition }: Parts): string[] => [
   ...(condition.storeFailed && log.writable ? ['the last commit failed'] : []),
 ];
 
+const gateOf = ({ clock, config: { limits } }: Parts): HandshakeGate =>
+  new HandshakeGate({
+    clock,
+    maxPending: limits.pendingHandshakesPerAddress,
+    failuresPerSecond: limits.anonymousHandshakesPerSecond,
+  });
+
+const closing = (): GhantiError =>
+  new GhantiError('unavailable', 'this node is closing', { retryAfterMs: 1_000 });
+
+/** What `/events` asks before it knows who reads. */
+const threshold = (gate: HandshakeGate, { condition }: Parts) => ({
+  knock: (address: string) => {
+    if (!gate.admits(address))
+      throw new GhantiError('rate_limited', 'too many handshakes', { retryAfterMs: 1_000 });
+    return gate.begin(address);
+  },
+  checkOpen: () => {
+    if (condition.draining) throw closing();
+  },
+});
+
 const openRest = (
   { app, page }: GhantiOptions,
-  { log, store, commands, people, guests, admin }: Indoors,
+  { log, store, commands, people, guests, admin, events }: Indoors,
+  gate: HandshakeGate,
   parts: Parts,
 ): void => {
   const { origins, publicUrl, trustProxy, limits, registration, metricsToken, jwt } = parts.config;
@@ -53,6 +79,8 @@ const openRest = (
       exportOf: (user) => exportOf(store, user, parts.clock.now()),
       erase: async (user) => void (await admin.erasure.begin(user)),
       tokens: people.tokens,
+      tickets: people.tickets,
+      events: { door: events, ...threshold(gate, parts) },
       accounts: people.accounts,
       registration,
       host: jwt.secret !== undefined || jwt.jwksUrl !== undefined,
@@ -74,17 +102,14 @@ const openRest = (
 const openSockets = (
   { server, path = '/socket.io/' }: GhantiOptions,
   { people, sessions, admin }: Indoors,
+  gate: HandshakeGate,
   { clock, condition, config, ids, logger }: Parts,
 ): SocketIoServer => {
   const { origins, publicUrl, trustProxy, limits } = config;
   const rule = originRule({ origins, publicUrl }, trustProxy);
   const doors = {
     server,
-    gate: new HandshakeGate({
-      clock,
-      maxPending: limits.pendingHandshakesPerAddress,
-      failuresPerSecond: limits.anonymousHandshakesPerSecond,
-    }),
+    gate,
     limits,
     clock,
     logger,
@@ -103,6 +128,7 @@ const openSockets = (
 };
 
 export const openDoors = (options: GhantiOptions, indoors: Indoors, parts: Parts): SocketIoServer => {
-  openRest(options, indoors, parts);
-  return openSockets(options, indoors, parts);
+  const gate = gateOf(parts);
+  openRest(options, indoors, gate, parts);
+  return openSockets(options, indoors, gate, parts);
 };

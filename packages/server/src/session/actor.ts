@@ -5,6 +5,8 @@
 import type { CommandName } from '@ghanti/protocol';
 import type { Identity } from '../auth/identity.ts';
 
+export { isAnonymous, type Identity } from '../auth/identity.ts';
+
 export type Actor = Identity & { readonly connection?: string };
 
 export interface Commands {

@@ -7,7 +7,8 @@ import type { WireForm } from '../hub/batch.ts';
 
 export type { WireForm };
 
-export type TransportName = 'websocket' | 'polling';
+/** `polling` is Socket.IO's. */
+export type TransportName = 'websocket' | 'polling' | 'sse' | 'poll';
 
 /** Puts an acknowledgement on the wire of the command that it belongs to. */
 export type Reply = (answer: object) => void;

@@ -4,7 +4,7 @@
  * Left to others: what a command does (commands), what is still missing (subscription), the bound (outbound), the pipe (link).
  */
 import { GhantiError, type ErrorCode } from '@ghanti/protocol';
-import type { Identity } from '../auth/identity.ts';
+import { isAnonymous, type Identity } from '../auth/identity.ts';
 import { WireSignal, type Run } from '../hub/batch.ts';
 import type { Subscriber } from '../hub/hub.ts';
 import { acknowledgement, asGhantiError, refusal } from './answer.ts';
@@ -93,6 +93,11 @@ export class Session implements Subscriber, LinkListener {
 
   get transport(): Link['transport'] {
     return this.#link.transport;
+  }
+
+  /** How far it is: all of its scope up to here was given to its link, or waits in its queue. */
+  get cursor(): string {
+    return this.#context.log.cursor(this.#subscription.position);
   }
 
   /** From the connection being accepted to `caughtUp`. A failure closes the connection. */
@@ -195,10 +200,7 @@ export class Session implements Subscriber, LinkListener {
     this.#link.turn?.(now);
     if (this.#subscription.holding || now - this.#lastHeartbeat < heartbeatMs) return;
     this.#lastHeartbeat = now;
-    this.#say('heartbeat', {
-      cursor: this.#context.log.cursor(this.#subscription.position),
-      events: this.#outbound.events,
-    });
+    this.#say('heartbeat', { cursor: this.cursor, events: this.#outbound.events });
   }
 
   /** The node closes: come back after a moment of one's own (protocol.md section 7). */
@@ -232,7 +234,7 @@ export class Session implements Subscriber, LinkListener {
   #ready(start: Awaited<ReturnType<Subscription['start']>>): object {
     const { clock, limits, log, protocol } = this.#context;
     return {
-      user: this.user,
+      user: isAnonymous(this.#identity) ? null : this.user,
       session: this.connection,
       protocol,
       serverTime: clock.now(),
@@ -246,7 +248,7 @@ export class Session implements Subscriber, LinkListener {
   #catchUp(states: readonly string[]): Promise<void> {
     this.#states.add(states);
     return this.#tellStates(() => {
-      this.#say('caughtUp', { cursor: this.#context.log.cursor(this.#subscription.position) });
+      this.#say('caughtUp', { cursor: this.cursor });
       this.#live = true;
       this.#subscription.release();
       this.#context.presence.live(this);

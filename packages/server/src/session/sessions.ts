@@ -2,7 +2,7 @@
  * All connections of this node: what a session is given, the one wheel that turns them, and how they end together.
  */
 import type { AdminConnection, ErrorCode, Limits } from '@ghanti/protocol';
-import type { Identity } from '../auth/identity.ts';
+import { anonymous, isAnonymous, type Identity } from '../auth/identity.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { Presence } from '../presence/presence.ts';
 import type { Clock, Timer } from '../kit/clock.ts';
@@ -45,6 +45,9 @@ export type SessionsOptions = Omit<SessionContext, 'ended'> & {
   readonly random: () => number;
 };
 
+/** How a connection sees the place: all of it, its notifications alone, or in a way of its own. */
+export type View = 'all' | 'notifications' | SessionView;
+
 /** Clients of a closing node come back spread over this time. */
 const spreadMs = 3_000;
 
@@ -76,13 +79,14 @@ export class Sessions {
 
   /** How many users have one. */
   get users(): number {
-    return this.#perUser.size;
+    return this.#perUser.size - Number(this.of(anonymous.user) > 0);
   }
 
   /** Every connection, for whoever administers the place. */
   list(): readonly AdminConnection[] {
     const shown = ({ connection, user, transport, openedAt, events }: Session): AdminConnection => {
-      return { connection, user, transport, openedAt, events };
+      const shownUser = isAnonymous({ user }) ? null : user;
+      return { connection, user: shownUser, transport, openedAt, events };
     };
     return [...this.#all].map(shown);
   }
@@ -107,13 +111,8 @@ export class Sessions {
     return this.#perUser.get(user) ?? 0;
   }
 
-  open(
-    options: SessionOptions,
-    cursor: unknown,
-    window: number | undefined,
-    view: 'all' | 'notifications' = 'all',
-  ): Session {
-    const session = new Session(view === 'all' ? this.#context : this.#notifying, options);
+  open(options: SessionOptions, cursor: unknown, window: number | undefined, view: View = 'all'): Session {
+    const session = new Session(this.#contextOf(view), options);
     this.#all.add(session);
     this.#perUser.set(session.user, this.of(session.user) + 1);
     const { connection, user, transport } = session;
@@ -134,6 +133,11 @@ export class Sessions {
     await Promise.all([...this.#all].map((session) => session.idle()));
     for (const session of this.#all) session.close(null);
     this.#wheel.cancel();
+  }
+
+  #contextOf(view: View): SessionContext {
+    if (view === 'all') return this.#context;
+    return view === 'notifications' ? this.#notifying : { ...this.#context, ...view };
   }
 
   #turn(): void {

@@ -73,6 +73,7 @@ const accounts = (seen: Seen): HttpOptions['accounts'] => ({
       return { ...signIn, refreshToken: 'sid.next' };
     },
     logout: async (token) => void seen.push({ command: 'logout', input: token }),
+    identify: async () => ({ user: asha.id, sid: 's', roles: [], expiresAt: 4e12 }),
     list: async () => [],
     endOwn: async (_who, sid) => void seen.push({ command: 'endOwn', input: sid }),
     endAll: async (_user, except) => (seen.push({ command: 'endAll', input: except }), 2),
@@ -98,6 +99,20 @@ export const startHttp = async (more: Partial<HttpOptions> = {}) => {
           if (token !== 'good') throw unauthenticated();
           return { user: asha.id, sid: 's', roles: [], expiresAt: 1 };
         },
+      },
+      tickets: {
+        issue: () => ({ ticket: 't', expiresAt: 1 }),
+        redeem: () => {
+          throw unauthenticated();
+        },
+      },
+      events: {
+        door: {
+          stream: (_reader, response) => void response.end('data: {}\n\n'),
+          poll: async () => '{}',
+        },
+        knock: () => () => undefined,
+        checkOpen: () => undefined,
       },
       accounts: accounts(seen),
       registration: 'open',

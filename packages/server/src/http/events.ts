@@ -1,0 +1,121 @@
+/**
+ * `GET /events` (protocol.md section 5): one address for SSE streams, long polls and short ones. `Accept` says which: a stream for
+ * who asks for `text/event-stream`, a poll for who takes JSON, 406 for anybody else.
+ * Left to others: who reads (reader.ts), what is read and how it goes out (the door that is handed in).
+ */
+import { Router, type Request, type RequestHandler, type Response } from 'express';
+import type { ServerResponse } from 'node:http';
+import {
+  eventsQuery,
+  eventsRoute,
+  GhantiError,
+  invalid,
+  parseInput,
+  restInput,
+  type EventsQuery,
+} from '@ghanti/protocol';
+import { isAnonymous, type Identity } from '../auth/identity.ts';
+import { addressKey } from '../kit/address-key.ts';
+import { send, sendProblem } from './answer.ts';
+import { queryOf } from './api.ts';
+import { clientAddress } from './peer.ts';
+import { readerOf, type ReadersOptions } from './reader.ts';
+
+type Reader = {
+  readonly identity: Identity;
+  readonly address: string;
+  readonly cursor: unknown;
+  readonly window: number | undefined;
+  readonly channels: readonly string[] | undefined;
+};
+
+/** What stands behind the address. */
+export interface EventsDoor {
+  stream(reader: Reader, response: ServerResponse): void;
+  /** The text of the answer; undefined where the client has gone. */
+  poll(reader: Reader, waitMs: number, response: ServerResponse): Promise<string | undefined>;
+}
+
+export type EventsOptions = Omit<ReadersOptions, 'origin'> & {
+  readonly events: {
+    readonly door: EventsDoor;
+    /** A request of this address begins; called at its end with whether it showed what is good. Throws `rate_limited`. */
+    readonly knock: (address: string) => (valid: boolean) => void;
+    /** Throws `unavailable`. */
+    readonly checkOpen: () => void;
+  };
+  /** Throws `rate_limited`. */
+  readonly limit: (identity: Identity) => void;
+};
+
+/** The last that a browser had counts, where it comes back by itself to the address with which it began. */
+const cursorOf = (request: Request, { cursor }: EventsQuery): string | undefined => {
+  const last = request.get('last-event-id');
+  return last === undefined || (last === '' && cursor !== undefined) ? cursor : last;
+};
+
+/** Nobody has a bucket by name: his address has one. */
+const counted = (identity: Identity, address: string): Identity =>
+  isAnonymous(identity) ? { ...identity, user: `address ${addressKey(address)}` } : identity;
+
+const neither = (response: Response): void => {
+  const told = 'answers are text/event-stream or application/json';
+  sendProblem(response, new GhantiError('unsupported', told), 406);
+};
+
+const notGet = (response: Response): void => {
+  response.setHeader('Allow', 'GET');
+  sendProblem(response, new GhantiError('unsupported', 'this address takes GET'), 405);
+};
+
+type Ways = EventsOptions & ReadersOptions;
+
+const readerFor = async (request: Request, query: EventsQuery, options: Ways): Promise<Reader> => {
+  const { events, limit, trustProxy } = options;
+  const address = clientAddress(request, trustProxy);
+  const settle = events.knock(address);
+  const identity = await readerOf(request, query, options).then(
+    (who) => {
+      settle(true);
+      return who;
+    },
+    (error: unknown) => {
+      settle(!(error instanceof GhantiError) || error.code !== 'unauthenticated');
+      throw error;
+    },
+  );
+  limit(counted(identity, address));
+  const { window, channels } = query;
+  return { identity, address, cursor: cursorOf(request, query), window, channels };
+};
+
+const queryFor = (request: Request, kind: 'stream' | 'poll'): EventsQuery => {
+  const query = parseInput(eventsQuery, restInput(eventsRoute, eventsQuery, { query: queryOf(request) }));
+  if (kind === 'stream' && query.wait !== undefined)
+    throw invalid([{ path: 'wait', message: 'is for polls, which take application/json' }]);
+  if (kind === 'poll' && query.ticket !== undefined)
+    throw new GhantiError('unauthenticated', 'a ticket opens a stream');
+  return query;
+};
+
+export const eventsEndpoint = (options: Ways): RequestHandler => {
+  const { door, checkOpen } = options.events;
+  const answer = async (request: Request, response: Response): Promise<void> => {
+    response.vary('Accept');
+    const accepted = request.accepts(['application/json', 'text/event-stream']);
+    if (accepted === false) return neither(response);
+    const kind = accepted === 'text/event-stream' ? 'stream' : 'poll';
+    const query = queryFor(request, kind);
+    checkOpen();
+    const reader = await readerFor(request, query, options);
+    if (kind === 'stream') return door.stream(reader, response);
+    const text = await door.poll(reader, (query.wait ?? 0) * 1_000, response);
+    if (text !== undefined) send(response, 200, 'application/json; charset=utf-8', text);
+  };
+  const router = Router({ caseSensitive: true, strict: true });
+  router.all('/', async (request, response) => {
+    if (request.method === 'GET') await answer(request, response);
+    else notGet(response);
+  });
+  return router;
+};

@@ -1,0 +1,148 @@
+/**
+ * What stands behind `GET /events` (protocol.md section 5): SSE streams and polls, each a session like any other (RES-1 to RES-4, AUTH-1,
+ * SLOW-1), but that nothing comes up on them. A poll that has something to tell needs no session: it reads and goes.
+ * Left to others: HTTP, and who reads (http/events.ts).
+ */
+import type { ServerResponse } from 'node:http';
+import { GhantiError, type Limits } from '@ghanti/protocol';
+import { addressKey } from '../kit/address-key.ts';
+import type { Clock } from '../kit/clock.ts';
+import { isAnonymous, type Identity } from '../session/actor.ts';
+import { answerText, glance, isEmpty, type Glance } from '../session/glance.ts';
+import type { Sessions, SessionView } from '../session/sessions.ts';
+import { PollLink } from './poll-link.ts';
+import { SseLink } from './sse-link.ts';
+
+/** Who reads, from where, and what. */
+export type Reader = {
+  readonly identity: Identity;
+  readonly address: string;
+  readonly cursor: unknown;
+  readonly window: number | undefined;
+  /** Sorted, each once. */
+  readonly channels: readonly string[] | undefined;
+};
+
+/** A stream and a waiting poll listen; a poll that is answered at once does not. */
+export type ReaderView = (reader: Reader, how: 'stream' | 'wait' | 'once') => SessionView;
+
+export type EventsDoorOptions = {
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly newConnectionId: () => string;
+  readonly sessions: Pick<Sessions, 'open' | 'of'>;
+  readonly viewOf: ReaderView;
+};
+
+/** The pipes' own time: how long an answer may take to leave, and how long the end of the node waits for its last bytes. */
+const leaveMs = 30_000;
+const lingerMs = 1_000;
+const everyMs = 10;
+
+const tooMany = (): GhantiError =>
+  new GhantiError('rate_limited', 'too many streams and polls at once', { retryAfterMs: 5_000 });
+
+const headers = {
+  'Content-Type': 'text/event-stream',
+  // Neither kept nor compressed on the way, and not held back by a proxy that gathers answers.
+  'Cache-Control': 'no-store, no-transform',
+  'X-Accel-Buffering': 'no',
+};
+
+export class EventsDoor {
+  readonly #options: EventsDoorOptions;
+  /** Of each user, or address where nobody is known, how many are open. */
+  readonly #open = new Map<string, number>();
+  readonly #responses = new Set<ServerResponse>();
+
+  constructor(options: EventsDoorOptions) {
+    this.#options = options;
+  }
+
+  /** Answers for as long as both sides stay. Throws `rate_limited` before anything is written. */
+  stream(reader: Reader, response: ServerResponse): void {
+    if (response.closed) return;
+    const { limits, sessions, newConnectionId, viewOf } = this.#options;
+    if (!isAnonymous(reader.identity) && sessions.of(reader.identity.user) >= limits.connectionsPerUser)
+      throw tooMany();
+    this.#admit(reader, response);
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    response.statusCode = 200;
+    response.flushHeaders();
+    response.socket?.setNoDelay(true).setKeepAlive(true, 12_000);
+    const link = new SseLink(response);
+    const { identity, cursor, window } = reader;
+    const opening = { identity, link, connection: newConnectionId() };
+    sessions.open(opening, cursor, window, viewOf(reader, 'stream'));
+  }
+
+  /** The text of the answer; undefined where nobody waits for it any more. */
+  async poll(reader: Reader, waitMs: number, response: ServerResponse): Promise<string | undefined> {
+    if (response.closed) return undefined;
+    this.#admit(reader, response);
+    hasToBeTaken(response);
+    const { clock, viewOf } = this.#options;
+    const { identity, cursor, window } = reader;
+    const at = { user: identity.user, cursor, window, now: () => clock.now() };
+    const found = await glance(viewOf(reader, 'once'), at);
+    const atOnce = waitMs === 0 || cursor === undefined || !isEmpty(found);
+    return atOnce ? answerText(found) : await this.#wait(reader, found, waitMs, response);
+  }
+
+  /** Until the last bytes of those who were closed have left, or a moment is over. */
+  async close(): Promise<void> {
+    for (let waitedMs = 0; this.#responses.size > 0 && waitedMs < lingerMs; waitedMs += everyMs)
+      await new Promise((resolve) => setTimeout(resolve, everyMs));
+    for (const response of this.#responses) response.destroy();
+  }
+
+  async #wait(
+    reader: Reader,
+    { cursor }: Glance,
+    waitMs: number,
+    response: ServerResponse,
+  ): Promise<string | undefined> {
+    const { clock, sessions, newConnectionId, viewOf } = this.#options;
+    const link = new PollLink();
+    const opening = { identity: reader.identity, link, connection: newConnectionId() };
+    // No window: whatever is found from here on is told, or left to the next poll.
+    const session = sessions.open(opening, cursor, undefined, viewOf(reader, 'wait'));
+    response.once('close', () => link.close(null));
+    const timer = clock.after(waitMs, () => link.answer());
+    await link.ended;
+    timer.cancel();
+    const reached = link.isFull ? link.lastCursor : session.cursor;
+    link.leave();
+    if (link.cut !== undefined) throw new GhantiError(link.cut, 'the connection was closed');
+    if (response.closed) return undefined;
+    const { events, signals, states, isFull } = link;
+    const resume = { result: 'complete' } as const;
+    return answerText({ resume, events, signals, states, cursor: reached ?? cursor, more: isFull });
+  }
+
+  /** Counts it until its response is gone. */
+  #admit({ identity, address }: Reader, response: ServerResponse): void {
+    const { limits } = this.#options;
+    const nobody = isAnonymous(identity);
+    const name = nobody ? `address ${addressKey(address)}` : identity.user;
+    const open = this.#open.get(name) ?? 0;
+    const most = nobody ? limits.pendingHandshakesPerAddress : limits.streamsPerUser;
+    if (open >= most) throw tooMany();
+    this.#open.set(name, open + 1);
+    this.#responses.add(response);
+    response.once('close', () => {
+      this.#responses.delete(response);
+      const left = (this.#open.get(name) ?? 1) - 1;
+      if (left > 0) this.#open.set(name, left);
+      else this.#open.delete(name);
+    });
+  }
+}
+
+/** Nobody keeps an answer by not reading it. */
+const hasToBeTaken = (response: ServerResponse): void => {
+  response.once('prefinish', () => {
+    const late = setTimeout(() => response.destroy(), leaveMs).unref();
+    response.once('close', () => clearTimeout(late));
+  });
+};

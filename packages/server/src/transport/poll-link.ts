@@ -1,0 +1,99 @@
+/**
+ * A waiting poll as a link: it takes what its session sends until there is something to tell, and then no more. It is idle
+ * always, since it writes nothing: what would not fit on its page is left to the next poll, which finds it in the log (SLOW-1).
+ */
+import type { ErrorCode } from '@ghanti/protocol';
+import type { Link, LinkListener, WireForm } from '../session/link.ts';
+
+type Told = { readonly type: string; readonly envelope: string; readonly cursor: string | undefined };
+
+const toldForm: WireForm<readonly Told[]> = {
+  encode: (type, envelope, cursor) => [{ type, envelope, cursor }],
+  join: (pieces) => pieces.flat(),
+};
+
+/** What concerns the connection, of which a poll is none. */
+const ofConnections: ReadonlySet<string> = new Set(['ready', 'caughtUp', 'heartbeat', 'expiring']);
+
+const pageEvents = 500;
+const pageSize = 512 * 1024;
+
+export class PollLink implements Link<readonly Told[]> {
+  readonly transport = 'poll';
+  readonly form = toldForm;
+  readonly idle = true;
+  readonly events: string[] = [];
+  readonly signals: string[] = [];
+  readonly states: string[] = [];
+  /** Of the last event on the page. */
+  lastCursor: string | undefined;
+  /** An event was left out. */
+  isFull = false;
+  /** Why it was closed from this side. */
+  cut: ErrorCode | undefined;
+  /** Resolves when the poll is to be answered: there is something, the wait is over, or the connection is. */
+  readonly ended: Promise<void>;
+  readonly #end: () => void;
+  #size = 0;
+  #live = false;
+  #closed = false;
+  #listener: LinkListener | undefined;
+
+  constructor() {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.ended = promise;
+    this.#end = resolve;
+  }
+
+  send(piece: readonly Told[]): void {
+    if (this.#closed) return;
+    for (const told of piece) this.#take(told);
+  }
+
+  /** Enough waited. */
+  answer(): void {
+    this.#end();
+  }
+
+  close(code: ErrorCode | null): void {
+    if (this.#closed) return;
+    this.cut = code ?? undefined;
+    this.#end();
+    this.leave();
+  }
+
+  /** Nothing more is taken: it is answered, or its client has gone. */
+  leave(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#listener?.linkOnClose();
+  }
+
+  listen(listener: LinkListener): void {
+    this.#listener = listener;
+    if (this.#closed) queueMicrotask(() => listener.linkOnClose());
+  }
+
+  #take(told: Told): void {
+    const { type } = told;
+    if (type === 'caughtUp') this.#live = true;
+    // With a code, `close` follows.
+    else if (type === 'goaway') return this.answer();
+    if (!ofConnections.has(type)) this.#keep(told);
+    const something = this.events.length + this.signals.length + this.states.length > 0;
+    // A turn's runs and signals share an answer.
+    if (this.isFull || (this.#live && something)) setImmediate(() => this.answer());
+  }
+
+  #keep({ type, envelope, cursor }: Told): void {
+    const fits = this.events.length < pageEvents && this.#size < pageSize;
+    this.#size += envelope.length;
+    if (cursor === undefined) {
+      if (fits) (type === 'channelState' ? this.states : this.signals).push(envelope);
+    } else if (this.isFull || !fits) this.isFull = true;
+    else {
+      this.events.push(envelope);
+      this.lastCursor = cursor;
+    }
+  }
+}
