@@ -2,11 +2,11 @@
  * The whole face of the client. Everything that changes is a `Readable`; everything that is done offline is shown at once,
  * kept, and told to the server when it can be heard; what the server refuses is taken back.
  */
-import type { ChannelList, ChannelRow, MemberList, Receipts, Typist } from './channel-row.ts';
-import type { ConnectionState } from './connection-state.ts';
-import type { Readable } from './readable.ts';
+import type { ChannelList, ChannelRow, MemberList, Receipts, Typist } from './views/channel-row.ts';
+import type { ConnectionState } from './connection/connection-state.ts';
+import type { Readable } from './kit/readable.ts';
 import type { Refusal } from './refusal.ts';
-import type { TimelineState } from './timeline-items.ts';
+import type { TimelineState } from './views/timeline-items.ts';
 import type {
   CommandName,
   CommandOutput,

@@ -3,21 +3,21 @@
  * It opens its storage at once, so the list is there before any network.
  */
 import type { CallInput, Channel, Client, Heard, HeardType, Sent } from './api.ts';
-import { createDerived, until, type Derived } from './cell.ts';
-import { createChannel } from './channel.ts';
-import { newClientId } from './client-id.ts';
-import type { ConnectionState } from './connection-state.ts';
-import type { Deed, Doing } from './deeds.ts';
-import type { Kept } from './keeping.ts';
-import { keyed } from './keyed.ts';
-import { watchNetwork } from './network.ts';
+import { createDerived, until, type Derived } from './kit/cell.ts';
+import { createChannel } from './views/channel.ts';
+import { newClientId } from './deeds/client-id.ts';
+import type { ConnectionState } from './connection/connection-state.ts';
+import type { Deed, Doing } from './deeds/deeds.ts';
+import type { Kept } from './storage/keeping.ts';
+import { keyed } from './deeds/keyed.ts';
+import { watchNetwork } from './connection/network.ts';
 import type { ClientOptions } from './options.ts';
 import { Parts } from './parts.ts';
-import { goneOf, live } from './programs.ts';
-import type { Readable } from './readable.ts';
+import { goneOf, live } from './storage/programs.ts';
+import type { Readable } from './kit/readable.ts';
 import { Refusal } from './refusal.ts';
-import { entryAt } from './runs.ts';
-import { userOf } from './token.ts';
+import { entryAt } from './model/runs.ts';
+import { userOf } from './connection/token.ts';
 import type { CommandName, CommandOutput, CommandRequest, Preferences, Profile } from './wire.ts';
 
 type Ended = Extract<ConnectionState, { is: 'live' | 'signedOut' | 'outdated' | 'closed' }>;

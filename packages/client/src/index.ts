@@ -18,10 +18,10 @@ export type {
   Sent,
   Target,
 } from './api.ts';
-export type { ChannelList, ChannelRow, MemberList, Receipts, Typist } from './channel-row.ts';
+export type { ChannelList, ChannelRow, MemberList, Receipts, Typist } from './views/channel-row.ts';
 export type { ClientOptions, Clock, Token, TokenSource } from './options.ts';
-export type { ConnectionState } from './connection-state.ts';
-export type { Readable } from './readable.ts';
+export type { ConnectionState } from './connection/connection-state.ts';
+export type { Readable } from './kit/readable.ts';
 export type { Change, Keeper, Shelf, Storage, Table } from './storage/storage.ts';
 export type { Envelope, Handshake, Link, LinkListener, Transport } from './transport/transport.ts';
 export type {
@@ -32,4 +32,4 @@ export type {
   Tick,
   TimelineItem,
   TimelineState,
-} from './timeline-items.ts';
+} from './views/timeline-items.ts';

@@ -3,31 +3,31 @@
  * sees of them is in client.ts.
  */
 import type { RefusedDeed } from './api.ts';
-import { createAbsorb } from './absorb.ts';
-import { createCell } from './cell.ts';
-import { withTold } from './channel-state.ts';
-import { systemClock } from './clock.ts';
-import { newClientId } from './client-id.ts';
-import { Connection } from './connection.ts';
-import { Delivered } from './delivered.ts';
-import { Expiry } from './expiry.ts';
-import { Listeners } from './heard.ts';
-import { Inbox } from './inbox.ts';
-import { introduction } from './introduction.ts';
-import { Keeping, type Meta } from './keeping.ts';
-import { Loader } from './loader.ts';
-import { Marks } from './marks.ts';
-import { Model } from './model.ts';
+import { createAbsorb } from './model/absorb.ts';
+import { createCell } from './kit/cell.ts';
+import { withTold } from './model/channel-state.ts';
+import { systemClock } from './kit/clock.ts';
+import { newClientId } from './deeds/client-id.ts';
+import { Connection } from './connection/connection.ts';
+import { Delivered } from './deeds/delivered.ts';
+import { Expiry } from './model/expiry.ts';
+import { Listeners } from './views/heard.ts';
+import { Inbox } from './model/inbox.ts';
+import { introduction } from './loading/introduction.ts';
+import { Keeping, type Meta } from './storage/keeping.ts';
+import { Loader } from './loading/loader.ts';
+import { Marks } from './deeds/marks.ts';
+import { Model } from './model/model.ts';
 import type { ClientOptions, Clock } from './options.ts';
-import { Outbox } from './outbox.ts';
-import { Pages } from './pages.ts';
-import { Presence } from './presence.ts';
-import { patient } from './patient.ts';
+import { Outbox } from './deeds/outbox.ts';
+import { Pages } from './loading/pages.ts';
+import { Presence } from './views/presence.ts';
+import { patient } from './connection/patient.ts';
 import type { Refusal } from './refusal.ts';
 import { socketIoTransport } from './transport/socketio.ts';
-import { Typing } from './typing.ts';
-import { Views } from './views.ts';
-import { Wishes } from './wishes.ts';
+import { Typing } from './deeds/typing.ts';
+import { Views } from './views/views.ts';
+import { Wishes } from './deeds/wishes.ts';
 import type { Call, CommandName, CommandOutput, CommandRequest, Profile, SignalData } from './wire.ts';
 
 export class Parts {
