@@ -67,10 +67,10 @@ export class GhantiServer implements AsyncDisposable {
     return called?.output;
   }
 
-  /** The longest that the loop was held up since the order `watch`. */
-  async loopMs(): Promise<number> {
-    const [called] = await this.order({ do: 'loop' });
-    return called?.ms ?? 0;
+  /** The longest that the loop was held up since the order `watch`, and the CPU of the whole process. */
+  async watched(): Promise<{ loopMs: number; cpuMs: number }> {
+    const [loop, cpu] = await this.order({ do: 'loop' });
+    return { loopMs: loop?.ms ?? 0, cpuMs: cpu?.ms ?? 0 };
   }
 
   async collect(): Promise<void> {

@@ -2,7 +2,8 @@
  * How long a search takes among a million messages (ten thousand in a quick run), by kind of query: for somebody with a thousand
  * channels, with four and with ten thousand; common words and rare ones, such that hardly occur where one may look, and such that
  * have to be looked through to the end for nothing. Timed inside the server, one after another and eight at once; `loopMs` is the
- * longest that the server's loop was held up meanwhile, less the timer's own step. Who is who: src/servers/talk.ts.
+ * longest that the server's loop was held up meanwhile, less the timer's own step; `cpuMsEach` is what one search cost the whole
+ * server, which a busy machine changes little. Who is who: src/servers/talk.ts.
  */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -113,7 +114,7 @@ const measure = async (server: GhantiServer, query: Query): Promise<Figures> => 
   const calls = Math.max(fewestCalls, Math.min(mostCalls, Math.floor(aboutMs / warm)));
   await server.order({ do: 'watch' });
   const alone = await server.order({ do: 'calls', calls: some(calls) });
-  const loopMs = await server.loopMs();
+  const { loopMs, cpuMs } = await server.watched();
   const together = [];
   for (let round = 0; round < calls / atOnce; round += 1)
     together.push(...(await server.order({ do: 'calls', calls: some(atOnce), together: true })));
@@ -124,6 +125,7 @@ const measure = async (server: GhantiServer, query: Query): Promise<Figures> => 
     maxMs: one?.at(-1) ?? 0,
     p99MsOfEight: atPercent(many ?? [], 99),
     loopMs,
+    cpuMsEach: cpuMs / calls,
   };
 };
 

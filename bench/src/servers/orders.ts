@@ -21,7 +21,7 @@ export type Order =
       readonly from: number;
     }
   | ({ readonly do: 'talk' } & Talk)
-  /** Watches how long the loop is held up; `loop` tells, and ends it. */
+  /** Watches how long the loop is held up, and the process's CPU; `loop` tells both, in this order, and ends it. */
   | { readonly do: 'watch' }
   | { readonly do: 'loop' }
   | { readonly do: 'collect' }
@@ -76,6 +76,12 @@ const fill = async (
 
 const stepMs = 1;
 const loop = monitorEventLoopDelay({ resolution: stepMs });
+let cpu = process.cpuUsage();
+
+const watched = (): Called[] => {
+  const { user, system } = process.cpuUsage(cpu);
+  return [Math.max(0, loop.max / 1e6 - stepMs), (user + system) / 1e3].map((ms) => ({ ms, output: null }));
+};
 
 const obey = async (ghanti: Ghanti, store: Store, order: Order): Promise<Answer> => {
   switch (order.do) {
@@ -97,10 +103,11 @@ const obey = async (ghanti: Ghanti, store: Store, order: Order): Promise<Answer>
     case 'watch':
       loop.reset();
       loop.enable();
+      cpu = process.cpuUsage();
       return {};
     case 'loop':
       loop.disable();
-      return { called: [{ ms: Math.max(0, loop.max / 1e6 - stepMs), output: null }] };
+      return { called: watched() };
     case 'collect':
       globalThis.gc?.();
       return {};
