@@ -29,8 +29,8 @@ export interface MessageStore {
   /** What one reader may see, all of one moment; undefined where he is no present member. What he hid is left out. */
   page(ask: MessagesAsk): Promise<MessagePage | undefined>;
   /**
-   * Scrubs up to `limit` expired messages (EXP-1), and gives how many it was: 0 where none is left. With the last ones it also sees that
-   * soon no copy of anything scrubbed is in the database's files.
+   * Scrubs up to `limit` expired messages (EXP-1), then takes away some of what others did with messages that are gone; gives how
+   * much it was: 0 where nothing is left. Then it also sees that soon no copy of anything scrubbed is in the database's files.
    */
   tidy(limit: number): Promise<number>;
   /** The messages by a user that are there, among the `limit` log rows above a position; `next` is where to go on. */

@@ -57,11 +57,26 @@ const changes = (database: Database) => ({
   ),
 });
 
-/** Everything that is kept of a message besides its row. */
+/** Everything that is kept of a message besides its row; what others did with it goes a share at a time. */
 const removals = (database: Database) => ({
-  forget: ['message_edits', 'reactions', 'votes']
-    .map((table) => database.query(`DELETE FROM ${table} WHERE channel = ? AND target = ?`))
-    .concat(database.query('DELETE FROM message_state WHERE channel = ? AND seq = ?')),
+  forget: [
+    database.query('DELETE FROM message_edits WHERE channel = ? AND target = ?'),
+    database.query('DELETE FROM message_state WHERE channel = ? AND seq = ?'),
+  ],
+  takeAway: [
+    ['reactions', 'emoji, user'],
+    ['votes', 'user'],
+  ].map(([table, key]) =>
+    database.query(
+      `DELETE FROM ${table} WHERE channel = ?1 AND target = ?2 AND (${key}) IN (
+       SELECT ${key} FROM ${table} WHERE channel = ?1 AND target = ?2 LIMIT ?3)`,
+    ),
+  ),
+  leave: database.query('INSERT INTO leavings (channel, target) VALUES (?, ?) ON CONFLICT DO NOTHING'),
+  leaving: database.query<{ channel: number; target: number }>(
+    'SELECT channel, target FROM leavings LIMIT 1',
+  ),
+  left: database.query('DELETE FROM leavings WHERE channel = ? AND target = ?'),
   unexpire: database.query('DELETE FROM expiring WHERE expires_at = ? AND channel = ? AND seq = ?'),
   rewrite: database.query('UPDATE events SET data = ?, checksum = ? WHERE channel = ? AND seq = ?'),
 });

@@ -1,6 +1,6 @@
 /**
- * What has to be done to messages in the background, a bounded share at a time: scrubbing what has expired (EXP-1), finding what a
- * person wrote, and making `message_state` anew from the log.
+ * What has to be done to messages in the background, a bounded share at a time: scrubbing what has expired (EXP-1), taking away what
+ * thousands did with a message that is gone, finding what a person wrote, and making `message_state` anew from the log.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MessageStore } from '../store.ts';
@@ -8,7 +8,7 @@ import type { Database } from './database.ts';
 import { eventColumns, eventOf, type EventRecord } from './event-record.ts';
 import { applyEvent, isThere, passOver } from './message-state.ts';
 import type { MessageStatements } from './message-statements.ts';
-import { scrub } from './scrub.ts';
+import { scrub, takeNext } from './scrub.ts';
 import type { WalSync } from './wal-sync.ts';
 import type { WriteLane } from './write-lane.ts';
 
@@ -24,7 +24,7 @@ type Parts = {
   readonly shed: (mark: number) => void;
 };
 
-/** A message that thousands reacted to takes a while to empty: after so long the others wait for the next turn. */
+/** After so long the others wait for the next turn. */
 const longestMs = 5;
 
 const tidy = (parts: Parts): MessageStore['tidy'] => {
@@ -42,9 +42,17 @@ const tidy = (parts: Parts): MessageStore['tidy'] => {
       });
       return late < 0 ? rows.length : late + 1;
     };
+    const take = (): number => {
+      const start = monotonic();
+      let shares = 0;
+      while (monotonic() - start <= longestMs && takeNext(statements)) shares += 1;
+      return shares;
+    };
     const done = rows.length === 0 ? 0 : await lane.transact(empty);
-    if (done === rows.length && done < limit) shed(statements.scrubs.count);
-    return done;
+    if (done < rows.length || done === limit) return done;
+    const shares = statements.leaving.get() === undefined ? 0 : await lane.transact(take);
+    if (shares === 0) shed(statements.scrubs.count);
+    return done + shares;
   };
 };
 
@@ -70,6 +78,7 @@ const clear = [
   'DELETE FROM message_state',
   'DELETE FROM message_edits',
   'DELETE FROM reactions',
+  'DELETE FROM leavings',
   'DELETE FROM hidden_messages',
   'DELETE FROM expiring',
   'DELETE FROM asides',

@@ -12,6 +12,7 @@ import { followers } from './migrations/followers.ts';
 import { groups } from './migrations/groups.ts';
 import { identity } from './migrations/identity.ts';
 import { hiddenMarks } from './migrations/hidden-marks.ts';
+import { leavings } from './migrations/leavings.ts';
 import { log } from './migrations/log.ts';
 import { overview } from './migrations/overview.ts';
 import { preferences } from './migrations/preferences.ts';
@@ -32,6 +33,7 @@ const steps: readonly string[] = [
   spentKeys,
   overview,
   asides,
+  leavings,
 ];
 
 /** The schema that this program knows. */

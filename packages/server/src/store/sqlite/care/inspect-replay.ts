@@ -19,15 +19,19 @@ type Kept = {
   readonly told?: string;
 };
 
+/** Of a message that is gone, upkeep takes the rest away. */
+const stays = (table: string): string =>
+  `NOT EXISTS (SELECT 1 FROM leavings l WHERE l.channel = ${table}.channel AND l.target = ${table}.target)`;
+
 const kept: readonly Kept[] = [
   { check: 'state of messages, and pins', table: 'message_state', message: 'seq' },
   { check: 'edits', table: 'message_edits', message: 'target' },
-  { check: 'reactions', table: 'reactions', message: 'target' },
+  { check: 'reactions', table: 'reactions', message: 'target', told: stays('reactions') },
   {
     check: 'votes',
     table: 'votes',
     message: 'target',
-    told: `NOT EXISTS (SELECT 1 FROM events e WHERE e.channel = votes.channel AND e.seq = votes.target
+    told: `${stays('votes')} AND NOT EXISTS (SELECT 1 FROM events e WHERE e.channel = votes.channel AND e.seq = votes.target
       AND json_extract(e.data, '$.poll.anonymous'))`,
   },
   { check: 'messages hidden by one', table: 'hidden_messages', message: 'seq' },
