@@ -71,7 +71,10 @@ it('a link is made, shown as a code to scan, and lets somebody in who has no acc
   await page.getByRole('dialog').getByRole('button', { name: 'Create a link' }).click();
   const link = (await page.getByRole('dialog').getByRole('img').getAttribute('aria-label')) ?? '';
   expect(link).toMatch(new RegExp(`^${town.url}/join/`));
-  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  // One layer at a time (Y5): the page of the group stays, and the focus is where it was.
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await info().getByRole('button', { name: 'Create a link' }).and(page.locator(':focus')).waitFor();
   const guest = await sit(browser);
   for (const one of [page, guest.page]) one.setDefaultTimeout(8_000);
   await guest.page.goto(link);

@@ -73,6 +73,11 @@ describe('a row', () => {
         .first()
         .evaluate((row) => row.getBoundingClientRect().height),
     ).toBe(72);
+    await ring('gita', town.channels.gita, 'The *book* is at the `desk`');
+    await eventually(
+      async () => expect(await says(/Gita Nair/)).toMatch(/The book is at the desk/),
+      patience,
+    );
   });
 
   it('shows live who is typing, in place of what was said last (L3)', async () => {

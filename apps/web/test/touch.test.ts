@@ -153,6 +153,9 @@ it('the keyboard on the screen leaves composer and newest message in view, howev
   await page.goto(`${talk.url}/settings`);
   await talk.send('bilal', { channel: direct, text: 'still unread' });
   await openAt(page, talk, direct);
+  await talk.send('bilal', { channel: direct, text: 'and followed' });
+  await message(page, 'and followed').waitFor();
+  await expectAbove(740);
   await composer(page).tap();
   // It makes the page smaller.
   await page.setViewportSize({ width: 360, height: 420 });

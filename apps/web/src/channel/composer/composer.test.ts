@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { findEmoji } from '../emoji/emoji-data.ts';
 import { isSending } from './enter.ts';
 import { roomFor } from './limit.ts';
 import { askedAt, mentionedIn, peopleFor } from './words-at.ts';
@@ -96,5 +97,14 @@ describe('C8 people', () => {
     expect(mentionedIn('hi @Riya Sharma', picked)).toEqual(['rs']);
     expect(mentionedIn('hi @Riya and @Riya Sharma', picked)).toEqual(['rs', 'r']);
     expect(mentionedIn('hi Riya', picked)).toEqual([]);
+  });
+});
+
+describe('emoji by their words', () => {
+  it('C9 finds first what is called so, then what has the word, then what begins so', () => {
+    const found = (text: string) => findEmoji(text, 6).map(({ words }) => words[0]);
+    expect(found('smile').slice(0, 2)).toEqual(['smile', 'grin']);
+    expect(found('smi')[0]).toMatch(/^smi/);
+    expect(found('मुस्कान')).toContain('slight');
   });
 });

@@ -21,7 +21,7 @@ export const channel = {
   jumpToDate: 'Go to a date',
   jump: 'Go',
   date: 'Date',
-  noSuchDate: 'Nothing was written that far back.',
+  noSuchDate: 'Nothing was written on that day or later.',
   typing: 'typing…',
   recording: 'recording…',
   someTyping: (names: string, count: number) => `${names} ${count === 1 ? 'is' : 'are'} typing…`,

@@ -22,7 +22,7 @@ export const channel: Words['channel'] = {
   jumpToDate: 'किसी तारीख पर जाएँ',
   jump: 'जाएँ',
   date: 'तारीख',
-  noSuchDate: 'इतने पहले का कुछ नहीं है।',
+  noSuchDate: 'उस दिन या उसके बाद कुछ नहीं लिखा गया।',
   typing: 'लिख रहे हैं…',
   recording: 'रिकॉर्ड कर रहे हैं…',
   someTyping: (names) => `${names} लिख रहे हैं…`,
