@@ -12,6 +12,7 @@ export const rfcClose = {
   protocolError: 1002,
   unsupportedData: 1003,
   invalidPayload: 1007,
+  policyViolation: 1008,
   tooBig: 1009,
 } as const;
 

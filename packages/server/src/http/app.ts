@@ -4,9 +4,10 @@
  * `/api/v1` and, where it serves the page, everywhere: then nothing is left that could answer in HTML.
  */
 import { type RequestHandler, Router } from 'express';
+import { invalid } from '@ghanti/protocol';
 import { openApi } from '@ghanti/protocol/openapi';
 import type { Site } from '../kit/origin.ts';
-import { send } from './answer.ts';
+import { send, sendProblem } from './answer.ts';
 import { adminEndpoints, type AdminOptions } from './admin.ts';
 import { type ApiOptions, commandEndpoints } from './api.ts';
 import { type AuthOptions, authEndpoints, authNames } from './auth.ts';
@@ -71,6 +72,10 @@ const apiEndpoints = (options: HttpOptions, origin: OriginRule): Endpoint[] => {
 
 const spec = '/api/openapi.json';
 
+/** What comes to the WebSocket's address and is no upgrade (RFC 6455, section 4.2.1). */
+const noHandshake: RequestHandler = (_request, response) =>
+  sendProblem(response, invalid([], 'this address takes the opening handshake of a WebSocket'));
+
 /** One router for all of it. */
 export const createHttp = (options: HttpOptions): Router => {
   const origin = originRule(options.site, options.trustProxy);
@@ -82,6 +87,7 @@ export const createHttp = (options: HttpOptions): Router => {
   for (const { path, ...endpoint } of opsEndpoints(options)) {
     router.use(path, plainHeaders, mount([{ ...endpoint, path: '/' }]));
   }
+  router.use('/ws', plainHeaders, mount([{ method: 'GET', path: '/', run: noHandshake }]));
   if (options.page !== undefined) router.use(page(options.page), plainHeaders, nothingHere);
   router.use(failure(options.logger));
   return router;

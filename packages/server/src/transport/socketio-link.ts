@@ -14,7 +14,7 @@ import {
 } from '../session/link.ts';
 import { joinFrames, textFrame } from './frame-bytes.ts';
 import type { Pipe } from './pipe.ts';
-import { pipeOf } from './socketio-pipes.ts';
+import { pipeOf, watchedSocketOf } from './socketio-pipes.ts';
 
 type Piece = readonly string[] | Buffer;
 
@@ -96,6 +96,10 @@ export class SocketIoLink implements Link<Piece> {
     this.#pipe = pipeOf(this.#socket.conn);
     // After Engine.IO has sent what it kept back during the upgrade.
     setImmediate(() => this.#drained());
+  }
+
+  turn(now: number): void {
+    watchedSocketOf(this.#socket.conn)?.turn(now);
   }
 
   /** Answers and an application's own broadcasts fill the same pipe, so its drain is asked for whenever something waits. */

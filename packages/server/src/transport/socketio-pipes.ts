@@ -1,37 +1,45 @@
 /**
- * Engine.IO's WebSockets, with the pipe below each one kept. Through public seams: `wsEngine`, whose `handleUpgrade` is given
+ * Engine.IO's WebSockets, with the pipe below each one kept, and its peer held to bounds. Through public seams: `wsEngine`, whose `handleUpgrade` is given
  * the stream. Which WebSocket a connection of Engine.IO ended up with is asked of its transport; should a later Engine.IO
  * keep it elsewhere, connections simply have no pipe and take the ordinary path.
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Server, Socket } from 'socket.io';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import { Pipe } from './pipe.ts';
+import { closeTimeoutMs, WatchedSocket, type WatchRules } from './watched-socket.ts';
 
 type Connection = Socket['conn'];
 
-const pipes = new WeakMap<object, Pipe>();
+/** The `wsEngine` of one Engine.IO. */
+export const pipedWebSockets = (rules: WatchRules): new (options?: ServerOptions) => WebSocketServer =>
+  class PipedWebSocketServer extends WebSocketServer {
+    constructor(options?: ServerOptions) {
+      const held = { ...options, closeTimeout: closeTimeoutMs, WebSocket: WatchedSocket };
+      super(held);
+    }
 
-export class PipedWebSocketServer extends WebSocketServer {
-  override handleUpgrade(
-    request: IncomingMessage,
-    stream: Duplex,
-    head: Buffer,
-    opened: (client: WebSocket, request: IncomingMessage) => void,
-  ): void {
-    super.handleUpgrade(request, stream, head, (client, given) => {
-      pipes.set(client, new Pipe(client, stream));
-      opened(client, given);
-    });
-  }
-}
+    override handleUpgrade(
+      request: IncomingMessage,
+      stream: Duplex,
+      head: Buffer,
+      opened: (client: WebSocket, request: IncomingMessage) => void,
+    ): void {
+      super.handleUpgrade(request, stream, head, (client, given) => {
+        if (client instanceof WatchedSocket) client.watch(stream, rules);
+        opened(client, given);
+      });
+    }
+  };
 
-/** The pipe of a connection whose transport is a WebSocket by now. */
-export const pipeOf = ({ transport }: Connection): Pipe | undefined => {
+/** The WebSocket of a connection that is on one by now. */
+export const watchedSocketOf = ({ transport }: Connection): WatchedSocket | undefined => {
   const socket: unknown = transport.name === 'websocket' ? Reflect.get(transport, 'socket') : undefined;
-  return typeof socket === 'object' && socket !== null ? pipes.get(socket) : undefined;
+  return socket instanceof WatchedSocket ? socket : undefined;
 };
+
+export const pipeOf = (connection: Connection): Pipe | undefined => watchedSocketOf(connection)?.pipe;
 
 function settle(this: Connection): void {
   pipeOf(this)?.settle();

@@ -3,8 +3,9 @@
  * once and stand twice (HS-05), too many handshakes of one address (HS-28). Engine.IO itself has one status for all of
  * it; here a client is told which, on a poll as on an upgrade.
  */
-import { ServerResponse, STATUS_CODES, type IncomingMessage } from 'node:http';
+import { ServerResponse, type IncomingMessage } from 'node:http';
 import { GhantiError, invalid, problem } from '@ghanti/protocol';
+import { refusalHeaders, refuseUpgrade } from './upgrade-refusal.ts';
 
 export type Door = {
   readonly originAllowed: (request: IncomingMessage) => boolean;
@@ -28,24 +29,11 @@ const refusalOf = (request: IncomingMessage, door: Door): GhantiError | undefine
   return undefined;
 };
 
-const headersOf = (error: GhantiError, body: string): Record<string, string> => ({
-  'Content-Type': 'application/problem+json',
-  'Content-Length': String(Buffer.byteLength(body)),
-  Connection: 'close',
-  ...(error.retryAfterMs !== undefined && { 'Retry-After': String(Math.ceil(error.retryAfterMs / 1000)) }),
-});
-
 const turnAway = (request: IncomingMessage, response: unknown, error: GhantiError): void => {
+  if (!(response instanceof ServerResponse)) return refuseUpgrade(request.socket, { error });
   const told = problem(error);
   const body = JSON.stringify(told);
-  const headers = headersOf(error, body);
-  if (response instanceof ServerResponse) {
-    response.writeHead(told.status, headers).end(body);
-    return;
-  }
-  // An upgrade has no response yet: it is written on the socket as it is.
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  request.socket.end(`HTTP/1.1 ${told.status} ${STATUS_CODES[told.status]}\r\n${lines.join('')}\r\n${body}`);
+  response.writeHead(told.status, refusalHeaders(error, body)).end(body);
 };
 
 /** Stands in Engine.IO's row of middlewares. A preflight asks about headers only: it is answered without any (HS-06). */

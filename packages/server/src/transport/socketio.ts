@@ -6,6 +6,7 @@
 import { IncomingMessage, type Server as HttpServer } from 'node:http';
 import { errorTable, GhantiError, wireError, type Limits } from '@ghanti/protocol';
 import { Server, type Namespace, type Socket } from 'socket.io';
+import type { Clock } from '../kit/clock.ts';
 import type { Logger } from '../kit/logger.ts';
 import type { Accepted } from '../session/handshake.ts';
 import type { Sessions } from '../session/sessions.ts';
@@ -15,14 +16,16 @@ import { serveAdmin, type AdminDesk } from './socketio-admin.ts';
 import { SocketIoLink } from './socketio-link.ts';
 import { FanOutAdapter } from './socketio-fan-out.ts';
 import { textParser } from './socketio-parser.ts';
-import { keepOrder, PipedWebSocketServer } from './socketio-pipes.ts';
+import { keepOrder, pipedWebSockets } from './socketio-pipes.ts';
 import { refuseAtTheDoor } from './socketio-refusal.ts';
+import { watchRules } from './watched-socket.ts';
 
 export type SocketIoOptions = {
   readonly server: HttpServer;
   /** Where Engine.IO answers. */
   readonly path: string;
   readonly limits: Limits;
+  readonly clock: Clock;
   readonly logger: Logger;
   readonly originAllowed: (request: IncomingMessage) => boolean;
   readonly addressOf: (request: IncomingMessage) => string;
@@ -56,7 +59,7 @@ const createServer = (options: SocketIoOptions): Server =>
     // Other upgrades on the same server are somebody else's, whatever time they take.
     destroyUpgrade: false,
     parser: textParser,
-    wsEngine: PipedWebSocketServer,
+    wsEngine: pipedWebSockets(watchRules(options.clock, options.limits)),
     adapter: FanOutAdapter,
     cors: (request: object, done: (error: Error | null, cors: CorsOptions) => void) =>
       done(null, {

@@ -11,15 +11,17 @@ import {
   rfcClose,
   type ErrorCode,
 } from '@ghanti/protocol';
-import type { WebSocket } from 'ws';
 import type { Link, LinkListener, WireForm } from '../session/link.ts';
 import { joinFrames, textFrame } from './frame-bytes.ts';
 import { Pipe } from './pipe.ts';
+import type { WatchedSocket } from './watched-socket.ts';
 
 /** A ping after this much time, and the end after this much silence (RES-4). */
 const pingMs = 12_000;
 const silenceMs = 20_000;
+/** Frames, and bytes of them, that may come before there is a session. */
 const mostEarly = 100;
+const mostEarlyBytes = 131_072;
 
 /** The bare envelope. */
 const envelopeForm: WireForm<Buffer> = {
@@ -30,20 +32,18 @@ const envelopeForm: WireForm<Buffer> = {
 export class WebSocketLink implements Link<Buffer> {
   readonly transport = 'websocket';
   readonly form = envelopeForm;
-  readonly #client: WebSocket;
+  readonly #client: WatchedSocket;
   readonly #pipe: Pipe;
   #listener: LinkListener | undefined;
   #watching = false;
   /** Frames that came before there was a session. */
   #early: Buffer[] | undefined;
-  #heardAt: number;
   #pingedAt: number;
 
-  constructor(client: WebSocket, pipe: Pipe, now: number) {
+  constructor(client: WatchedSocket, pipe: Pipe) {
     this.#client = client;
     this.#pipe = pipe;
-    this.#heardAt = now;
-    this.#pingedAt = now;
+    this.#pingedAt = client.heardAt;
   }
 
   get idle(): boolean {
@@ -80,16 +80,12 @@ export class WebSocketLink implements Link<Buffer> {
   }
 
   turn(now: number): void {
-    if (now - this.#heardAt >= silenceMs) this.#client.terminate();
+    this.#client.turn(now);
+    if (now - this.#client.heardAt >= silenceMs) this.#client.terminate();
     else if (now - this.#pingedAt >= pingMs) {
       this.#pingedAt = now;
       this.#client.ping();
     }
-  }
-
-  /** Anything at all came from the peer. */
-  heard(now: number): void {
-    this.#heardAt = now;
   }
 
   ended(): void {
@@ -108,7 +104,9 @@ export class WebSocketLink implements Link<Buffer> {
   }
 
   #keep(frame: Buffer): void {
-    if ((this.#early ??= []).push(frame) > mostEarly) this.close('rate_limited');
+    const early = (this.#early ??= []);
+    const bytes = early.reduce((sum, { length }) => sum + length, frame.length);
+    if (early.push(frame) > mostEarly || bytes > mostEarlyBytes) this.close('rate_limited');
   }
 
   reply(id: number, answer: object): void {

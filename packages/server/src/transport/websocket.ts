@@ -1,6 +1,7 @@
 /**
- * The raw WebSocket door at `/ws` (protocol.md section 5). Origin and address are checked before the upgrade; a token in
- * `Authorization` too, else the first frame brings it within 5 s. RFC 6455 itself is the `ws` library's.
+ * The raw WebSocket door at `/ws` (protocol.md section 5). The handshake, Origin and address are checked before the upgrade; a
+ * token in `Authorization` too, else the first frame brings it within 5 s. RFC 6455 itself is the `ws` library's, with what
+ * `websocket-handshake.ts` and `watched-socket.ts` add (RT-05, RT-06).
  */
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -8,22 +9,24 @@ import {
   closeCode,
   closeReason,
   decodeRequest,
-  errorTable,
   GhantiError,
   parseInput,
-  problem,
+  rfcClose,
   socketQuery,
   subprotocol,
   type Limits,
 } from '@ghanti/protocol';
-import { WebSocket, WebSocketServer } from 'ws';
+import { WebSocketServer, type WebSocket } from 'ws';
 import type { Clock, Timer } from '../kit/clock.ts';
 import type { Logger } from '../kit/logger.ts';
 import { acknowledgement, asGhantiError } from '../session/answer.ts';
 import type { Accepted } from '../session/handshake.ts';
 import type { Sessions } from '../session/sessions.ts';
 import type { HandshakeGate } from './handshake-gate.ts';
-import { Pipe } from './pipe.ts';
+import { routeUpgrades } from './upgrades.ts';
+import { refuseUpgrade } from './upgrade-refusal.ts';
+import { closeTimeoutMs, WatchedSocket, watchRules, type WatchRules } from './watched-socket.ts';
+import { handshakeFault } from './websocket-handshake.ts';
 import { WebSocketLink } from './websocket-link.ts';
 
 export type WebSocketOptions = {
@@ -39,46 +42,24 @@ export type WebSocketOptions = {
   readonly sessions: Pick<Sessions, 'open'>;
 };
 
+/** How this door is named in logs. */
 const webSocketPath = '/ws';
 
 const authenticateMs = 5_000;
-const closeMs = 5_000;
 const bearer = /^Bearer +(\S+) *$/i;
 
 /** The listeners of all connections are the same functions: a connection brings its link. */
-class LinkedSocket extends WebSocket {
-  link: WebSocketLink | undefined;
-  now: () => number = () => 0;
-}
-
 function onMessage(this: WebSocket, data: Buffer, isBinary: boolean): void {
-  if (!(this instanceof LinkedSocket)) return;
-  this.link?.heard(this.now());
-  this.link?.receive(data, isBinary);
-}
-
-function onPong(this: WebSocket): void {
-  if (this instanceof LinkedSocket) this.link?.heard(this.now());
+  // After a close frame of ours nothing has effect any more.
+  if (this instanceof WatchedSocket && this.readyState === this.OPEN) this.link?.receive(data, isBinary);
 }
 
 function onClose(this: WebSocket): void {
-  if (this instanceof LinkedSocket) this.link?.ended();
+  if (this instanceof WatchedSocket) this.link?.ended();
 }
 
 /** The library closes with the RFC's code; there is nothing to add. */
 const ignore = (): void => undefined;
-
-const refuse = (stream: Duplex, error: GhantiError): void => {
-  const { http } = errorTable[error.code];
-  const body = JSON.stringify(problem(error));
-  const head = [
-    `HTTP/1.1 ${http} Refused`,
-    'Connection: close',
-    'Content-Type: application/problem+json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-  ];
-  stream.end(`${head.join('\r\n')}\r\n\r\n${body}`);
-};
 
 const queryOf = (request: IncomingMessage): unknown => {
   const { searchParams } = new URL(request.url ?? '', 'http://localhost');
@@ -100,17 +81,18 @@ type Knock = {
 class Door {
   readonly #options: WebSocketOptions;
   readonly #server: WebSocketServer;
+  readonly #rules: WatchRules;
 
   constructor(options: WebSocketOptions) {
     this.#options = options;
+    this.#rules = watchRules(options.clock, options.limits);
     const rules = {
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
       maxPayload: options.limits.maxFrameBytes,
-      // How long a peer may take to answer a close frame before the stream is cut.
-      closeTimeout: closeMs,
-      WebSocket: LinkedSocket,
+      closeTimeout: closeTimeoutMs,
+      WebSocket: WatchedSocket,
       // A version that is not spoken is taken all the same, else no browser would see the close code that says so.
       handleProtocols: (offered: ReadonlySet<string>) =>
         offered.has(subprotocol) ? subprotocol : (offered.values().next().value ?? false),
@@ -120,6 +102,8 @@ class Door {
 
   async knock(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
     stream.on('error', ignore);
+    const fault = handshakeFault(request);
+    if (fault !== undefined) return refuseUpgrade(stream, fault);
     let settle: ((valid: boolean) => void) | undefined;
     try {
       const query = this.#admit(request);
@@ -131,21 +115,26 @@ class Door {
       this.#upgrade(request, stream, head, { query, settle: begun }, accepted);
     } catch (error) {
       settle?.(false);
-      refuse(stream, asGhantiError(error, this.#options.logger, { handshake: webSocketPath }));
+      const told = asGhantiError(error, this.#options.logger, { handshake: webSocketPath });
+      refuseUpgrade(stream, { error: told });
     }
   }
 
   #admit(request: IncomingMessage): Knock['query'] {
     const { originAllowed, gate, addressOf } = this.#options;
     if (!originAllowed(request)) throw new GhantiError('forbidden', 'this origin is not allowed');
-    if (!gate.admits(addressOf(request))) throw new GhantiError('rate_limited', 'too many handshakes');
+    if (!gate.admits(addressOf(request))) {
+      throw new GhantiError('rate_limited', 'too many handshakes', { retryAfterMs: 1_000 });
+    }
     return parseInput(socketQuery, queryOf(request));
   }
 
   async #accepted(request: IncomingMessage, query: Knock['query']): Promise<Accepted | undefined> {
     const { authorization } = request.headers;
     if (authorization === undefined) return undefined;
-    return this.#options.handshake({ ...query, token: bearer.exec(authorization)?.[1] ?? '' });
+    const token = bearer.exec(authorization)?.[1];
+    if (token === undefined) throw new GhantiError('unauthenticated', 'the scheme is Bearer');
+    return this.#options.handshake({ ...query, token });
   }
 
   #upgrade(
@@ -155,14 +144,16 @@ class Door {
     knock: Knock,
     accepted: Accepted | undefined,
   ): void {
-    const { clock } = this.#options;
+    // It names what we speak among others, perhaps (RFC 6455, section 4.2.1).
+    request.headers.upgrade = 'websocket';
     this.#server.handleUpgrade(request, stream, head, (client) => {
-      if (!(client instanceof LinkedSocket)) return;
+      if (!(client instanceof WatchedSocket)) return;
       stream.removeListener('error', ignore);
       client.on('error', ignore);
+      const pipe = client.watch(stream, this.#rules);
       const offered = request.headers['sec-websocket-protocol'];
       if (offered !== undefined && client.protocol !== subprotocol) return endWith(client, 'unsupported');
-      const link = new WebSocketLink(client, new Pipe(client, stream), clock.monotonic());
+      const link = new WebSocketLink(client, pipe);
       if (accepted === undefined) this.#awaitToken(client, link, knock);
       else {
         this.#listen(client, link);
@@ -172,16 +163,17 @@ class Door {
   }
 
   /** The first frame is `authenticate`, or the connection ends (RT-04). */
-  #awaitToken(client: LinkedSocket, link: WebSocketLink, { query, settle }: Knock): void {
+  #awaitToken(client: WatchedSocket, link: WebSocketLink, { query, settle }: Knock): void {
     const deadline: Timer = this.#options.clock.after(authenticateMs, () =>
       endWith(client, 'unauthenticated'),
     );
     client.once('close', () => deadline.cancel());
     client.once('message', (data: Buffer, isBinary: boolean) => {
       deadline.cancel();
+      if (isBinary) return client.close(rfcClose.unsupportedData);
       // What follows while the token is being verified waits in the link.
       this.#listen(client, link);
-      void this.#first(client, link, isBinary ? '' : data.toString(), query).then(
+      void this.#first(client, link, data.toString(), query).then(
         () => settle(true),
         (error: unknown) => {
           settle(false);
@@ -192,7 +184,7 @@ class Door {
   }
 
   async #first(
-    client: LinkedSocket,
+    client: WatchedSocket,
     link: WebSocketLink,
     text: string,
     query: Knock['query'],
@@ -207,15 +199,13 @@ class Door {
     this.#open(client, link, accepted);
   }
 
-  #listen(client: LinkedSocket, link: WebSocketLink): void {
+  #listen(client: WatchedSocket, link: WebSocketLink): void {
     client.link = link;
-    client.now = () => this.#options.clock.monotonic();
     client.on('message', onMessage);
-    client.on('pong', onPong);
     client.on('close', onClose);
   }
 
-  #open(client: LinkedSocket, link: WebSocketLink, { identity, cursor, window }: Accepted): void {
+  #open(client: WatchedSocket, link: WebSocketLink, { identity, cursor, window }: Accepted): void {
     const { sessions, newConnectionId } = this.#options;
     if (client.readyState !== client.OPEN) return;
     sessions.open({ identity, link, connection: newConnectionId() }, cursor, window);
@@ -225,17 +215,12 @@ class Door {
 const endWith = (client: WebSocket, code: GhantiError['code']): void =>
   client.close(closeCode(code), closeReason(code));
 
-/** Takes upgrades to `/ws`; what nobody on this server takes is answered 404. */
-export const openWebSocket = (options: WebSocketOptions, othersPath: string): void => {
+/** Takes upgrades to `/ws`; `engine` is where Engine.IO takes its own. */
+export const openWebSocket = (options: WebSocketOptions, engine: string): void => {
   const door = new Door(options);
-  options.server.on('upgrade', (request, stream, head) => {
-    const path = (request.url ?? '').split('?', 1)[0] ?? '';
-    if (path === webSocketPath) void door.knock(request, stream, head);
-    else if (!path.startsWith(othersPath) && options.server.listenerCount('upgrade') <= ourListeners) {
-      refuse(stream, new GhantiError('not_found', 'no such thing'));
-    }
+  routeUpgrades({
+    ...options,
+    engine,
+    door: (request, stream, head) => void door.knock(request, stream, head),
   });
 };
-
-/** Engine.IO's and this one. With a further listener the upgrade may be the embedding application's. */
-const ourListeners = 2;

@@ -1,18 +1,21 @@
 /** Socket.IO is held to what every link must do: WebSocket only, long polling only, and polling with an upgrade. */
 import { createServer } from 'node:http';
 import { Server as SocketIo } from 'socket.io';
+import { defaultLimits } from '@ghanti/protocol';
 import { io } from 'socket.io-client';
+import { systemClock } from '../../src/kit/clock.ts';
 import type { Link, TransportName } from '../../src/session/link.ts';
 import { linkContract, type Came, type OpenLink } from '../../src/transport/link.contract.ts';
 import { SocketIoLink } from '../../src/transport/socketio-link.ts';
-import { keepOrder, PipedWebSocketServer } from '../../src/transport/socketio-pipes.ts';
+import { watchRules } from '../../src/transport/watched-socket.ts';
+import { keepOrder, pipedWebSockets } from '../../src/transport/socketio-pipes.ts';
 import { createStall, listening } from './stall.ts';
 
 const open = (transports: readonly string[], piped: boolean) => async (): Promise<OpenLink> => {
   const http = createServer();
   const server = new SocketIo(http, {
     perMessageDeflate: false,
-    ...(piped && { wsEngine: PipedWebSocketServer }),
+    ...(piped && { wsEngine: pipedWebSockets(watchRules(systemClock, defaultLimits)) }),
   });
   if (piped) keepOrder(server);
   const proxy = createStall(await listening(http));

@@ -2,18 +2,21 @@
 import { createServer } from 'node:http';
 import { WebSocket, WebSocketServer } from 'ws';
 import { linkContract, type Came, type OpenLink } from '../../src/transport/link.contract.ts';
-import { Pipe } from '../../src/transport/pipe.ts';
+import { systemClock } from '../../src/kit/clock.ts';
+import { defaultLimits } from '@ghanti/protocol';
+import { WatchedSocket, watchRules } from '../../src/transport/watched-socket.ts';
 import { WebSocketLink } from '../../src/transport/websocket-link.ts';
 import { createStall, listening } from './stall.ts';
 
 const open = async (): Promise<OpenLink> => {
   const http = createServer();
-  const server = new WebSocketServer({ noServer: true, perMessageDeflate: false });
+  const server = new WebSocketServer({ noServer: true, perMessageDeflate: false, WebSocket: WatchedSocket });
+  const rules = watchRules(systemClock, defaultLimits);
   const proxy = createStall(await listening(http));
   const linked = new Promise<WebSocketLink>((resolve) =>
     http.on('upgrade', (request, stream, head) =>
       server.handleUpgrade(request, stream, head, (client) => {
-        const link = new WebSocketLink(client, new Pipe(client, stream), performance.now());
+        const link = new WebSocketLink(client, client.watch(stream, rules));
         client.on('message', (data: Buffer, isBinary) => link.receive(data, isBinary));
         client.on('close', () => link.ended());
         client.on('error', () => undefined);
