@@ -13,16 +13,27 @@ export type Door = {
   readonly admits: (request: IncomingMessage) => boolean;
 };
 
-/** A request that names no session begins one. Read as Engine.IO reads it: the last `sid` counts, an empty one is none. */
-const beginsSession = ({ url = '' }: IncomingMessage): boolean =>
-  (new URL(url, 'http://engine').searchParams.getAll('sid').at(-1) ?? '') === '';
+/** Read as Engine.IO reads it: the last one counts. */
+const parameter = ({ url = '' }: IncomingMessage, name: string): string =>
+  new URL(url, 'http://engine').searchParams.getAll(name).at(-1) ?? '';
 
-const repeated = ({ headersDistinct }: IncomingMessage, name: string): boolean =>
-  (headersDistinct[name]?.length ?? 0) > 1;
+/** A request that names no session begins one. */
+const beginsSession = (request: IncomingMessage): boolean => parameter(request, 'sid') === '';
 
-const refusalOf = (request: IncomingMessage, door: Door): GhantiError | undefined => {
-  if (repeated(request, 'origin') || repeated(request, 'host'))
-    return invalid([], 'a header that may stand once stands twice');
+const revision = '4';
+
+/** Engine.IO looks at the revision of an upgrade only after it has switched protocols, and then answers in HTTP. */
+const isUpgradeOfAnother = (request: IncomingMessage, response: unknown): boolean =>
+  !(response instanceof ServerResponse) && parameter(request, 'EIO') !== revision;
+
+const timesOf = ({ headersDistinct }: IncomingMessage, name: string): number =>
+  headersDistinct[name]?.length ?? 0;
+
+const refusalOf = (request: IncomingMessage, response: unknown, door: Door): GhantiError | undefined => {
+  // An upgrade without a Host is none of Node's concern (HS-22).
+  if (timesOf(request, 'origin') > 1 || timesOf(request, 'host') !== 1)
+    return invalid([], 'there is one Host, and at most one Origin');
+  if (isUpgradeOfAnother(request, response)) return invalid([], `the revision of Engine.IO is ${revision}`);
   if (!door.originAllowed(request)) return new GhantiError('forbidden', 'this origin is not allowed');
   if (beginsSession(request) && !door.admits(request))
     return new GhantiError('rate_limited', 'too many handshakes', { retryAfterMs: 1_000 });
@@ -40,7 +51,7 @@ const turnAway = (request: IncomingMessage, response: unknown, error: GhantiErro
 export const refuseAtTheDoor =
   (door: Door) =>
   (request: IncomingMessage, response: unknown, next: () => void): void => {
-    const refusal = refusalOf(request, door);
+    const refusal = refusalOf(request, response, door);
     if (request.method === 'OPTIONS' && response instanceof ServerResponse) response.writeHead(204).end();
     else if (refusal === undefined) next();
     else turnAway(request, response, refusal);
