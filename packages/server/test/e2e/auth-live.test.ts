@@ -12,7 +12,7 @@ import {
   register,
   startServer,
 } from '@ghanti/testkit';
-import { connect, type Person, type StartedServer } from '@ghanti/testkit';
+import { connect, read, type Person, type StartedServer } from '@ghanti/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { freshId } from './resume-support/talk.ts';
@@ -20,11 +20,11 @@ import { unhurried } from './support/watched-server.ts';
 
 const boundMs = 2_000;
 const writeEveryMs = 20;
-const transports = ['websocket', 'polling', 'upgrade', 'raw'] as const;
+const transports = ['websocket', 'polling', 'upgrade', 'raw', 'sse', 'longPoll'] as const;
 type Transport = (typeof transports)[number];
 
 type Seen = { readonly channel?: string | undefined; readonly by?: string | null | undefined };
-type Watch = { last: number; count: number; closed: number | undefined; code?: number };
+type Watch = { last: number; count: number; closed: number | undefined; code?: number; why?: string };
 
 /** What happens; resolves with the moment from which it counts. */
 type Change = () => Promise<number>;
@@ -64,6 +64,14 @@ const watchOn = async (
     watch.count += 1;
   };
   const ended = (): void => void (watch.closed ??= now());
+  if (transport === 'sse' || transport === 'longPoll') {
+    const onEnd = (why: string): void => {
+      watch.why = why;
+      ended();
+    };
+    await read(server.url, token, transport, { onEnvelope: see, onEnd });
+    return watch;
+  }
   if (transport !== 'raw') {
     await connect(server.url, token, { transport, keep: false, onEnvelope: see, onClose: ended });
     return watch;
@@ -242,7 +250,7 @@ type Line = readonly [
   ms: number,
   seen: number,
   closed: boolean,
-  code: number | undefined,
+  code: number | string | undefined,
 ];
 
 const measured = async (what: string, make: () => Promise<Case>): Promise<Line[]> => {
@@ -255,9 +263,9 @@ const measured = async (what: string, make: () => Promise<Case>): Promise<Line[]
   await pause(boundMs + 300);
   await stop();
   return transports.map((transport, index) => {
-    const { last = 0, count = 0, closed, code } = watches[index] ?? {};
+    const { last = 0, count = 0, closed, code, why } = watches[index] ?? {};
     const ms = Math.max(0, Math.round(last - since));
-    return [what, transport, ms, count, closed !== undefined, code] as const;
+    return [what, transport, ms, count, closed !== undefined, code ?? why] as const;
   });
 };
 
@@ -279,7 +287,13 @@ test(
     expect(
       lines.filter(([what, , , , closed]) => closed === lasting.has(what)).map(([what]) => what),
     ).toEqual([]);
-    const codes = lines.filter(([, transport, , , closed]) => transport === 'raw' && closed);
-    expect(new Set(codes.map(([, , , , , code]) => code))).toEqual(new Set([4401]));
+    const codes = (on: readonly Transport[]) =>
+      new Set(
+        lines
+          .filter(([, transport, , , closed]) => on.includes(transport) && closed)
+          .map(([, , , , , code]) => code),
+      );
+    expect(codes(['raw'])).toEqual(new Set([4401]));
+    expect(codes(['sse', 'longPoll'])).toEqual(new Set(['unauthenticated']));
   },
 );

@@ -219,6 +219,11 @@ describe('tokens', () => {
     const rest = await curl(`${watched.now.url}/api/v1/me`, { token: token() });
     expect([rest.status, JSON.parse(rest.body).code]).toEqual([401, 'unauthenticated']);
     tellsNothing(rest.body);
+    for (const accept of ['text/event-stream', 'application/json']) {
+      const headers = { authorization: `Bearer ${token()}`, accept };
+      const events = await fetch(`${watched.now.url}/events`, { headers });
+      expect([events.status, Object(await events.json()).code]).toEqual([401, 'unauthenticated']);
+    }
     await unharmed();
   });
 

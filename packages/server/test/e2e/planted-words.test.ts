@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommandName } from '@ghanti/protocol';
-import { connect, createManualClock, eventually, group, people } from '@ghanti/testkit';
+import { connect, createManualClock, eventually, group, people, read, type Way } from '@ghanti/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { createLogger } from '../../src/kit/logger.ts';
@@ -26,6 +26,8 @@ let planted: Planted;
 let served: readonly CommandName[];
 let lines: Lines;
 const cursors = new Map<string, string>();
+/** Of those who name the group alone. */
+const scoped = new Map<string, string>();
 
 const listener = { name: 'from before' };
 
@@ -45,7 +47,11 @@ beforeAll(async () => {
   await eventually(() => heard.length > 0);
   await stop();
   const { channel: direct } = await asha.call('openDirect', { user: 'bilal' });
-  for (const name of names) cursors.set(name, (await cast[name].call('sync', {})).cursor);
+  for (const name of names) {
+    cursors.set(name, (await cast[name].call('sync', {})).cursor);
+    const { body } = await cast[name].rest.request(`/events?channels=${channel}`);
+    scoped.set(name, String(Object(body).cursor));
+  }
   planted = await new Gardener(watched.now, clock).plant(words, cast, channel, direct.id);
   await asha.call('removeMember', { clientId: randomUUID(), channel, user: 'chitra' });
   using connection = await asha.connect();
@@ -146,12 +152,27 @@ const socketResume = async (name: Name, transport: 'websocket' | 'polling'): Pro
   return JSON.stringify(connection.envelopes);
 };
 
+const eventsResume = async (name: Name, way: Way, channels?: readonly string[]): Promise<string> => {
+  using reader = await read(watched.now.url, cast[name].token, way, {
+    cursor: channels === undefined ? cursors.get(name) : scoped.get(name),
+    ...(channels && { channels }),
+  });
+  await reader.caughtUp();
+  expect(reader.resume).toEqual({ result: 'complete' });
+  return JSON.stringify(reader.envelopes);
+};
+
 describe('no resume from before', () => {
   it.for(names)('gives %s anything of it, on any transport', async (name) => {
     const told = [
       await socketResume(name, 'websocket'),
       await socketResume(name, 'polling'),
       await rawResume(name),
+      await eventsResume(name, 'sse'),
+      await eventsResume(name, 'longPoll'),
+      await eventsResume(name, 'shortPoll'),
+      await eventsResume(name, 'sse', [planted.group]),
+      await eventsResume(name, 'shortPoll', [planted.group]),
     ];
     for (const text of told) {
       tellsNothing(name, text, JSON.parse(text), 'a resume');

@@ -100,6 +100,7 @@ export const read = async (
       reached: unlessCut((cursor) => void (state.cursor = cursor)),
       caughtUp: unlessCut(() => void (state.caughtUp = true)),
       ended: unlessCut((why) => {
+        if (state.gone === undefined) options.onEnd?.(why);
         state.gone ??= why;
         first.reject(new Error(why));
       }),

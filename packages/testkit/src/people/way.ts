@@ -12,6 +12,8 @@ export type ReadOptions = {
   /** More headers, of the ways that have them. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly onEnvelope?: (envelope: Envelope) => void;
+  /** Nothing more comes, though nobody cut it. */
+  readonly onEnd?: (why: string) => void;
 };
 
 /** What a way tells of, as it comes. */
