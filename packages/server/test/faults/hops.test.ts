@@ -36,7 +36,7 @@ const truth = async (who: Person, since: string): Promise<readonly EventEnvelope
   return events;
 };
 
-const plain = ({ cursor: _, ...event }: EventEnvelope): object => event;
+const plain = (event: EventEnvelope): object => ({ ...event, cursor: undefined });
 const positionOf = ({ cursor = '' }: EventEnvelope): number =>
   Number.parseInt(cursor.split('.')[2] ?? '', 36);
 
