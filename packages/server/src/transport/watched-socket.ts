@@ -100,9 +100,13 @@ export class WatchedSocket extends WebSocket {
       : good;
   }
 
-  /** After what came before it was read. */
+  /** Nothing more is read; what came before it ends the connection where it has to, and that is known only after this turn. */
   misframed(): void {
-    if (this.readyState === this.OPEN) this.#end(rfcClose.protocolError);
+    this.#stream?.removeAllListeners('data');
+    setImmediate(() => {
+      if (this.readyState === this.OPEN) this.#end(rfcClose.protocolError);
+      else this.#stream?.end();
+    });
   }
 
   /** Called about once a second where there is a session; elsewhere what comes next is what ends a late message. */
