@@ -16,7 +16,8 @@ export const rooms = {
   auth: ['store', 'kit'],
   log: ['store', 'kit'],
   chat: ['log', 'store', 'kit'],
-  feeds: ['log', 'store', 'kit'],
+  // Its commands are rules of the place; its live side makes the hub's pieces.
+  feeds: ['chat', 'hub', 'log', 'store', 'kit'],
   demo: ['kit'],
   hub: ['log', 'bus', 'kit'],
   presence: ['hub', 'log', 'store', 'kit'],

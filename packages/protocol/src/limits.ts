@@ -41,6 +41,13 @@ export const defaultLimits = {
   maxInvites: 100,
   /** Pinned messages of one channel. */
   maxPins: 250,
+  /** Feeds of one maker that stand at once. */
+  maxFeeds: 100,
+  /** Keys of one feed, and the bytes of the newest value of each, all together. */
+  maxFeedKeys: 10_000,
+  maxFeedBytes: 4_194_304,
+  /** Feeds that one connection reads. */
+  subscriptionsPerConnection: 100,
   historyPage: 200,
 };
 
@@ -84,6 +91,10 @@ export const limitsOverride = z.strictObject({
   maxBlocks: one('maxBlocks'),
   maxInvites: one('maxInvites'),
   maxPins: one('maxPins'),
+  maxFeeds: one('maxFeeds'),
+  maxFeedKeys: one('maxFeedKeys'),
+  maxFeedBytes: one('maxFeedBytes'),
+  subscriptionsPerConnection: one('subscriptionsPerConnection'),
   historyPage: one('historyPage'),
 });
 export type LimitsOverride = z.infer<typeof limitsOverride>;

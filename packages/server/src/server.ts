@@ -54,6 +54,7 @@ const close = async (opened: Opened, parts: Parts): Promise<void> => {
   people.close();
   await followers.stop();
   await upkeep.stop();
+  log.feeds.close();
   await log.log.close();
   await parts.bus.close();
   parts.metrics.close();
@@ -77,6 +78,7 @@ export const openGhanti = async (
   const handle = {
     as: (user) => acting(commands.own, user),
     notify: async (notice) => ({ count: (await commands.rules.notify(notice)).count }),
+    publish: (updates) => commands.feeds.publish(updates),
     upsertUser: (user) => vouchFor(log.store.accounts, parts.clock, user),
     removeUser: async (user) => await (await admin.erasure.begin(user)).done,
     revoke: async (what) => {

@@ -1,5 +1,5 @@
 /**
- * Commands on feeds: made by admins, written by publishers, read by subscribers (FEED-1, CUR-2).
+ * Commands on feeds: made by anybody, written by their admins and publishers, read by subscribers (FEED-1, CUR-2).
  * Promises shapes and sizes; a batch is all or none. Leaves rates, retention and scopes to feeds.
  */
 import * as z from 'zod';
@@ -50,7 +50,7 @@ export const feedCommands = {
     clientId: 'required',
     rest: [post('/feeds', 201)],
     summary: 'Make a feed; its channel is `feed:<name>`.',
-    access: 'admins',
+    access: 'everyone who is signed in',
   },
   deleteFeed: {
     input: z.strictObject(channel),

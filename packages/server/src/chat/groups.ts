@@ -3,7 +3,7 @@
  * each other at once, or a role lost a moment ago, leave no trace; the last owner keeps his role until he hands over.
  */
 import type { Chat, Handlers } from './context.ts';
-import { leadsGroup, mayGiveRole } from './policy.ts';
+import { leadsGroup, leadsPlace, mayGiveRole } from './policy.ts';
 import { answerEvent, settle, writeKey } from './writes.ts';
 
 export const groupHandlers = (chat: Chat) =>
@@ -25,7 +25,7 @@ export const groupHandlers = (chat: Chat) =>
       const result = await chat.log.append({
         at: chat.clock.now(),
         key: writeKey('setRole', user, channel, input),
-        guards: [leadsGroup(channel, user), mayGiveRole(channel, user, other, role)],
+        guards: [leadsPlace(channel, user), mayGiveRole(channel, user, other, role)],
         steps: [{ do: 'role', channel, user: other, role, by: user }],
       });
       return answerEvent(chat, user, channel, settle(result));

@@ -14,6 +14,7 @@ const timelineTypes = [
   'memberLeft',
   'roleChanged',
   'channelUpdated',
+  'feedUpdate',
 ] as const;
 
 const pageOf = async (

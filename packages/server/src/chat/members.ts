@@ -1,10 +1,10 @@
 /**
- * Who is in a group. Joining and leaving are events with a seq, written together with the member's own `self` events
+ * Who is in a group or feed. Joining and leaving are events with a seq, written together with the member's own `self` events
  * (MEM-1, MEM-2); after a removal nothing of the channel reaches the one removed (PRV-1).
  */
 import { invalid } from '@ghanti/protocol';
 import type { Chat, Handler, Handlers } from './context.ts';
-import { isInGroup, leadsGroup, mayRemove, membershipOf, unblockedWith } from './policy.ts';
+import { isInPlace, leadsPlace, mayRemove, membershipOf, unblockedWith } from './policy.ts';
 import { shownTo } from './seen-privacy.ts';
 import { usersById } from './summaries.ts';
 import { memberOf } from './views.ts';
@@ -34,7 +34,7 @@ const addMembers =
         at: chat.clock.now(),
         key: writeKey('addMembers', user, channel, input),
         guards: [
-          leadsGroup(channel, user),
+          leadsPlace(channel, user),
           ...users.map((added) => ({ is: 'user', user: added }) as const),
           unblockedWith(user, users),
         ],
@@ -54,7 +54,7 @@ const removeMember =
     const result = await chat.log.append({
       at: chat.clock.now(),
       key: writeKey('removeMember', user, channel, input),
-      guards: [leadsGroup(channel, user), mayRemove(channel, user, removed)],
+      guards: [leadsPlace(channel, user), mayRemove(channel, user, removed)],
       steps: [{ do: 'part', channel, user: removed, by: user, how: 'removed' }],
     });
     return answerEvent(chat, user, channel, settle(result));
@@ -67,7 +67,7 @@ const leave =
     const result = await chat.log.append({
       at: chat.clock.now(),
       key: writeKey('leave', user, channel, input),
-      guards: [isInGroup(channel, user), { is: 'notLastOwner', channel, user }],
+      guards: [isInPlace(channel, user), { is: 'notLastOwner', channel, user }],
       steps: [{ do: 'part', channel, user, by: user, how: 'left' }],
     });
     return answerEvent(chat, user, channel, settle(result));

@@ -7,7 +7,7 @@ import type { Guard, Kind, Membership, Refusal, Role, Store } from '../store/sto
 
 const everyRole: readonly Role[] = ['owner', 'admin', 'member'];
 export const leaders: readonly Role[] = ['owner', 'admin'];
-const chats: readonly Kind[] = ['direct', 'group'];
+export const chats: readonly Kind[] = ['direct', 'group'];
 const rank: Readonly<Record<Role, number>> = { owner: 2, admin: 1, member: 0 };
 
 /** A member who may post. */
@@ -29,12 +29,15 @@ export const isMember = (channel: string, user: string): Guard => ({
   roles: everyRole,
 });
 
-/** A present member of a group. */
-export const isInGroup = (channel: string, user: string): Guard => ({
+/** Where people come and go by name. */
+const places: readonly Kind[] = ['group', 'feed'];
+
+/** A present member of a group or feed. */
+export const isInPlace = (channel: string, user: string): Guard => ({
   is: 'member',
   channel,
   user,
-  kinds: ['group'],
+  kinds: places,
   roles: everyRole,
 });
 
@@ -45,6 +48,23 @@ export const leadsGroup = (channel: string, user: string): Guard => ({
   user,
   kinds: ['group'],
   roles: leaders,
+});
+
+/** An owner or admin of a group or feed. */
+export const leadsPlace = (channel: string, user: string): Guard => ({
+  is: 'member',
+  channel,
+  user,
+  kinds: places,
+  roles: leaders,
+});
+
+/** An owner or admin of a feed; without a user, that the feed stands. */
+export const leadsFeed = (channel: string, user?: string): Guard => ({
+  is: 'feed',
+  channel,
+  roles: leaders,
+  ...(user !== undefined && { user }),
 });
 
 /** A message that the user may read, and that is not gone unless that is allowed. */
@@ -157,6 +177,10 @@ export const refused = (why: Refusal, seqField = 'seq'): GhantiError => {
       return new GhantiError('too_large', 'over the limit maxPins');
     case 'full':
       return new GhantiError('too_large', 'over the limit maxMembers');
+    case 'taken':
+      return new GhantiError('conflict', 'there is a feed of this name');
+    case 'feeds':
+      return new GhantiError('too_large', 'over the limit maxFeeds');
     case 'blocks':
       return new GhantiError('too_large', 'over the limit maxBlocks');
     case 'invites':

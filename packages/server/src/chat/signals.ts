@@ -2,7 +2,7 @@
  * What is true now and kept nowhere: typing, and whatever an application signals. Nothing of it enters the log.
  */
 import type { Chat, Handlers, OutgoingSignal } from './context.ts';
-import { forbidden, isBlockedIn, membershipOf, postsIn } from './policy.ts';
+import { chats, forbidden, isBlockedIn, membershipOf, postsIn } from './policy.ts';
 import { typingMs, type Typing } from './typing.ts';
 
 const typingSignal = (chat: Chat, channel: string, user: string, state: string): OutgoingSignal => ({
@@ -26,7 +26,7 @@ export const signalHandlers = (chat: Chat, typing: Typing) =>
 
     async signal({ user, connection }, { channel, name, data }) {
       const membership = await membershipOf(chat.store, channel, user);
-      const silent = membership.channel.kind === 'self' || (await isBlockedIn(chat.store, membership));
+      const silent = !chats.includes(membership.channel.kind) || (await isBlockedIn(chat.store, membership));
       if (silent) throw forbidden('not allowed in this channel');
       chat.signal({
         type: 'signal',

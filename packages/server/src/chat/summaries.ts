@@ -2,7 +2,7 @@
  * A channel as one of its members sees it: the row of his list, and the whole page.
  */
 import type { ChannelDetail, ChannelSummary } from '@ghanti/protocol';
-import type { Membership, UserRow } from '../store/store.ts';
+import type { FeedRow, Membership, UserRow } from '../store/store.ts';
 import type { Chat } from './context.ts';
 import { unreadOf } from './unread.ts';
 import { messageState, profileOrId } from './views.ts';
@@ -29,7 +29,7 @@ const lastMessage = async (
   chat: Chat,
   { channel, member }: Membership,
 ): Promise<Pick<ChannelSummary, 'last' | 'headAt'>> => {
-  if (channel.head < member.fromSeq) return { last: null };
+  if (channel.kind === 'feed' || channel.head < member.fromSeq) return { last: null };
   // What came after the head that was read belongs to a later summary (RES-5).
   const which = { limit: 1, before: channel.head + 1, types: ['receiveMessage'] };
   const page = await chat.store.messages.page({ channel: channel.id, user: member.user, which });
@@ -52,7 +52,7 @@ export const summaryOf = async (chat: Chat, membership: Membership): Promise<Cha
     fromSeq: member.fromSeq,
     head: channel.head,
     ...(await lastMessage(chat, membership)),
-    unread: await unreadOf(chat, membership, member.seen),
+    unread: channel.kind === 'feed' ? 0 : await unreadOf(chat, membership, member.seen),
     delivered: member.delivered,
     seen: member.seen,
     ...(await peerOf(chat, membership)),
@@ -61,11 +61,27 @@ export const summaryOf = async (chat: Chat, membership: Membership): Promise<Cha
   };
 };
 
+/** Rules that were not set are left out. */
+const feedOf = (feed: FeedRow): Pick<ChannelDetail, 'feed'> => {
+  const { delivery, maxPerSecond, retainEvents, retainMs } = feed;
+  return {
+    feed: {
+      public: feed.public,
+      delivery,
+      ...(maxPerSecond !== null && { maxPerSecond }),
+      ...(retainEvents !== null && { retainEvents }),
+      ...(retainMs !== null && { retainMs }),
+    },
+  };
+};
+
 export const detailOf = async (chat: Chat, membership: Membership): Promise<ChannelDetail> => {
-  const { createdBy, expireAfterMs } = membership.channel;
+  const { id, kind, createdBy, expireAfterMs } = membership.channel;
+  const feed = kind === 'feed' ? await chat.store.feeds.feed(id) : undefined;
   return {
     ...(await summaryOf(chat, membership)),
     ...(createdBy !== null && { createdBy }),
     ...(expireAfterMs !== null && { expireAfterMs }),
+    ...(feed !== undefined && feedOf(feed)),
   };
 };

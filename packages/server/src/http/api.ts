@@ -21,6 +21,8 @@ export type ApiOptions = {
   readonly commands: Commands;
   readonly tokens: Tokens;
   readonly readBody: ReadBody;
+  /** Of `publish`, which takes more at once. */
+  readonly readLongBody: ReadBody;
 };
 
 const isDuplicate = (data: unknown): boolean =>
@@ -38,12 +40,13 @@ export const queryOf = ({ url }: Request): Record<string, unknown> => {
 
 const runCommand = (options: ApiOptions, command: CommandName, route: RestRoute): RequestHandler => {
   const { input } = commandSpec(command);
+  const readBody = command === 'publish' ? options.readLongBody : options.readBody;
   return async (request, response) => {
     const actor = await authenticate(options.tokens, request);
     const parts = {
       params: request.params,
       query: queryOf(request),
-      body: await options.readBody(request, response),
+      body: await readBody(request, response),
       idempotencyKey: request.get('idempotency-key'),
     };
     const data = await options.commands.run(command, actor, restInput(route, input, parts));

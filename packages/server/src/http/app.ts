@@ -24,7 +24,7 @@ import { page } from './page.ts';
 import { ticketEndpoint, type TicketOptions } from './ticket.ts';
 
 export type HttpOptions = OpsOptions &
-  Omit<ApiOptions, 'readBody'> &
+  Omit<ApiOptions, 'readBody' | 'readLongBody'> &
   Omit<AuthOptions, 'readBody' | 'origin'> &
   Omit<DevicesOptions, 'readBody'> &
   Omit<AdminOptions, 'readBody'> &
@@ -32,7 +32,7 @@ export type HttpOptions = OpsOptions &
   Omit<TicketOptions, 'readBody' | 'origin'> &
   EventsOptions & {
     readonly site: Site;
-    readonly limits: { readonly maxFrameBytes: number };
+    readonly limits: { readonly maxFrameBytes: number; readonly maxPublishBytes: number };
     readonly logger: ErrorLog;
     /** The folder of the built web app; without it `/` belongs to the embedding application. */
     readonly page?: string | undefined;
@@ -59,7 +59,8 @@ const describe = ({ commands, version, site, guests }: HttpOptions): RequestHand
 
 const apiEndpoints = (options: HttpOptions, origin: OriginRule): Endpoint[] => {
   const readBody = bodyReader(options.limits.maxFrameBytes);
-  const given = { ...options, readBody, origin };
+  const readLongBody = bodyReader(options.limits.maxPublishBytes);
+  const given = { ...options, readBody, readLongBody, origin };
   return [
     ...commandEndpoints(given),
     ...authEndpoints(given),

@@ -2,9 +2,10 @@
  * Who listens to what on this node. Membership follows the `self` channels' own events (MEM-2), in the same order in which
  * everything is delivered, so a member hears a channel from the event after his `channelOpened` on and nothing after
  * his `channelClosed` (PRV-1, MEM-3). The loop over members hands over a run and does nothing else.
+ * Feeds are never in it: they are heard by who subscribes (CUR-2).
  * Left to others: the order of commits (feed), wire forms (batch), what a connection makes of a run (session).
  */
-import { selfChannel } from '../kit/channel-ids.ts';
+import { isFeedChannel, selfChannel } from '../kit/channel-ids.ts';
 import type { EventLog, EventRow } from '../log/event-log.ts';
 import { receiptsToAll } from '../log/channels-in-use.ts';
 import { Run, runsOf, WireSignal } from './batch.ts';
@@ -236,6 +237,7 @@ export class Hub {
     try {
       const { memberships } = await this.#options.log.memberships(user);
       for (const { channel, member } of memberships) {
+        if (isFeedChannel(channel.id)) continue;
         if ((member.openedPosition ?? Infinity) <= this.#position) listener.channels.add(channel.id);
       }
       for (const change of listener.loading?.changes ?? []) this.#change(listener, change);
@@ -267,6 +269,7 @@ export class Hub {
 const membershipChange = ({ type, data, position }: EventRow): MembershipChange | undefined => {
   if (type !== 'channelOpened' && type !== 'channelClosed') return undefined;
   const { channel, fromSeq }: { channel: string; fromSeq?: number } = JSON.parse(data);
+  if (isFeedChannel(channel)) return undefined;
   return type === 'channelOpened'
     ? { is: 'opened', channel, fromSeq: fromSeq ?? 1 }
     : { is: 'closed', channel, position };

@@ -34,4 +34,7 @@ export type PresenceRuleMessage = {
   readonly rule: LastSeenRule;
 };
 
-export type BusMessage = CommitMessage | SignalMessage | PresenceRuleMessage;
+/** A feed was made, or has ended. */
+export type FeedChangedMessage = { readonly kind: 'feedChanged'; readonly channel: string };
+
+export type BusMessage = CommitMessage | SignalMessage | PresenceRuleMessage | FeedChangedMessage;

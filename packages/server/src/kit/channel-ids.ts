@@ -10,6 +10,9 @@ const measured = (id: string): string => `${id.length}:${id}`;
 /** The `self` channel of a user. */
 export const selfChannel = (user: string): string => `self:${digest(measured(user))}`;
 
+/** No other channel's id begins so. */
+export const isFeedChannel = (channel: string): boolean => channel.startsWith('feed:');
+
 /** The direct channel of two users, in whichever order they are named. */
 export const directChannel = (one: string, other: string): string =>
   `d:${digest([one, other].toSorted().map(measured).join(''))}`;

@@ -30,6 +30,13 @@ export const uuidv7 = (now: number, random: Random): string => {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 };
 
+/** The ids of things made together follow from the first one's: it is all that has to be kept of them. */
+export const nthId = (first: string, index: number): string => {
+  if (index === 0) return first;
+  const tail = (Number.parseInt(first.slice(-12), 16) + index) % 2 ** 48;
+  return `${first.slice(0, -12)}${tail.toString(16).padStart(12, '0')}`;
+};
+
 /** `bytes` random bytes in base64url: safe in URLs, headers, cookies. */
 export const randomId = (bytes: number, random: Random): string =>
   Buffer.from(random(bytes)).toString('base64url');

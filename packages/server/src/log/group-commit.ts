@@ -1,7 +1,8 @@
 /**
  * Many writes, one transaction. Writes that arrive while a batch is on its way to disk, or in the same turn of the event
  * loop, make up the next batch; a batch is never waited for by a timer.
- * Promise: writes enter the log in the order of `add`; `committed` hears of a batch before any of its writers does.
+ * What is published to feeds takes turns of a bounded size beside all else, so that a ticker's backlog never delays a message.
+ * Promise: writes enter the log in the order of `add`, those to feeds among themselves; `committed` hears of a batch before any of its writers does.
  * A commit that fails is unknown to all of its writers (DUR-1: `unavailable`); a fatal one stops the log.
  */
 import { GhantiError } from '@ghanti/protocol';
@@ -23,6 +24,9 @@ export type GroupCommitOptions = {
   readonly maxBatch?: number;
   /** Most writes that may wait: beyond it the log sheds load. */
   readonly maxWaiting?: number;
+  /** Most updates of feeds in one transaction, where they come by more than one write; and most that may wait. */
+  readonly maxUpdates?: number;
+  readonly maxUpdatesWaiting?: number;
 };
 
 /**
@@ -38,17 +42,35 @@ const delivered = (): Promise<void> =>
 const rowsOf = ({ steps }: Write): number =>
   steps.reduce((sum, step) => sum + (step.do === 'join' ? 2 * step.members.length : 1), 0);
 
+const updatesOf = ({ steps }: Write): number =>
+  steps.reduce((sum, step) => sum + (step.do === 'publish' ? step.updates.length : 0), 0);
+
+/** How many of the first of these fit; the first always does. */
+const fitting = (waiting: readonly Waiting[], most: number, sizeOf: (write: Write) => number): number => {
+  let size = 0;
+  const over = waiting.findIndex(({ write }) => (size += sizeOf(write)) > most);
+  return over < 0 ? waiting.length : Math.max(1, over);
+};
+
 const unavailable = (message: string) => new GhantiError('unavailable', message, { retryAfterMs: 1000 });
 
 export class GroupCommit {
   #waiting: Waiting[] = [];
+  #updates: Waiting[] = [];
+  #updatesWaiting = 0;
   #running = false;
   #stopped: 'open' | 'failed' | 'closed' = 'open';
   #idle: (() => void)[] = [];
   readonly #options: Required<GroupCommitOptions>;
 
   constructor(options: GroupCommitOptions) {
-    this.#options = { maxBatch: 1_000, maxWaiting: 20_000, ...options };
+    this.#options = {
+      maxBatch: 1_000,
+      maxWaiting: 20_000,
+      maxUpdates: 250,
+      maxUpdatesWaiting: 50_000,
+      ...options,
+    };
   }
 
   get stopped(): boolean {
@@ -57,10 +79,13 @@ export class GroupCommit {
 
   add(write: Write): Promise<WriteResult> {
     if (this.#stopped !== 'open') return Promise.reject(unavailable('the log takes no writes'));
-    if (this.#waiting.length >= this.#options.maxWaiting)
+    const updates = updatesOf(write);
+    const { maxWaiting, maxUpdatesWaiting } = this.#options;
+    if (this.#waiting.length >= maxWaiting || (updates > 0 && this.#updatesWaiting >= maxUpdatesWaiting))
       return Promise.reject(unavailable('too many writes wait'));
+    this.#updatesWaiting += updates;
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ write, resolve, reject });
+      (updates > 0 ? this.#updates : this.#waiting).push({ write, resolve, reject });
       this.#schedule();
     });
   }
@@ -80,8 +105,8 @@ export class GroupCommit {
   }
 
   async #drain(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, this.#nextBatch());
+    while (this.#waiting.length + this.#updates.length > 0) {
+      const batch = this.#nextBatch();
       await this.#commit(batch);
       await delivered();
     }
@@ -89,11 +114,12 @@ export class GroupCommit {
     for (const resolve of this.#idle.splice(0)) resolve();
   }
 
-  /** How many of those that wait fit into one batch; the first always does. */
-  #nextBatch(): number {
-    let rows = 0;
-    const over = this.#waiting.findIndex(({ write }) => (rows += rowsOf(write)) > this.#options.maxBatch);
-    return over < 0 ? this.#waiting.length : Math.max(1, over);
+  #nextBatch(): readonly Waiting[] {
+    const { maxBatch, maxUpdates } = this.#options;
+    const batch = this.#waiting.splice(0, fitting(this.#waiting, maxBatch, rowsOf));
+    const updates = this.#updates.splice(0, fitting(this.#updates, maxUpdates, updatesOf));
+    this.#updatesWaiting -= updates.reduce((sum, { write }) => sum + updatesOf(write), 0);
+    return [...batch, ...updates];
   }
 
   async #commit(batch: readonly Waiting[]): Promise<void> {

@@ -6,7 +6,9 @@ import { chatRules, type ChatRules } from '../chat/chat.ts';
 import type { Actor, Commands } from '../session/actor.ts';
 import { createCommands, type Authorize } from '../session/commands.ts';
 import { Limiter } from '../session/limiter.ts';
+import type { Chat } from '../chat/context.ts';
 import type { Presence } from '../presence/presence.ts';
+import { openFeeds, type OpenFeeds } from './open-feeds.ts';
 import type { OpenLog } from './open-log.ts';
 import type { Ghanti } from './options.ts';
 import type { Parts } from './parts.ts';
@@ -18,6 +20,7 @@ export type OpenCommands = {
   readonly own: Commands;
   readonly limiter: Limiter;
   readonly rules: ChatRules;
+  readonly feeds: OpenFeeds;
 };
 
 /** What begins while the node closes is refused, or those who never stop sending would keep it open. */
@@ -29,43 +32,50 @@ const whileOpen = (commands: Commands, { condition }: Parts): Commands => ({
       : commands.run(name, actor, input),
 });
 
+const chatOn = (
+  { log, search, store, inUse }: OpenLog,
+  presence: Presence,
+  { bus, clock, config }: Parts,
+): Chat => ({
+  log,
+  store,
+  search,
+  inUse,
+  presence: {
+    watch: (user, connection, users) => presence.watch(user, connection, users),
+    ruleChanged: (user, rule) => bus.publish({ kind: 'presenceRule', user, rule }),
+  },
+  clock,
+  limits: config.limits,
+  directory: config.directory,
+  signal: (signal) => bus.publish({ kind: 'signal', ...signal }),
+});
+
 export const openCommands = (
-  { log, search, store, inUse, onDelivered }: OpenLog,
+  opened: OpenLog,
   presence: Presence,
   authorize: Authorize | undefined,
   parts: Parts,
 ): OpenCommands => {
-  const { bus, clock, config, ids, metrics } = parts;
+  const { clock, config, ids, metrics } = parts;
   const { commandsPerSecond: perSecond, commandBurst: burst } = config.limits;
   const { publicUrl = '' } = config;
-  const rules = chatRules(
-    {
-      log,
-      store,
-      search,
-      inUse,
-      presence: {
-        watch: (user, connection, users) => presence.watch(user, connection, users),
-        ruleChanged: (user, rule) => bus.publish({ kind: 'presenceRule', user, rule }),
-      },
-      clock,
-      limits: config.limits,
-      directory: config.directory,
-      signal: (signal) => bus.publish({ kind: 'signal', ...signal }),
-    },
-    {
-      newChannelId: () => ids.random(16),
-      newCode: () => ids.random(16),
-      urlOf: (code) => `${publicUrl}/join/${code}`,
-    },
-  );
-  onDelivered(({ events }) => rules.typing.follow(events));
+  const chat = chatOn(opened, presence, parts);
+  const rules = chatRules(chat, {
+    newChannelId: () => ids.random(16),
+    newCode: () => ids.random(16),
+    urlOf: (code) => `${publicUrl}/join/${code}`,
+  });
+  const feeds = openFeeds(chat, opened, parts);
+  const handlers = { ...rules.handlers, ...feeds.handlers };
+  opened.onDelivered(({ events }) => rules.typing.follow(events));
   const counted = (command: string, outcome: string): void => metrics.command(command, outcome);
   return {
-    commands: whileOpen(createCommands(rules.handlers, counted, authorize), parts),
-    own: whileOpen(createCommands(rules.handlers, counted), parts),
+    commands: whileOpen(createCommands(handlers, counted, authorize), parts),
+    own: whileOpen(createCommands(handlers, counted), parts),
     limiter: new Limiter({ clock, perSecond, burst }),
     rules,
+    feeds,
   };
 };
 

@@ -1,6 +1,8 @@
 /**
  * From the database to whoever listens: the store, the log on it, and the one delivery path, commit -> bus -> feed -> hub.
  */
+import { LiveFeeds } from '../feeds/live-feeds.ts';
+import { isFeedChannel } from '../kit/channel-ids.ts';
 import { CountSignals } from '../hub/count-signals.ts';
 import { Feed, type Delivered } from '../hub/feed.ts';
 import { Hub } from '../hub/hub.ts';
@@ -18,6 +20,7 @@ export type OpenLog = {
   readonly log: EventLog;
   readonly hub: Hub;
   readonly inUse: ChannelsInUse;
+  readonly feeds: LiveFeeds;
   /** Also tells this listener what was delivered, after those who are connected. */
   readonly onDelivered: (listener: (batch: Delivered) => void) => void;
 };
@@ -81,13 +84,21 @@ const searchIn = (store: Store, { bus, clock, config, logger }: Parts): Search =
   return search;
 };
 
-type Listening = Pick<OpenLog, 'log' | 'hub' | 'inUse'> & {
+type Listening = Pick<OpenLog, 'log' | 'hub' | 'inUse' | 'feeds'> & {
   readonly listeners: readonly ((batch: Delivered) => void)[];
+};
+
+/** Feeds go their own way: what they cost is nobody else's (CUR-2). */
+const parted = (batch: Delivered): { readonly batch: Delivered; readonly ofFeeds: Delivered['events'] } => {
+  const ofFeeds = batch.events.filter(({ channel }) => isFeedChannel(channel));
+  if (ofFeeds.length === 0) return { batch, ofFeeds };
+  const events = batch.events.filter(({ channel }) => !isFeedChannel(channel));
+  return { batch: { ...batch, events }, ofFeeds };
 };
 
 /** What is kept of busy channels is made true before anybody is told. */
 const deliverTo = (
-  { hub, inUse, listeners }: Listening,
+  { hub, inUse, feeds, listeners }: Listening,
   { clock, logger }: Parts,
 ): ((batch: Delivered) => void) => {
   const counts = new CountSignals({
@@ -97,16 +108,18 @@ const deliverTo = (
     signal: (message) => hub.signal(message),
     failed: (error) => logger.error({ err: error }, 'counts of receipts could not be told'),
   });
-  return (batch) => {
+  return (all) => {
+    const { batch, ofFeeds } = parted(all);
     inUse.follow(batch);
     hub.deliver(batch);
     counts.follow(batch);
+    feeds.follow(ofFeeds);
     for (const listener of listeners) listener(batch);
   };
 };
 
 const connectFeed = (listening: Listening, start: number, parts: Parts): void => {
-  const { hub, log, inUse } = listening;
+  const { log, inUse } = listening;
   const { bus, logger } = parts;
   const feed = new Feed({
     start,
@@ -119,7 +132,7 @@ const connectFeed = (listening: Listening, start: number, parts: Parts): void =>
   });
   bus.listen((message) => {
     if (message.kind === 'commit') feed.admit(message);
-    else if (message.kind === 'signal') hub.signal(message);
+    else if (message.kind === 'signal') listening.hub.signal(message);
   });
 };
 
@@ -131,8 +144,13 @@ export const openLog = async (parts: Parts): Promise<OpenLog> => {
   const delivered = (events: number, to: number): void => metrics.deliveries(events * to);
   const hub = new Hub({ log, now: () => clock.now(), delivered }, last);
   const inUse = new ChannelsInUse(store);
+  const feeds = new LiveFeeds({
+    store: store.feeds,
+    clock,
+    failed: (error) => parts.logger.error({ err: error }, 'a feed could not be sent on'),
+  });
   const listeners: ((batch: Delivered) => void)[] = [];
-  connectFeed({ hub, log, inUse, listeners }, last, parts);
+  connectFeed({ hub, log, inUse, feeds, listeners }, last, parts);
   const onDelivered: OpenLog['onDelivered'] = (listener) => void listeners.push(listener);
-  return { store, search: searchIn(store, parts), log, hub, inUse, onDelivered };
+  return { store, search: searchIn(store, parts), log, hub, inUse, feeds, onDelivered };
 };

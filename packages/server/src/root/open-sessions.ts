@@ -16,17 +16,18 @@ const heartbeatMs = 12_000;
 
 export const openSessions = (
   opened: OpenLog & { readonly presence: Presence },
-  { commands, limiter, rules }: OpenCommands,
+  { commands, limiter, rules, feeds }: OpenCommands,
   people: OpenAccounts,
   authorize: Authorize | undefined,
   parts: Parts,
 ): Sessions => {
-  const { log, hub, presence } = opened;
+  const { log, hub, presence, feeds: live } = opened;
   const { clock, config, doubles, logger, metrics } = parts;
   const sessions = new Sessions({
     log,
     hub,
     presence,
+    feeds: live,
     notifications: notificationView(opened, parts),
     commands,
     limiter,
@@ -44,6 +45,7 @@ export const openSessions = (
     closedFor: (reason) => metrics.outboundClosed(reason),
     random: doubles.random ?? Math.random,
   });
+  feeds.findReaders((connection) => sessions.named(connection));
   metrics.watchConnections(() => sessions.transports());
   people.onRevoked((revoked) => {
     if (revoked.is === 'roles') sessions.changeRoles(revoked.user, revoked.roles);

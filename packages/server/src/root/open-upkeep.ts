@@ -1,6 +1,6 @@
 /**
  * What a node does by itself from time to time: messages that have expired are scrubbed within a minute (EXP-1), a few at a time, so
- * that nobody waits for it. It begins anew after a restart, because what is due is in the database.
+ * that nobody waits for it; feeds are folded and trimmed (FEED-1). It begins anew after a restart, because what is due is in the database.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { OpenLog } from './open-log.ts';
@@ -8,6 +8,8 @@ import type { Parts } from './parts.ts';
 
 const everyMs = 20_000;
 const perTurn = 100;
+const feedsEveryMs = 5_000;
+const feedRowsPerTurn = 200;
 
 export type Upkeep = { stop(): Promise<void> };
 
@@ -27,13 +29,27 @@ export const openUpkeep = ({ store }: OpenLog, { clock, logger }: Parts): Upkeep
     running ??= tidy().finally(() => (running = undefined));
   };
 
-  const timer = clock.every(everyMs, run);
+  let trimming: Promise<void> | undefined;
+  const tidyFeeds = async (): Promise<void> => {
+    try {
+      for (const work of await store.feeds.due())
+        while (!stopped && (await store.feeds.tidy(work, feedRowsPerTurn))) await nextTurn();
+    } catch (error) {
+      logger.error({ err: error }, 'feeds could not be trimmed');
+    }
+  };
+  const trim = (): void => {
+    trimming ??= tidyFeeds().finally(() => (trimming = undefined));
+  };
+
+  const timers = [clock.every(everyMs, run), clock.every(feedsEveryMs, trim)];
   run();
+  trim();
   return {
     async stop() {
       stopped = true;
-      timer.cancel();
-      await running;
+      for (const timer of timers) timer.cancel();
+      await Promise.all([running, trimming]);
     },
   };
 };

@@ -59,6 +59,11 @@ export type Ghanti = {
    */
   notify(notice: ApplicationNotice): Promise<{ readonly count: number }>;
   /**
+   * Publishes to a feed, by nobody: `data` (with `key`), or `updates`, all or none. With a `clientId`, whatever is sent again
+   * under it is published once. Rejects with `invalid`, `not_found`, `too_large`, or `unavailable`.
+   */
+  publish(updates: CommandRequest<'publish'>): Promise<CommandOutput<'publish'>>;
+  /**
    * Erases an account and what it wrote; resolves when nothing is left. What is not done when the process ends is gone on with
    * at the next start, or in a while. Rejects with `not_found`, or with `unavailable` where the account is shut and the rest
    * comes later.

@@ -40,6 +40,7 @@ const reads: ReadonlySet<string> = new Set<CommandName>([
   'findUsers',
   'listBlocks',
   'listInvites',
+  'subscribe',
   'search',
   'receipts',
 ]);

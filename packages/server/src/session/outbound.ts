@@ -51,6 +51,17 @@ export class Outbound {
     else this.#wait({ is: 'run', run, from, size: run.size });
   }
 
+  /** Nothing waits, and the link takes more. */
+  get isFree(): boolean {
+    return this.#free();
+  }
+
+  /** Updates of feeds, which never wait here: to be given while it is free. */
+  feed(piece: unknown, events: number): void {
+    this.#events += events;
+    this.#options.link.send(piece);
+  }
+
   /** `droppable`: a slow reader may miss it. */
   signal(signal: WireSignal, droppable: boolean): void {
     const { link } = this.#options;

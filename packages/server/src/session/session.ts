@@ -5,7 +5,8 @@
  */
 import { GhantiError, type ErrorCode } from '@ghanti/protocol';
 import { isAnonymous, type Identity } from '../auth/identity.ts';
-import { WireSignal, type Run } from '../hub/batch.ts';
+import type { FeedReader } from '../feeds/feed-reader.ts';
+import { WireSignal, type Run, type WireForm } from '../hub/batch.ts';
 import type { Subscriber } from '../hub/hub.ts';
 import { acknowledgement, asGhantiError, refusal } from './answer.ts';
 import { Lane } from './lane.ts';
@@ -22,7 +23,7 @@ export type SessionOptions = {
   readonly connection: string;
 };
 
-export class Session implements Subscriber, LinkListener {
+export class Session implements Subscriber, FeedReader, LinkListener {
   readonly connection: string;
   readonly openedAt: number;
   readonly #context: SessionContext;
@@ -146,6 +147,7 @@ export class Session implements Subscriber, LinkListener {
 
   linkOnDrain(): void {
     this.#outbound.drain();
+    this.#context.feeds.drained(this);
   }
 
   linkOnClose(): void {
@@ -166,7 +168,11 @@ export class Session implements Subscriber, LinkListener {
     this.#states.add([channel]);
     if (this.#subscription.holding) return;
     this.#subscription.hold();
-    this.#tellStates(() => this.#subscription.release()).catch((err: unknown) => {
+    const follow = (): void => {
+      this.#subscription.release();
+      this.#context.feeds.drained(this);
+    };
+    this.#tellStates(follow).catch((err: unknown) => {
       this.#context.logger.error({ err, connection: this.connection }, 'a state could not be told');
       this.close('unavailable');
     });
@@ -184,6 +190,19 @@ export class Session implements Subscriber, LinkListener {
 
   closed(channel: string, position: number): void {
     this.#subscription.closed(channel, position);
+  }
+
+  get form(): WireForm {
+    return this.#link.form;
+  }
+
+  /** What is not live yet is told of feeds after it is (RES-3). */
+  get isReady(): boolean {
+    return !this.#closed && !this.#subscription.holding && this.#outbound.isFree;
+  }
+
+  sendFeed(piece: unknown, events: number): void {
+    this.#outbound.feed(piece, events);
   }
 
   /** Called about once a second. */
@@ -252,6 +271,7 @@ export class Session implements Subscriber, LinkListener {
       this.#live = true;
       this.#subscription.release();
       this.#context.presence.live(this);
+      this.#context.feeds.drained(this);
     });
   }
 
@@ -312,6 +332,7 @@ export class Session implements Subscriber, LinkListener {
     this.#subscription.close();
     this.#outbound.close();
     this.#context.hub.close(this);
+    this.#context.feeds.leave(this);
     this.#context.presence.leave(this);
     this.#context.ended(this);
   }

@@ -3,6 +3,7 @@
  */
 import type { AdminConnection, ErrorCode, Limits } from '@ghanti/protocol';
 import { anonymous, isAnonymous, type Identity } from '../auth/identity.ts';
+import type { LiveFeeds } from '../feeds/live-feeds.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { Presence } from '../presence/presence.ts';
 import type { Clock, Timer } from '../kit/clock.ts';
@@ -20,6 +21,7 @@ export type SessionContext = {
   readonly heartbeatMs: number;
   readonly log: Pick<EventLog, 'cursor' | 'position' | 'lastPosition' | 'missing' | 'merged'>;
   readonly hub: Pick<Hub, 'position' | 'listens' | 'open' | 'close'>;
+  readonly feeds: Pick<LiveFeeds, 'drained' | 'leave'>;
   readonly presence: Pick<Presence, 'enter' | 'live' | 'leave'>;
   readonly commands: Commands;
   readonly limiter: Limiter;
@@ -101,9 +103,13 @@ export class Sessions {
 
   /** Ends one by its name; it may come back. False where there is none. */
   closeOne(name: string): boolean {
-    const found = [...this.#all].find(({ connection }) => connection === name);
+    const found = this.named(name);
     found?.close('unavailable');
     return found !== undefined;
+  }
+
+  named(name: string): Session | undefined {
+    return this.#all.values().find(({ connection }) => connection === name);
   }
 
   /** How many connections a user has here. */

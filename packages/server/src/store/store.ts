@@ -13,6 +13,7 @@ import type { ReceiptStore } from './receipt-store.ts';
 import type { MessageStore } from './message-store.ts';
 import type { AuditStore } from './audit-store.ts';
 import type { ErasureStore } from './erasure-store.ts';
+import type { FeedStore } from './feed-store.ts';
 import type { KeyStore } from './key-store.ts';
 import type { LinkStore } from './link-store.ts';
 import type { ChannelRow, EventRow, Kind, MemberRow, Membership } from './rows.ts';
@@ -25,6 +26,7 @@ export type * from './receipt-store.ts';
 export type * from './message-store.ts';
 export type * from './audit-store.ts';
 export type * from './erasure-store.ts';
+export type * from './feed-store.ts';
 export type * from './key-store.ts';
 export type * from './link-store.ts';
 export type * from './rows.ts';
@@ -36,7 +38,7 @@ export type Epoch = { readonly epoch: string; readonly from: number };
 /** A run of one channel's log, both ends included. */
 export type Range = { readonly channel: string; readonly from: number; readonly to: number };
 
-/** What moved for one user after a position (RES-1, STA-1): his present channels' missing runs, and states. */
+/** What moved for one user after a position (RES-1, STA-1): his present channels' missing runs, and states; feeds apart (CUR-2). */
 export type Missing = {
   /** The position that all of this reflects. */
   readonly asOf: number;
@@ -65,6 +67,7 @@ export interface Store {
   readonly links: LinkStore;
   readonly audit: AuditStore;
   readonly erasure: ErasureStore;
+  readonly feeds: FeedStore;
   readonly followers: FollowerStore;
   readonly messages: MessageStore;
   /** All epochs, oldest first; the last is this run's (CUR-3). */

@@ -3,6 +3,7 @@
  * steps that it does, and what became of it. Plain, so that a driver may run it in a worker, a stored procedure or a
  * transaction of its own. Left to others: who may do what (chat decides the guards), grouping, fan-out.
  */
+import type { FeedSettings } from './feed-store.ts';
 import type { MessageGuard, MessageRefusal, MessageStep } from './message-write.ts';
 import type { EventRow, HistoryRule, Kind, Posting, Preferences, Role } from './rows.ts';
 
@@ -25,6 +26,8 @@ export type WriteKey = {
  * `rolePair`: of both, `user` and `other`, the roles together are one of `allowed` (the other absent: refusal `target`).
  * Those about messages are in message-write.ts.
  * `notBlocked`: where the channel is direct, neither of the two has blocked the other (BLK-1).
+ * `feed`: the feed stands (refusal `absent`); where `user` is given, he is a member in one of `roles` (refusal `role`; `absent` to
+ *   whoever is in no way in a private one).
  * `notBlockedBetween`: neither `user` nor any of `others` has blocked the other.
  */
 export type Guard =
@@ -48,11 +51,17 @@ export type Guard =
     }
   | MessageGuard
   | { readonly is: 'notBlocked'; readonly channel: string; readonly user: string }
+  | {
+      readonly is: 'feed';
+      readonly channel: string;
+      readonly user?: string;
+      readonly roles: readonly Role[];
+    }
   | { readonly is: 'notBlockedBetween'; readonly user: string; readonly others: readonly string[] };
 
 /** Why a guard, or a step, refused: `absent` no such channel or not a member of it, `role`, `kind`, `seq` out of range,
  * `lastOwner`, `target` the other is no member, `user` no such account, `full` over `maxMembers`, `blocked` (BLK-1),
- * `blocks` over `maxBlocks`, `invite` none that stands, `invites` over `maxInvites`. */
+ * `taken` there is such a feed, `feeds` over `maxFeeds`, `blocks` over `maxBlocks`, `invite` none that stands, `invites` over `maxInvites`. */
 export type Refusal =
   | 'absent'
   | 'role'
@@ -64,6 +73,8 @@ export type Refusal =
   | 'full'
   | 'blocked'
   | 'blocks'
+  | 'taken'
+  | 'feeds'
   | 'invite'
   | 'invites'
   | MessageRefusal;
@@ -96,6 +107,9 @@ export type ChannelChanges = {
  * `invite`: makes an invitation; `notification` with `notice` in the maker's `self` channel.
  * `accept`: lets the user in by an invitation that stands and takes one use of it; nothing where he is in already.
  * `revokeInvite`: ends an invitation, if there is one.
+ * `feed`: makes a feed with its maker in it, `channelOpened` in his `self` channel (refusals `taken`, `feeds`).
+ * `publish`: one `feedUpdate` each, in order; the ids of all follow from the first one's.
+ * `endFeed`: nobody is in it any more: `channelClosed {how: deleted}` for each member; the rest is upkeep.
  * `block`: `blockChanged {user, on}` in the `self` channel of `user`, where anything changes.
  */
 export type Step =
@@ -169,6 +183,22 @@ export type Step =
     }
   | { readonly do: 'accept'; readonly code: string; readonly user: string; readonly maxMembers: number }
   | { readonly do: 'revokeInvite'; readonly code: string }
+  | {
+      readonly do: 'feed';
+      readonly id: string;
+      readonly title: string;
+      readonly by: string;
+      readonly settings: FeedSettings;
+      readonly maxFeeds: number;
+    }
+  | {
+      readonly do: 'publish';
+      readonly channel: string;
+      readonly by: string | null;
+      /** Of each update the data of its event, as JSON. */
+      readonly updates: readonly string[];
+    }
+  | { readonly do: 'endFeed'; readonly channel: string; readonly by: string }
   | {
       readonly do: 'block';
       readonly user: string;

@@ -43,6 +43,7 @@ const place = ({ event: { seq, id, at } }: Wrote) => ({ seq, id, at });
 const otherwise: Readonly<Record<string, Fields>> = {
   sendMessage: { text: 'something else' },
   createGroup: { title: 'Kabaddi' },
+  createFeed: { public: false },
   addMembers: { users: ['dev'] },
   closePoll: { seq: 4 },
   deleteMessage: { scope: 'me' },
@@ -58,11 +59,19 @@ const otherwise: Readonly<Record<string, Fields>> = {
 };
 
 /** These have no channel: their key is spent in one's `self` channel. */
-const withoutChannel = ['createGroup', 'acceptInvite'];
+const withoutChannel = ['createGroup', 'createFeed', 'acceptInvite'];
 
 describe('the same again (IDEM-1)', () => {
   it('is tried on every served command that has a key', () => {
-    const ofGroups = ['addMembers', 'createGroup', 'leave', 'removeMember', 'setRole', 'updateChannel'];
+    const ofGroups = [
+      'addMembers',
+      'createFeed',
+      'createGroup',
+      'leave',
+      'removeMember',
+      'setRole',
+      'updateChannel',
+    ];
     const ofInvites = ['acceptInvite', 'createInvite'];
     const ofMessages = [
       'closePoll',

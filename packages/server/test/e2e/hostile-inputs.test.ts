@@ -46,6 +46,7 @@ const inputOf = async ({ command, change }: Case, channel: string): Promise<Fiel
     bilal,
     channel,
     alone: channel,
+    feed: 'feed:untouched',
     codes: { own: channel, other: channel },
   });
   const left = Object.entries(change).filter(([, value]) => value === undefined);

@@ -52,7 +52,14 @@ const ask = (path: string, request: CurlRequest = {}): Promise<Curled> =>
 
 /** Where and how a command is called, with whatever body. */
 const good = (command: string): Fields =>
-  samples[command]?.({ asha, bilal, channel, alone: channel, codes: { own: channel, other: channel } }) ?? {};
+  samples[command]?.({
+    asha,
+    bilal,
+    channel,
+    alone: channel,
+    feed: 'feed:untouched',
+    codes: { own: channel, other: channel },
+  }) ?? {};
 
 type Address = readonly [name: string, command: CommandName, route: RestRoute];
 const routes: readonly Address[] = (Object.keys(samples) as CommandName[]).flatMap((command) =>
@@ -87,7 +94,12 @@ const badBodies: readonly Bad[] = [
     '415 unsupported',
   ],
   ['RS-04', 'a gzip bomb', { body: bomb, headers: ['Content-Encoding: gzip'] }, '413 too_large'],
-  ['RS-04', 'a body over 64 KiB', { body: `{"a":"${'x'.repeat(66_000)}"}` }, '413 too_large'],
+  [
+    'RS-04',
+    'a body over 256 KiB, which `publish` takes, and nothing else over 64',
+    { body: `{"a":"${'x'.repeat(263_000)}"}` },
+    '413 too_large',
+  ],
   ['RS-05', 'gzip that is none', { body: 'nonsense', headers: ['Content-Encoding: gzip'] }, '400 invalid'],
   ['RS-05', 'zstd', { body: '{}', headers: ['Content-Encoding: zstd'] }, '415 unsupported'],
   [
@@ -200,6 +212,12 @@ describe('paths and parameters', () => {
     if (expected === '200 ok') expect([answer.status, answer.body]).toEqual([200, '{"users":[]}']);
     else expect(problemOf(answer)).toBe(expected);
     await unharmed();
+  });
+
+  it('RS-04: what is no feed takes 64 KiB', async () => {
+    const body = JSON.stringify({ clientId: randomUUID(), text: 'a', more: 'x'.repeat(66_000) });
+    const answer = await ask(`/api/v1/channels/${channel}/messages`, { method: 'POST', body });
+    expect(problemOf(answer)).toBe('413 too_large');
   });
 
   it('a body’s address takes no query', async () => {

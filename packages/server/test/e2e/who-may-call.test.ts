@@ -58,7 +58,8 @@ const called = async (row: Row, role: Role, door: Door, { scene, me }: Played): 
 
 const cell = async (row: Row, role: Role, door: Door): Promise<string> => {
   const { command, on, outcomes } = row;
-  const changes = outcomes[role] === 'ok' && commandSpec(command).clientId === 'required';
+  const isChange = commandSpec(command).clientId === 'required' || command === 'deleteFeed';
+  const changes = outcomes[role] === 'ok' && isChange;
   const played = await scenery.play(on, role, changes);
   const { outcome, text } = await called(row, role, door, played);
   if (outcome === 'not_found') remember(door, text, `${command} on ${on} as ${role}`);
@@ -109,10 +110,11 @@ describe('the table', () => {
   });
 
   it('has a row for every REST route', async () => {
-    const { scene } = await scenery.play('nothing', 'owner', false);
+    const { scene: inGroup } = await scenery.play('nothing', 'owner', false);
+    const { scene: inFeed } = await scenery.play('a feed', 'owner', false);
     const tried = whoMayCall
       .filter(({ command }) => leadsTo('rest', command))
-      .flatMap(({ command, input }) => routesFor(command, input(scene)));
+      .flatMap(({ command, input, on }) => routesFor(command, input(on === 'a feed' ? inFeed : inGroup)));
     const ours = [...new Set(tried)].map(({ method, path }) => `${method} /api/v1${path}`);
     const all = [...ours, ...otherRoutes.map(({ route }) => route)];
     expect((await describedRoutes()).toSorted()).toEqual(all.toSorted());

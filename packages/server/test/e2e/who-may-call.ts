@@ -3,6 +3,7 @@
  * code. The suite beside runs every cell on every door, and fails where a served command or a REST route has no row.
  */
 import { messageRows } from './who-may-call-messages.ts';
+import { feedRows } from './who-may-call-feeds.ts';
 import { identityRoutes } from './who-may-call-identity.ts';
 import { receiptRows } from './who-may-call-receipts.ts';
 import { groupRows } from './who-may-call-groups.ts';
@@ -117,6 +118,7 @@ export const whoMayCall: readonly Row[] = [
   ...peopleRows,
   ...peopleLifeRows,
   ...searchRows,
+  ...feedRows,
   ...connectionRows,
 ];
 

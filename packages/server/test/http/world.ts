@@ -125,7 +125,7 @@ export const startHttp = async (more: Partial<HttpOptions> = {}) => {
       limit: () => undefined,
       site: { origins: ['https://app.example'] },
       trustProxy: 0,
-      limits: { maxFrameBytes: 4096 },
+      limits: { maxPublishBytes: 262_144, maxFrameBytes: 4096 },
       health: { live: () => true, ready: () => [] },
       metrics,
       version: { version: '1.2.3' },

@@ -25,13 +25,23 @@ const spentElsewhere = (ledger: Ledger, { key, at }: Pick<Write, 'key' | 'at'>):
   return row === undefined ? undefined : known(eventOf(row, row.name, at), row.spent, key);
 };
 
+/** What the key gave the first time, where a feed has trimmed that event: all of it but the value. */
+const spentBeforeTrim = (ledger: Ledger, { key }: Pick<Write, 'key'>): WriteResult | undefined => {
+  const channel = key === undefined ? undefined : ledger.channel(key.channel);
+  if (key === undefined || channel?.kind !== 'feed') return undefined;
+  const row = ledger.statements.feeds.trimmedKey.get(key.clientId, key.user, channel.num);
+  if (row === undefined) return undefined;
+  const { hash, ...event } = row;
+  return known({ ...event, channel: key.channel }, hash, key);
+};
+
 /** What the key gave the first time, if there was one. */
 const spent = (ledger: Ledger, { key, at }: Write): WriteResult | undefined => {
   const channel = key === undefined ? undefined : ledger.channel(key.channel);
   if (key === undefined || channel === undefined) return undefined;
   const row = ledger.statements.keyed.get(key.clientId, key.user, channel.num);
   return row === undefined
-    ? spentElsewhere(ledger, { key, at })
+    ? (spentElsewhere(ledger, { key, at }) ?? spentBeforeTrim(ledger, { key }))
     : known(eventOf(row, key.channel, at), row.hash, key);
 };
 

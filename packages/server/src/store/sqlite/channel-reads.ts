@@ -103,11 +103,12 @@ const isMoved =
 
 type AllChannels = (page: Parameters<Store['allChannels']>[0]) => Awaited<ReturnType<Store['allChannels']>>;
 
-/** By kind, then by id: `self`, the last kind, is left out. */
+/** By kind, then by id: `self`, the last kind, is left out, and so are feeds that ended. */
 const everyChannel = (database: Database): AllChannels => {
   const query = database.query<ChannelRecord>(
     `SELECT ${channelColumns} FROM channels c WHERE (c.kind, c.id) > (?1, ?2) AND c.kind < 'self'
-     AND (?3 IS NULL OR c.kind = ?3) ORDER BY c.kind, c.id LIMIT ?4`,
+     AND (?3 IS NULL OR c.kind = ?3)
+     AND NOT EXISTS (SELECT 1 FROM feeds f WHERE f.channel = c.num AND f.ended_at IS NOT NULL) ORDER BY c.kind, c.id LIMIT ?4`,
   );
   return ({ kind, after = `${kind ?? ''} `, limit }) => {
     const [afterKind = '', afterId = ''] = after.split(' ', 2);
@@ -121,7 +122,7 @@ const everyChannel = (database: Database): AllChannels => {
 // What is read at once is which channels moved, and their heads; where each run starts cannot change under it.
 const movedSince = (database: Database, starts: RangeStarts): ChannelReads['missing'] => {
   const query = database.query<MembershipRecord & { openedPosition: number }>(
-    `${joined} WHERE m.user = ?1 AND m.opened_position IS NOT NULL AND (
+    `${joined} WHERE m.user = ?1 AND m.opened_position IS NOT NULL AND c.kind <> 'feed' AND (
        c.head_position > ?2 OR c.state_position > ?2 OR m.state_position > ?2)`,
   );
   return async (user, after, asOf) => {

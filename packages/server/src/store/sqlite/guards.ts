@@ -3,6 +3,7 @@
  * Each check gives the refusal, or undefined where the fact holds.
  */
 import type { Guard, Refusal } from '../store.ts';
+import { standingFeed } from './feed-steps.ts';
 import { isLastOwner } from './group-steps.ts';
 import type { LedgerMember } from './ledger-statements.ts';
 import type { Ledger } from './ledger.ts';
@@ -61,6 +62,15 @@ const notBlockedBetween = (ledger: Ledger, guard: Of<'notBlockedBetween'>): Refu
   return undefined;
 };
 
+const feed = (ledger: Ledger, guard: Of<'feed'>): Refusal | undefined => {
+  const found = standingFeed(ledger, guard.channel);
+  if (found === undefined) return 'absent';
+  if (guard.user === undefined) return undefined;
+  const member = ledger.member(found.channel, guard.user);
+  if (member === undefined) return found.isPublic ? 'role' : 'absent';
+  return guard.roles.includes(member.role) ? undefined : 'role';
+};
+
 const check = (ledger: Ledger, guard: Guard, at: number): Refusal | undefined => {
   switch (guard.is) {
     case 'member':
@@ -77,6 +87,8 @@ const check = (ledger: Ledger, guard: Guard, at: number): Refusal | undefined =>
       return notBlocked(ledger, guard);
     case 'notBlockedBetween':
       return notBlockedBetween(ledger, guard);
+    case 'feed':
+      return feed(ledger, guard);
     case 'ahead':
       return guard.time > at ? undefined : 'past';
     case 'message':

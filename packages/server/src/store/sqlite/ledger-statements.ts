@@ -3,6 +3,7 @@ import type { HistoryRule, Kind, Posting, Role } from '../store.ts';
 import { blockedInDirect, blockedPair } from './block-reads.ts';
 import type { Database } from './database.ts';
 import { eventColumns, type EventRecord } from './event-record.ts';
+import { feedStatements } from './feed-statements.ts';
 import { messageStatements } from './message-statements.ts';
 import { groupStatements } from './group-statements.ts';
 import { inviteStatements } from './invites.ts';
@@ -99,6 +100,7 @@ export const ledgerStatements = (database: Database) => ({
   hasUser: database.query<{ id: string }>('SELECT id FROM users WHERE id = ? AND erased_at IS NULL'),
   messages: messageStatements(database),
   groups: groupStatements(database),
+  feeds: feedStatements(database),
   invites: inviteStatements(database),
   keepKey: database.query(
     'INSERT INTO spent_keys (client_id, user, channel, hash, position) VALUES (?, ?, ?, ?, ?)',

@@ -16,6 +16,8 @@ export type Draft = {
   readonly by: string | null;
   readonly at: number;
   readonly data: string;
+  /** A new one unless given. */
+  readonly id?: string;
 };
 
 type NewMember = Pick<LedgerMember, 'user' | 'role' | 'fromSeq' | 'openedPosition'> & {
@@ -95,6 +97,10 @@ export class Ledger {
     this.#blocked.clear();
   }
 
+  newId(): string {
+    return this.#ids();
+  }
+
   /** The next position, for a change that is no event (STA-1). */
   nextPosition(): number {
     this.position += 1;
@@ -124,7 +130,7 @@ export class Ledger {
       channel: channel.num,
       seq: channel.head + 1,
       type: draft.type,
-      id: this.#ids(),
+      id: draft.id ?? this.#ids(),
       by: draft.by,
       at: draft.at,
       key_user: key?.user ?? null,

@@ -57,7 +57,7 @@ export const join = (ledger: Ledger, step: Of<'join'>, at: number): Refusal | un
   return undefined;
 };
 
-const announce = (
+export const announce = (
   ledger: Ledger,
   member: LedgerMember,
   opening: Omit<Opening, 'user' | 'fromSeq'>,

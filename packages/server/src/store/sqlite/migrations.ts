@@ -8,6 +8,7 @@ import { StoreTooNew } from '../store.ts';
 import type { Database } from './database.ts';
 import { asides } from './migrations/asides.ts';
 import { blocks } from './migrations/blocks.ts';
+import { feeds } from './migrations/feeds.ts';
 import { followers } from './migrations/followers.ts';
 import { groups } from './migrations/groups.ts';
 import { identity } from './migrations/identity.ts';
@@ -34,6 +35,7 @@ const steps: readonly string[] = [
   overview,
   asides,
   leavings,
+  feeds,
 ];
 
 /** The schema that this program knows. */

@@ -8,7 +8,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../kit/clock.ts';
-import type { Committed, Epoch, MessagesAsk, MessageStore, Store, Write } from '../store.ts';
+import type { Committed, Epoch, FeedStore, MessagesAsk, MessageStore, Store, Write } from '../store.ts';
 import { accountWrites } from './account-writes.ts';
 import { sqliteAccounts } from './accounts.ts';
 import { sqliteAudit } from './audit.ts';
@@ -20,6 +20,8 @@ import { type Database, openDatabase } from './database.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { sqliteErasure } from './erasure.ts';
 import { eventReads } from './event-reads.ts';
+import { feedReads } from './feed-reads.ts';
+import { feedUpkeep } from './feed-upkeep.ts';
 import { sqliteFollowers } from './followers.ts';
 import { sqliteKeys } from './keys.ts';
 import { sqliteInvites } from './invites.ts';
@@ -60,6 +62,8 @@ const lastPosition = (database: Database): number => {
   return Math.max(
     highest('position', 'events'),
     highest('state_position', 'channels'),
+    // Of a feed the newest event may be trimmed.
+    highest('head_position', 'channels'),
     highest('position', 'preferences'),
     highest('position', 'hidden_marks'),
   );
@@ -96,6 +100,7 @@ const storeReads = (database: Database, sync: WalSync, now: () => number, last: 
   const channels = channelReads(database, starts);
   const blocks = blockReads(database);
   const messages = messageReads(database, now);
+  const feeds = feedReads(database, now);
   /** What was read is given once all that it may show is on disk. */
   const gated = async <T>(read: () => T | Promise<T>): Promise<T> => {
     const given = await read();
@@ -120,8 +125,12 @@ const storeReads = (database: Database, sync: WalSync, now: () => number, last: 
     merged: (ranges, after, limit) => gated(() => mergeRanges({ ranges, after, limit }, events, starts)),
     log: (after, limit) => gated(() => events.log(after, limit)),
     receipts: receiptReads(database, (channel) => events.num(channel), gated),
+    feeds: {
+      feed: (channel: string) => gated(() => feeds.feed(channel)),
+      values: (channel: string) => gated(() => feeds.values(channel)),
+    },
     page: (ask: MessagesAsk) => gated(() => messages.messages(ask)),
-  } satisfies Partial<Store> & Pick<MessageStore, 'page'>;
+  } satisfies Partial<Omit<Store, 'feeds'>> & Pick<MessageStore, 'page'> & { feeds: Partial<FeedStore> };
 };
 
 const assemble = ({ options, path, database, sync, epochs, release, cutOff }: Opened): Store => {
@@ -143,7 +152,8 @@ const assemble = ({ options, path, database, sync, epochs, release, cutOff }: Op
       () => runBatch(new Ledger(database, statements, ids, last), writes),
       (committed) => (last = committed.last),
     );
-  const { page, ...reads } = storeReads(database, sync, now, () => last);
+  const upkeep = feedUpkeep({ database, lane, now });
+  const { page, feeds, ...reads } = storeReads(database, sync, now, () => last);
   return {
     accounts: sqliteAccounts(parts),
     erasure: sqliteErasure(parts),
@@ -156,6 +166,7 @@ const assemble = ({ options, path, database, sync, epochs, release, cutOff }: Op
     epochs,
     commit,
     ...reads,
+    feeds: { ...feeds, tidy: upkeep.tidy, due: async () => upkeep.due() },
     messages: {
       page,
       ...messageUpkeep({

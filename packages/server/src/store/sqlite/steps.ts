@@ -8,6 +8,7 @@ import { expiresAtOf, withExpiry } from '../../kit/gone.ts';
 import { announceFirst, join, open, part } from './membership-steps.ts';
 import { giveRole, update } from './group-steps.ts';
 import { accept, invite, revokeInvite } from './invite-steps.ts';
+import { endFeed, makeFeed, publish } from './feed-steps.ts';
 import { block, prefer } from './personal-steps.ts';
 import { appendApplied, closePoll, edit, forward, hide, pin, react, remove, vote } from './message-steps.ts';
 
@@ -119,6 +120,12 @@ const run = (ledger: Ledger, step: Step, at: number): Refusal | undefined => {
       return accept(ledger, step, at);
     case 'revokeInvite':
       return revokeInvite(ledger, step, at);
+    case 'feed':
+      return makeFeed(ledger, step, at);
+    case 'publish':
+      return publish(ledger, step, at);
+    case 'endFeed':
+      return endFeed(ledger, step, at);
     case 'block':
       return block(ledger, step, at);
   }

@@ -47,6 +47,9 @@ const readings: Readonly<Partial<Record<CommandName, Reading>>> = {
   findUsers: ({ words }) => Object.values(words).map((q) => ({ q })),
   getProfile: once,
   listBlocks: once,
+  subscribe: (place) => channels(place).map((channel) => ({ channel, after: 0, latest: true })),
+  unsubscribe: none,
+  deleteFeed: none,
   setPreferences: (place) => channels(place).map((channel) => ({ channel, archived: false })),
   // It waits for the clock, which stands, and says numbers alone.
   mark: none,

@@ -15,9 +15,17 @@ export type CommandRequest = {
 
 const namesIn = (path: string): string[] => [...path.matchAll(/:(\w+)/g)].map(([, name]) => name ?? '');
 
-const fits = ({ path, fixed = {} }: RestRoute, input: Fields): boolean =>
-  namesIn(path).every((name) => input[name] !== undefined) &&
-  Object.entries(fixed).every(([field, value]) => input[field] === value);
+/** What stands for a parameter: a field of its name, or another without its prefix (`:name` of a feed). */
+const paramOf = ({ map }: RestRoute, name: string, input: Fields): unknown => {
+  const { field = name, prefix = '' } = map?.[name] ?? {};
+  const value = input[field];
+  if (prefix === '') return value;
+  return typeof value === 'string' && value.startsWith(prefix) ? value.slice(prefix.length) : undefined;
+};
+
+const fits = (route: RestRoute, input: Fields): boolean =>
+  namesIn(route.path).every((name) => paramOf(route, name, input) !== undefined) &&
+  Object.entries(route.fixed ?? {}).every(([field, value]) => input[field] === value);
 
 /** The routes that can carry an input; where some name more of it in their address, only those. */
 export const routesFor = (command: CommandName, input: Fields): readonly RestRoute[] => {
@@ -35,8 +43,9 @@ const queryOf = (fields: Fields): string => {
 };
 
 export const requestOf = (route: RestRoute, input: Fields): CommandRequest => {
-  const used = new Set([...namesIn(route.path), ...Object.keys(route.fixed ?? {})]);
-  const path = `/api/v1${route.path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(text(input[name])))}`;
+  const named = namesIn(route.path).map((name) => route.map?.[name]?.field ?? name);
+  const used = new Set([...named, ...Object.keys(route.fixed ?? {})]);
+  const path = `/api/v1${route.path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(text(paramOf(route, name, input))))}`;
   const rest = Object.fromEntries(Object.entries(input).filter(([field]) => !used.has(field)));
   const inBody = route.from === 'body';
   return {

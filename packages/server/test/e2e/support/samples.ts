@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { commandNames, isCommandName, type CommandName } from '@ghanti/protocol';
 import type { Connection, Person } from '@ghanti/testkit';
 import type { Fields } from './requests.ts';
+import { feedSamples } from './samples-feeds.ts';
 import { channelSamples } from './samples-channels.ts';
 import { messageSamples } from './samples-messages.ts';
 import { receiptSamples } from './samples-receipts.ts';
@@ -16,6 +17,8 @@ export type Sampled = {
   readonly channel: string;
   /** Asha's group with nobody else. */
   readonly alone: string;
+  /** A feed of Asha's with two updates. */
+  readonly feed: string;
   /** Of invitations to Asha's group, and to one of Bilal's that she is not in. */
   readonly codes: { readonly own: string; readonly other: string };
 };
@@ -57,6 +60,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   ...messageSamples,
   search: ({ channel }) => ({ q: 'chai “नमस्ते*', channel, by: 'bilal', limit: 5 }),
   ...receiptSamples,
+  ...feedSamples,
   authenticate: ({ asha }) => ({ token: asha.token }),
 };
 
@@ -94,11 +98,14 @@ export const sampled = async (asha: Person, bilal: Person): Promise<Sampled> => 
   await bilal.call('sendMessage', { ...key(), channel, text: 'chai?' });
   await asha.call('sendMessage', { ...key(), channel, text: 'haan' });
   await asha.call('sendMessage', { ...key(), channel, poll: { question: 'कब?', options: ['अभी', 'शाम'] } });
+  const named = `tea-${randomUUID()}`.slice(0, 40);
+  const { channel: feed } = await asha.call('createFeed', { ...key(), name: named });
+  await asha.call('publish', { channel: feed.id, updates: [{ data: 1, key: 'chai' }, { data: null }] });
   const invited = async (by: Person, to: string): Promise<string> =>
     (await by.call('createInvite', { ...key(), channel: to })).code;
   const codes = {
     own: await invited(asha, channel),
     other: await invited(bilal, await made([], bilal)),
   };
-  return { asha, bilal, channel, alone: await made([]), codes };
+  return { asha, bilal, channel, alone: await made([]), feed: feed.id, codes };
 };

@@ -49,6 +49,19 @@ const madeDirect = async ({ server, cast }: Stage): Promise<string> => {
   return channel.id;
 };
 
+const madeFeed = async ({ server, cast }: Stage, isPublic: boolean): Promise<string> => {
+  const owner = server.ghanti.as(cast.owner.user);
+  const name = randomBytes(10).toString('hex');
+  const { channel } = await owner.call('createFeed', { clientId: randomUUID(), name, public: isPublic });
+  const users = [cast.member.user, cast.admin.user, cast.former.user];
+  await owner.call('addMembers', { clientId: randomUUID(), channel: channel.id, users });
+  const removal = { clientId: randomUUID(), channel: channel.id, user: cast.former.user };
+  await owner.call('removeMember', removal);
+  const promotion = { clientId: randomUUID(), channel: channel.id, user: cast.admin.user };
+  await owner.call('setRole', { ...promotion, role: 'admin' });
+  return channel.id;
+};
+
 const withMessage = async ({ server, cast }: Stage, channel: string): Promise<string> => {
   const message = { clientId: randomUUID(), channel, text: 'salaam' };
   await server.ghanti.as(cast.owner.user).call('sendMessage', message);
@@ -64,6 +77,11 @@ const channelFor = async (stage: Stage, on: Thing): Promise<string> => {
       return missingChannel();
     case 'a missing direct channel':
       return directChannel(stage.cast.somebody.user, missingChannel());
+    case 'a feed':
+    case 'a public feed':
+      return madeFeed(stage, on === 'a public feed');
+    case 'a missing feed':
+      return `feed:${randomBytes(10).toString('hex')}`;
     case 'a group where admins post':
     case 'a message where admins post':
       return madeGroup(stage, 'admins');

@@ -14,6 +14,7 @@ export const unhurried = {
   connectionsPerUser: many,
   anonymousHandshakesPerSecond: many,
   pendingHandshakesPerAddress: many,
+  maxFeeds: many,
 } as const;
 
 export interface WatchedServer extends AsyncDisposable {

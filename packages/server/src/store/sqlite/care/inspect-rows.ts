@@ -7,14 +7,32 @@ import { checked, type Check } from './inspect.ts';
 
 type Question = readonly [check: string, sql: string];
 
+/** Of a feed the beginning is trimmed, perhaps all there is: what is left ends with the head. */
+const feeds: readonly Question[] = [
+  [
+    'seqs without holes, and the heads of feeds',
+    `SELECT c.id AS name FROM channels c JOIN feeds f ON f.channel = c.num LEFT JOIN (
+       SELECT channel, min(seq) AS low, max(seq) AS high, count(*) AS n FROM events GROUP BY channel) e ON e.channel = c.num
+     WHERE e.n <> e.high - e.low + 1 OR e.high <> c.head_seq
+       OR (f.ended_at IS NULL AND coalesce(e.low, c.head_seq + 1) > f.first_seq)
+       OR f.folded_seq > c.head_seq OR (f.ended_at IS NULL AND e.low > f.folded_seq + 1)`,
+  ],
+  [
+    'the values of feeds',
+    `SELECT c.id || ' ' || v.key AS name FROM feed_values v JOIN channels c ON c.num = v.channel
+     JOIN feeds f ON f.channel = v.channel LEFT JOIN events e ON e.channel = v.channel AND e.seq = v.seq
+     WHERE v.seq > f.folded_seq OR (e.seq IS NOT NULL AND (e.id <> v.id OR e.data <> v.data))`,
+  ],
+];
+
 const channels: readonly Question[] = [
   [
     'seqs without holes, and the heads of channels',
     `SELECT c.id AS name FROM channels c LEFT JOIN (
        SELECT channel, min(seq) AS low, max(seq) AS high, count(*) AS n, max(position) AS position
        FROM events GROUP BY channel) e ON e.channel = c.num
-     WHERE coalesce(e.high, 0) <> c.head_seq OR coalesce(e.position, 0) <> c.head_position
-       OR coalesce(e.n, 0) <> coalesce(e.high - e.low + 1, 0)`,
+     WHERE c.kind <> 'feed' AND (coalesce(e.high, 0) <> c.head_seq OR coalesce(e.position, 0) <> c.head_position
+       OR coalesce(e.n, 0) <> coalesce(e.high - e.low + 1, 0))`,
   ],
   [
     'positions that rise with seq',
@@ -105,4 +123,5 @@ const asked = (database: Database, questions: readonly Question[]): readonly Che
   );
 
 export const channelChecks = (database: Database): readonly Check[] => asked(database, channels);
+export const feedChecks = (database: Database): readonly Check[] => asked(database, feeds);
 export const stateChecks = (database: Database): readonly Check[] => asked(database, states);

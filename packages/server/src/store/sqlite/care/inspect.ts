@@ -8,7 +8,7 @@ import { checksum, eventColumns, type EventRecord } from '../event-record.ts';
 import { schemaVersion, versionOf } from '../migrations.ts';
 import type { OnProgress } from './copy-log.ts';
 import { replayChecks } from './inspect-replay.ts';
-import { channelChecks, stateChecks } from './inspect-rows.ts';
+import { channelChecks, feedChecks, stateChecks } from './inspect-rows.ts';
 
 export type Check = { readonly check: string; readonly fault?: string };
 
@@ -55,7 +55,11 @@ const auditChain = async (database: Database): Promise<readonly string[]> => {
 /** What is kept in tables of this version: data of another one is asked for the log alone. */
 const besideLog = async (database: Database): Promise<readonly Check[]> =>
   versionOf(database) === schemaVersion
-    ? [...stateChecks(database), checked('the chain of the audit log', await auditChain(database))]
+    ? [
+        ...feedChecks(database),
+        ...stateChecks(database),
+        checked('the chain of the audit log', await auditChain(database)),
+      ]
     : [];
 
 /** What is shown of long work. */

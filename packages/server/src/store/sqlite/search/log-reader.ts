@@ -33,7 +33,7 @@ const readable = `SELECT c.num, c.id, m.from_seq AS fromSeq
 export const logReader = (database: Database) => {
   const events = `SELECT ${eventColumns} FROM events e`;
   const after = database.query<EventRecord>(
-    `${events} WHERE e.position > ? AND e.position <= ? ORDER BY e.position LIMIT ?`,
+    `${events} WHERE e.position > ? AND e.position <= ? AND e.type <> 'feedUpdate' ORDER BY e.position LIMIT ?`,
   );
   const one = database.query<EventRecord>(`${events} WHERE e.channel = ? AND e.seq = ?`);
   const at = database.query<EventRecord>(`${events} WHERE e.position = ?`);

@@ -1,0 +1,107 @@
+/**
+ * What is asked of feeds: their rules, where their log begins as of now, and the newest value of each key.
+ *
+ * Promise: `first` follows from the rules at the moment of asking, however far the upkeep has got with the rows. Values are the
+ * folded ones and, over them, what the log has since; the loop is free between pages.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Delivery, EventRow, FeedRow, FeedStore } from '../store.ts';
+import type { Database } from './database.ts';
+import { eventColumns, eventOf, type EventRecord } from './event-record.ts';
+
+export type FeedRecord = {
+  readonly num: number;
+  readonly channel: string;
+  readonly public: number;
+  readonly delivery: Delivery;
+  readonly maxPerSecond: number | null;
+  readonly retainEvents: number | null;
+  readonly retainMs: number | null;
+  readonly firstSeq: number;
+  readonly foldedSeq: number;
+  readonly head: number;
+  readonly ended: number | null;
+};
+
+export const feedColumns = `SELECT c.num, c.id AS channel, f.public, f.delivery, f.max_per_second AS maxPerSecond,
+  f.retain_events AS retainEvents, f.retain_ms AS retainMs, f.first_seq AS firstSeq, f.folded_seq AS foldedSeq,
+  c.head_seq AS head, f.ended_at AS ended FROM feeds f JOIN channels c ON c.num = f.channel`;
+
+const valueColumns = `position, channel, seq, 'feedUpdate' AS type, id, "by", at,
+  NULL AS key_user, NULL AS client_id, NULL AS hash, data, checksum`;
+
+const perPage = 500;
+
+/** The key that an update stands under; all those without one stand under the empty one. */
+export const keyOf = (data: string): string => {
+  const { key }: { key?: string } = JSON.parse(data);
+  return key ?? '';
+};
+
+export type Firsts = (feed: FeedRecord) => number;
+
+/** The seq from which on events are kept: by number, and by age, which rises with seq. */
+export const firstsOf = (database: Database, now: () => number): Firsts => {
+  const atOf = database.query<{ seq: number; at: number }>(
+    'SELECT seq, at FROM events WHERE channel = ? AND seq >= ? ORDER BY seq LIMIT 1',
+  );
+  const young = ({ num, head }: FeedRecord, from: number, after: number): number => {
+    let [low, high] = [from, head + 1];
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      const event = atOf.get(num, middle);
+      if (event === undefined || event.at > after) high = middle;
+      else low = event.seq + 1;
+    }
+    return low;
+  };
+  return (feed) => {
+    const { head, retainEvents, retainMs, firstSeq } = feed;
+    const counted = Math.max(firstSeq, retainEvents === null ? 1 : head - retainEvents + 1);
+    return retainMs === null ? counted : young(feed, counted, now() - retainMs);
+  };
+};
+
+const rowOf = (feed: FeedRecord, first: number): FeedRow => {
+  const { channel, delivery, maxPerSecond, retainEvents, retainMs, head } = feed;
+  const rules = { public: feed.public === 1, delivery, maxPerSecond, retainEvents, retainMs };
+  return { channel, ...rules, head, first };
+};
+
+export const feedReads = (database: Database, now: () => number) => {
+  const one = database.query<FeedRecord>(`${feedColumns} WHERE c.id = ? AND f.ended_at IS NULL`);
+  const folded = database.query<EventRecord>(`SELECT ${valueColumns} FROM feed_values WHERE channel = ?`);
+  const since = database.query<EventRecord>(
+    `SELECT ${eventColumns} FROM events e WHERE e.channel = ? AND e.seq > ? AND e.seq <= ?
+     ORDER BY e.seq LIMIT ${perPage}`,
+  );
+  const firstOf = firstsOf(database, now);
+
+  const values = async (channel: string): ReturnType<FeedStore['values']> => {
+    const feed = one.get(channel);
+    if (feed === undefined) return { head: 0, values: [] };
+    const newest = new Map<string, EventRow>();
+    const put = (record: EventRecord): void => {
+      if (record.type !== 'feedUpdate') return;
+      const key = keyOf(record.data);
+      if (record.seq > (newest.get(key)?.seq ?? 0)) newest.set(key, eventOf(record, channel, now()));
+    };
+    for (const record of folded.all(feed.num)) put(record);
+    for (let after = feed.foldedSeq; after < feed.head;) {
+      const page = since.all(feed.num, after, feed.head);
+      page.forEach(put);
+      after = page.length < perPage ? feed.head : (page.at(-1)?.seq ?? feed.head);
+      await nextTurn();
+    }
+    const sorted = [...newest.values()].toSorted((a, b) => a.seq - b.seq);
+    return { head: feed.head, values: sorted };
+  };
+
+  return {
+    values,
+    feed: (channel: string): FeedRow | undefined => {
+      const feed = one.get(channel);
+      return feed === undefined ? undefined : rowOf(feed, firstOf(feed));
+    },
+  };
+};
