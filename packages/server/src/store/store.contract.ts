@@ -7,6 +7,7 @@ import { accountsContract } from './contract/accounts.contract.ts';
 import { eventsContract } from './contract/events.contract.ts';
 import type { OpenStore } from './contract/store.fixture.ts';
 import { asidesContract } from './contract/asides.contract.ts';
+import { feedsContract } from './contract/feeds.contract.ts';
 import { goneContract } from './contract/gone.contract.ts';
 import { groupsContract } from './contract/groups.contract.ts';
 import { membershipContract } from './contract/membership.contract.ts';
@@ -27,6 +28,7 @@ const suites = [
   accountsContract,
   identityContract,
   groupsContract,
+  feedsContract,
   personalContract,
   messagesContract,
   goneContract,
