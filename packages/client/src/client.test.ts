@@ -2,6 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Client } from './api.ts';
 import { createClient } from './create-client.ts';
+import type { ClientOptions } from './options.ts';
+import { memoryStorage } from './storage/memory.ts';
 import { caughtUp, clockOf, createFarEnd, message, ready, settled } from './world.fixture.ts';
 import type { ChannelSummary, EventEnvelope, Resume } from './wire.ts';
 
@@ -22,7 +24,7 @@ const summary = (id: string, head: number): ChannelSummary => ({
   createdAt: 1,
 });
 
-const world = async (heads: Readonly<Record<string, number>>) => {
+const world = async (heads: Readonly<Record<string, number>>, options: Partial<ClientOptions> = {}) => {
   const far = createFarEnd();
   const now: Record<string, number> = { ...heads };
   far.answer((name, input) => {
@@ -40,6 +42,7 @@ const world = async (heads: Readonly<Record<string, number>>) => {
     transport: far.transport,
     clock: clockOf(far.manual),
     prefetch: 0,
+    ...options,
   });
   void client.connect().catch(() => undefined);
   await settled();
@@ -216,6 +219,28 @@ test('EXP-1: an unread message ends by the clock: in the list, in the count, and
   await settled();
   expect(row.get()).toMatchObject({ unread: 0, mentions: 0, last: { text: '', expired: true } });
   expect(shown.at(-1)).toBe(0);
+});
+
+test('EXP-1: what ended while the program was away ends when it comes back', async () => {
+  const storage = memoryStorage();
+  const before = await world({ a: 3 }, { storage });
+  const data = { text: 'soon gone', expiresAt: before.manual.now() + 5_000 };
+  before.last().say({ ...message(4, 'a'), type: 'receiveMessage', data });
+  await before.client.close();
+  const after = createFarEnd();
+  after.answer(() => ({ ok: false, error: { code: 'unavailable', message: '' } }));
+  after.manual.advance(before.manual.now() + 6_000 - after.manual.now());
+  const clock = clockOf(after.manual);
+  const client = createClient({ user: 'me', token: 't', transport: after.transport, storage, clock });
+  void client.connect().catch(() => undefined);
+  await settled();
+  after.manual.advance(1);
+  expect(client.channel('a').row.get()).toMatchObject({ last: { text: '', expired: true } });
+  after.last().say(ready('c2'));
+  await settled();
+  // How many are left unread it cannot know by itself.
+  expect(after.last().calls).toContainEqual({ name: 'getChannel', input: { channel: 'a' } });
+  await client.close();
 });
 
 test('of a member who came before the first page was read, the page is read all the same', async () => {

@@ -134,7 +134,7 @@ export class GhantiClient implements Client {
   }
 
   async #restore({ meta, channels, timelines, deeds, wishes }: Kept): Promise<void> {
-    const { model, connection, loader, inbox, outbox, blocks, me, views } = this.#parts;
+    const { model, connection, loader, inbox, outbox, blocks, me, views, expiry } = this.#parts;
     if (meta !== undefined) {
       connection.cursor = meta.cursor;
       loader.listIsRead = meta.listed;
@@ -149,7 +149,10 @@ export class GhantiClient implements Client {
     model.timelines.stored(timelines);
     this.#parts.wishes.adopt(wishes);
     outbox.adopt(await this.#orphans(deeds));
-    for (const channel of channels.keys()) views.changed(channel);
+    for (const channel of channels.keys()) {
+      expiry.look(channel, model.channels.get(channel));
+      views.changed(channel);
+    }
   }
 
   /** Deeds of this program, and of others that ended before theirs were stored. */
