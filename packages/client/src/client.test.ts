@@ -231,7 +231,8 @@ test('EXP-1: what ended while the program was away ends when it comes back', asy
   after.answer(() => ({ ok: false, error: { code: 'unavailable', message: '' } }));
   after.manual.advance(before.manual.now() + 6_000 - after.manual.now());
   const clock = clockOf(after.manual);
-  const client = createClient({ user: 'me', token: 't', transport: after.transport, storage, clock });
+  const { transport } = after;
+  const client = createClient({ user: 'me', token: 't', transport, storage, clock, prefetch: 0 });
   void client.connect().catch(() => undefined);
   await settled();
   after.manual.advance(1);
