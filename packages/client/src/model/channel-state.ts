@@ -47,7 +47,8 @@ export type Eye = {
   readonly profile: (user: string) => Profile;
 };
 
-const mostUnread = 999;
+/** Unread are counted no further. */
+export const mostUnread = 999;
 const mostHidden = 500;
 
 export const stateOf = (summary: ChannelSummary): ChannelState => ({

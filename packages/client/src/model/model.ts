@@ -5,6 +5,7 @@
 import {
   endOf,
   mentionsMe,
+  mostUnread,
   stateOf,
   withChannelState,
   withDetail,
@@ -131,14 +132,15 @@ export class Model {
       const run = this.timelines.get(channel).at(-1);
       if (state === undefined || run === undefined || run.from > above + 1 || run.to < state.summary.head)
         return undefined;
-      return run.entries.filter(
+      const unread = run.entries.filter(
         ({ message }) =>
           message.seq > above &&
           message.type === 'receiveMessage' &&
           message.by !== this.me &&
           message.state?.deleted !== true &&
           !isExpired(message, this.#now()),
-      ).length;
+      );
+      return Math.min(mostUnread, unread.length);
     };
 
   /** More of its past is held, or less: what of the unread concerns this user, or ends, may show only now. */
@@ -154,8 +156,14 @@ export class Model {
       const before = state.mentions.filter((seq) => !isOver(eye.held(seq), state, eye));
       const mentions = [...new Set([...before, ...found])].toSorted((a, b) => a - b);
       const allEnds = [...new Map([...state.ends, ...ends])];
-      const isSame = allEnds.length === state.ends.length && String(mentions) === String(state.mentions);
-      return isSame ? state : { ...state, mentions, ends: allEnds };
+      const count = this.count(channel)(state.summary.seen) ?? state.summary.unread;
+      const isSame =
+        allEnds.length === state.ends.length &&
+        String(mentions) === String(state.mentions) &&
+        count === state.summary.unread;
+      return isSame
+        ? state
+        : { ...state, mentions, ends: allEnds, summary: { ...state.summary, unread: count } };
     });
   }
 
