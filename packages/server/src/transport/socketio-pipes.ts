@@ -8,7 +8,7 @@ import type { Duplex } from 'node:stream';
 import type { Server, Socket } from 'socket.io';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import { Pipe } from './pipe.ts';
-import { closeTimeoutMs, WatchedSocket, type WatchRules } from './watched-socket.ts';
+import { boundedWebSockets, WatchedSocket, type WatchRules } from './watched-socket.ts';
 
 type Connection = Socket['conn'];
 
@@ -16,7 +16,7 @@ type Connection = Socket['conn'];
 export const pipedWebSockets = (rules: WatchRules): new (options?: ServerOptions) => WebSocketServer =>
   class PipedWebSocketServer extends WebSocketServer {
     constructor(options?: ServerOptions) {
-      const held = { ...options, closeTimeout: closeTimeoutMs, WebSocket: WatchedSocket };
+      const held = { ...options, ...boundedWebSockets, WebSocket: WatchedSocket };
       super(held);
     }
 

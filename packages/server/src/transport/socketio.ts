@@ -59,7 +59,7 @@ const createServer = (options: SocketIoOptions): Server =>
     // Other upgrades on the same server are somebody else's, whatever time they take.
     destroyUpgrade: false,
     parser: textParser,
-    wsEngine: pipedWebSockets(watchRules(options.clock, options.limits)),
+    wsEngine: pipedWebSockets(watchRules(options)),
     adapter: FanOutAdapter,
     cors: (request: object, done: (error: Error | null, cors: CorsOptions) => void) =>
       done(null, {

@@ -8,14 +8,20 @@ import type { Duplex } from 'node:stream';
 import { closeCode, closeReason, rfcClose, type Limits } from '@ghanti/protocol';
 import { WebSocket } from 'ws';
 import type { Clock } from '../kit/clock.ts';
+import type { Logger } from '../kit/logger.ts';
 import { walkFrames, type Costs, type Standing } from './incoming-frames.ts';
 import { Pipe } from './pipe.ts';
 import type { WebSocketLink } from './websocket-link.ts';
 
 const partialMs = 30_000;
 
-/** How long a peer may take to answer a close frame before the stream is cut. */
-export const closeTimeoutMs = 5_000;
+/** What the library is told besides, for both doors. */
+export const boundedWebSockets = {
+  /** How long a peer may take to answer a close frame before the stream is cut. */
+  closeTimeout: 5_000,
+  /** In how many reads one frame may come: each that waits costs some hundred bytes, were it for one byte. */
+  maxBufferedChunks: 8_192,
+} as const;
 
 /**
  * How far a peer may be ahead of its time. A control frame costs 66 ms: 60 may come at once (the library cuts off whoever
@@ -28,15 +34,22 @@ const messageMs = 0.2;
 /** One read, however little it brings, costs half of what a message costs. */
 const readShare = 0.5;
 
-export type WatchRules = { readonly clock: Pick<Clock, 'monotonic'>; readonly costs: Costs };
+export type WatchRules = {
+  readonly clock: Pick<Clock, 'monotonic'>;
+  readonly logger: Pick<Logger, 'info'>;
+  readonly costs: Costs;
+};
 
 /** Whoever may send more commands than usual may send the frames for them. */
-export const watchRules = (
-  clock: Pick<Clock, 'monotonic'>,
-  { commandsPerSecond, commandBurst }: Pick<Limits, 'commandsPerSecond' | 'commandBurst'>,
-): WatchRules => {
+export const watchRules = ({
+  clock,
+  logger,
+  limits: { commandsPerSecond, commandBurst },
+}: Omit<WatchRules, 'costs'> & {
+  readonly limits: Pick<Limits, 'commandsPerSecond' | 'commandBurst'>;
+}): WatchRules => {
   const message = Math.min(messageMs, 500 / commandsPerSecond, aheadMs / (2 * commandBurst));
-  return { clock, costs: { read: message * readShare, message, part: partMs, control: controlMs } };
+  return { clock, logger, costs: { read: message * readShare, message, part: partMs, control: controlMs } };
 };
 
 type Read = (this: Duplex, chunk: Buffer) => void;
@@ -129,6 +142,7 @@ export class WatchedSocket extends WebSocket {
     this.#standing = undefined;
     if (this.readyState !== this.OPEN || stream === undefined) this.terminate();
     else {
+      this.#rules?.logger.info({ code }, 'closed a WebSocket for what its peer sent');
       this.pipe?.settle();
       this.close(code, reason);
       stream.removeAllListeners('data');

@@ -25,7 +25,7 @@ import type { Sessions } from '../session/sessions.ts';
 import type { HandshakeGate } from './handshake-gate.ts';
 import { routeUpgrades } from './upgrades.ts';
 import { refuseUpgrade } from './upgrade-refusal.ts';
-import { closeTimeoutMs, WatchedSocket, watchRules, type WatchRules } from './watched-socket.ts';
+import { boundedWebSockets, WatchedSocket, watchRules, type WatchRules } from './watched-socket.ts';
 import { handshakeFault } from './websocket-handshake.ts';
 import { WebSocketLink } from './websocket-link.ts';
 
@@ -85,13 +85,13 @@ class Door {
 
   constructor(options: WebSocketOptions) {
     this.#options = options;
-    this.#rules = watchRules(options.clock, options.limits);
+    this.#rules = watchRules(options);
     const rules = {
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
       maxPayload: options.limits.maxFrameBytes,
-      closeTimeout: closeTimeoutMs,
+      ...boundedWebSockets,
       WebSocket: WatchedSocket,
       // A version that is not spoken is taken all the same, else no browser would see the close code that says so.
       handleProtocols: (offered: ReadonlySet<string>) =>

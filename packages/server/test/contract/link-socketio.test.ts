@@ -4,6 +4,7 @@ import { Server as SocketIo } from 'socket.io';
 import { defaultLimits } from '@ghanti/protocol';
 import { io } from 'socket.io-client';
 import { systemClock } from '../../src/kit/clock.ts';
+import { silentLogger } from '../../src/kit/logger.ts';
 import type { Link, TransportName } from '../../src/session/link.ts';
 import { linkContract, type Came, type OpenLink } from '../../src/transport/link.contract.ts';
 import { SocketIoLink } from '../../src/transport/socketio-link.ts';
@@ -15,7 +16,11 @@ const open = (transports: readonly string[], piped: boolean) => async (): Promis
   const http = createServer();
   const server = new SocketIo(http, {
     perMessageDeflate: false,
-    ...(piped && { wsEngine: pipedWebSockets(watchRules(systemClock, defaultLimits)) }),
+    ...(piped && {
+      wsEngine: pipedWebSockets(
+        watchRules({ clock: systemClock, logger: silentLogger, limits: defaultLimits }),
+      ),
+    }),
   });
   if (piped) keepOrder(server);
   const proxy = createStall(await listening(http));

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { WebSocket, WebSocketServer } from 'ws';
 import { linkContract, type Came, type OpenLink } from '../../src/transport/link.contract.ts';
 import { systemClock } from '../../src/kit/clock.ts';
+import { silentLogger } from '../../src/kit/logger.ts';
 import { defaultLimits } from '@ghanti/protocol';
 import { WatchedSocket, watchRules } from '../../src/transport/watched-socket.ts';
 import { WebSocketLink } from '../../src/transport/websocket-link.ts';
@@ -11,7 +12,7 @@ import { createStall, listening } from './stall.ts';
 const open = async (): Promise<OpenLink> => {
   const http = createServer();
   const server = new WebSocketServer({ noServer: true, perMessageDeflate: false, WebSocket: WatchedSocket });
-  const rules = watchRules(systemClock, defaultLimits);
+  const rules = watchRules({ clock: systemClock, logger: silentLogger, limits: defaultLimits });
   const proxy = createStall(await listening(http));
   const linked = new Promise<WebSocketLink>((resolve) =>
     http.on('upgrade', (request, stream, head) =>

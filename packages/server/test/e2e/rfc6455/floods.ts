@@ -1,6 +1,6 @@
 /** More of what is allowed than anybody needs (RT-06; contract, "Connecting"): told so, and not read any further. */
 import { section, type FrameCase } from './case.ts';
-import { command, first, last, middle, ping, pong, text, times } from './frames.ts';
+import { bytesOf, command, first, last, middle, ping, pong, text, times } from './frames.ts';
 
 const flood = { closes: 4429, reason: 'rate_limited' };
 
@@ -17,6 +17,9 @@ export const floods: readonly FrameCase[] = [
     ['10,000 parts of one byte', [first('{'), times(10_000, middle(' '))]],
     ['first parts and last parts on and on', times(5_000, Buffer.concat([first(command(7)), last('')]))],
     ['a ping after each part', [first('{'), times(200, Buffer.concat([middle(''), ping()]))]],
+  ]),
+  ...section('7.4.1 policy', { closes: 1008 }, [
+    ['a frame in 30,000 segments', bytesOf(text(command(7, 30_000)))],
   ]),
   ...section('contract: no flood', {}, [
     ['50 pings at once', times(50, ping('x')), { pongs: Array.from({ length: 50 }, () => 'x') }],

@@ -1,5 +1,5 @@
 /** Section 4: opening handshakes as a request line and headers, and the status that each is answered with. */
-import type { Answer, Change } from './raw-peer.ts';
+import type { Change } from './raw-peer.ts';
 
 export type HandshakeCase = {
   readonly section: string;
@@ -9,8 +9,6 @@ export type HandshakeCase = {
   readonly status: number;
   /** Headers of the answer; undefined for one that must not be there. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** A word that the answer must hold. */
-  readonly says?: string;
   readonly body?: string;
 };
 
@@ -174,6 +172,3 @@ export const handshakes: readonly HandshakeCase[] = [
     ),
   ),
 ];
-
-/** What a plain request is answered with that is no upgrade at all. */
-export const isHttp = ({ headers }: Answer): boolean => headers.has('content-length');
