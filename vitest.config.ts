@@ -18,6 +18,9 @@ if (major < 24) {
 const layer: Layer = process.env['GHANTI_TEST_LAYER'] === 'all' ? 'all' : 'quick';
 delete process.env['GHANTI_TEST_LAYER'];
 
+// Programs that tests start share what Node compiled (testing/warm.ts).
+process.env['NODE_COMPILE_CACHE'] ??= new URL('node_modules/.cache/ghanti', import.meta.url).pathname;
+
 const conditions = ['@ghanti/source', 'node', 'module', 'development|production'];
 const shared = {
   resolve: { conditions: ['@ghanti/source'] },
@@ -65,6 +68,7 @@ export default defineConfig({
         ...patient,
         maxWorkers: 3,
         sequence: { groupOrder: 1 },
+        globalSetup: ['testing/warm.ts'],
         exclude: [...contract, ...faults, ...browser],
       }),
       project('browser', browser, {

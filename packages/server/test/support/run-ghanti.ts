@@ -19,7 +19,11 @@ export const runGhanti = async (
 ): Promise<Ran> => {
   const child = spawn(process.execPath, ['--conditions=@ghanti/source', program, ...args], {
     cwd,
-    env: { PATH: process.env['PATH'], ...environment },
+    env: {
+      PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);

@@ -1,6 +1,7 @@
 /**
  * The standalone program as a process of its own, to be killed. It is ready when it has printed its `ready` line.
- * The environment is given whole: nothing of the test's own environment gets through but PATH.
+ * The environment is given whole: nothing of the test's own environment gets through but PATH, and where Node
+ * keeps what it compiled.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -78,6 +79,7 @@ const start = (options: SpawnOptions, directory: string): ChildProcess =>
     cwd: directory,
     env: {
       PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       PORT: String(options.port ?? 0),
       GHANTI_DATA_DIR: directory,
       GHANTI_JWT_SECRET: testSecret,
