@@ -33,8 +33,11 @@ type Reader = {
 export interface EventsDoor {
   stream(reader: Reader, response: ServerResponse): void;
   /** The text of the answer; undefined where the client has gone. */
-  poll(reader: Reader, waitMs: number, response: ServerResponse): Promise<string | undefined>;
+  poll(reader: Reader, wait: Wait, response: ServerResponse): Promise<string | undefined>;
 }
+
+/** How long a poll waits for something to tell, and how long it is not even looked at: others of the same reader came just before. */
+type Wait = { readonly ms: number; readonly notBeforeMs: number };
 
 export type EventsOptions = Omit<ReadersOptions, 'origin'> & {
   readonly events: {
@@ -43,9 +46,9 @@ export type EventsOptions = Omit<ReadersOptions, 'origin'> & {
     readonly knock: (address: string) => (valid: boolean) => void;
     /** Throws `unavailable`. */
     readonly checkOpen: () => void;
+    /** 0, or the ms after which this reader may ask once more. */
+    readonly pace: (identity: Identity) => number;
   };
-  /** Throws `rate_limited`. */
-  readonly limit: (identity: Identity) => void;
 };
 
 /** The last that a browser had counts, where it comes back by itself to the address with which it began. */
@@ -71,7 +74,7 @@ const notGet = (response: Response): void => {
 type Ways = EventsOptions & ReadersOptions;
 
 const readerFor = async (request: Request, query: EventsQuery, options: Ways): Promise<Reader> => {
-  const { events, limit, trustProxy } = options;
+  const { events, trustProxy } = options;
   const address = clientAddress(request, trustProxy);
   const settle = events.knock(address);
   const identity = await readerOf(request, query, options).then(
@@ -84,7 +87,6 @@ const readerFor = async (request: Request, query: EventsQuery, options: Ways): P
       throw error;
     },
   );
-  limit(counted(identity, address));
   const { window, channels } = query;
   return { identity, address, cursor: cursorOf(request, query), window, channels };
 };
@@ -98,6 +100,14 @@ const queryFor = (request: Request, kind: 'stream' | 'poll'): EventsQuery => {
   return query;
 };
 
+/** Who waits for an answer anyway is given a later one, with more in it, instead of a refusal. */
+const paceOf = (reader: Reader, query: EventsQuery, { events }: Ways): number => {
+  const ms = events.pace(counted(reader.identity, reader.address));
+  const mayHold = query.wait !== undefined && query.wait > 0 && query.cursor !== undefined;
+  if (ms > 0 && !mayHold) throw new GhantiError('rate_limited', 'too many requests', { retryAfterMs: ms });
+  return ms;
+};
+
 export const eventsEndpoint = (options: Ways): RequestHandler => {
   const { door, checkOpen } = options.events;
   const answer = async (request: Request, response: Response): Promise<void> => {
@@ -108,8 +118,9 @@ export const eventsEndpoint = (options: Ways): RequestHandler => {
     const query = queryFor(request, kind);
     checkOpen();
     const reader = await readerFor(request, query, options);
+    const notBeforeMs = paceOf(reader, query, options);
     if (kind === 'stream') return door.stream(reader, response);
-    const text = await door.poll(reader, (query.wait ?? 0) * 1_000, response);
+    const text = await door.poll(reader, { ms: (query.wait ?? 0) * 1_000, notBeforeMs }, response);
     if (text !== undefined) send(response, 200, 'application/json; charset=utf-8', text);
   };
   const router = Router({ caseSensitive: true, strict: true });

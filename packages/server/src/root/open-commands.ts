@@ -19,6 +19,8 @@ export type OpenCommands = {
   /** For the application itself, which is not asked. */
   readonly own: Commands;
   readonly limiter: Limiter;
+  /** Of requests to `/events`, which take nothing from what one may send. */
+  readonly reads: Limiter;
   readonly rules: ChatRules;
   readonly feeds: OpenFeeds;
 };
@@ -74,6 +76,7 @@ export const openCommands = (
     commands: whileOpen(createCommands(handlers, counted, authorize), parts),
     own: whileOpen(createCommands(handlers, counted), parts),
     limiter: new Limiter({ clock, perSecond, burst }),
+    reads: new Limiter({ clock, perSecond, burst }),
     rules,
     feeds,
   };

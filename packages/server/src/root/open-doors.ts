@@ -13,6 +13,7 @@ import { clientAddress } from '../http/peer.ts';
 import { exportOf } from '../chat/export.ts';
 import type { EventLog } from '../log/event-log.ts';
 import { limited } from '../session/commands.ts';
+import { limitName, type Limiter } from '../session/limiter.ts';
 import { createHandshake } from '../session/handshake.ts';
 import type { Store } from '../store/store.ts';
 import type { Sessions } from '../session/sessions.ts';
@@ -54,7 +55,8 @@ const closing = (): GhantiError =>
   new GhantiError('unavailable', 'this node is closing', { retryAfterMs: 1_000 });
 
 /** What `/events` asks before it knows who reads. */
-const threshold = (gate: HandshakeGate, { condition }: Parts) => ({
+const threshold = (gate: HandshakeGate, reads: Limiter, { condition }: Parts) => ({
+  pace: (identity: Parameters<typeof limitName>[0]) => reads.take(limitName(identity)),
   knock: (address: string) => {
     if (!gate.admits(address))
       throw new GhantiError('rate_limited', 'too many handshakes', { retryAfterMs: 1_000 });
@@ -80,7 +82,7 @@ const openRest = (
       erase: async (user) => void (await admin.erasure.begin(user)),
       tokens: people.tokens,
       tickets: people.tickets,
-      events: { door: events, ...threshold(gate, parts) },
+      events: { door: events, ...threshold(gate, commands.reads, parts) },
       accounts: people.accounts,
       registration,
       host: jwt.secret !== undefined || jwt.jwksUrl !== undefined,

@@ -26,6 +26,9 @@ export type Reader = {
 /** A stream and a waiting poll listen; a poll that is answered at once does not. */
 export type ReaderView = (reader: Reader, how: 'stream' | 'wait' | 'once') => SessionView;
 
+/** In ms: how long a poll waits for something to tell, and how long it is not even looked at. */
+export type Wait = { readonly ms: number; readonly notBeforeMs: number };
+
 export type EventsDoorOptions = {
   readonly clock: Clock;
   readonly limits: Limits;
@@ -77,16 +80,18 @@ export class EventsDoor {
   }
 
   /** The text of the answer; undefined where nobody waits for it any more. */
-  async poll(reader: Reader, waitMs: number, response: ServerResponse): Promise<string | undefined> {
+  async poll(reader: Reader, wait: Wait, response: ServerResponse): Promise<string | undefined> {
     if (response.closed) return undefined;
     this.#admit(reader, response);
     hasToBeTaken(response);
     const { clock, viewOf } = this.#options;
     const { identity, cursor, window } = reader;
+    const { ms, notBeforeMs } = wait;
+    if (notBeforeMs > 0) await new Promise<void>((resolve) => clock.after(notBeforeMs, resolve));
     const at = { user: identity.user, cursor, window, now: () => clock.now() };
     const found = await glance(viewOf(reader, 'once'), at);
-    const atOnce = waitMs === 0 || cursor === undefined || !isEmpty(found);
-    return atOnce ? answerText(found) : await this.#wait(reader, found, waitMs, response);
+    const atOnce = ms === 0 || cursor === undefined || !isEmpty(found);
+    return atOnce ? answerText(found) : await this.#wait(reader, found, ms, response);
   }
 
   /** Until the last bytes of those who were closed have left, or a moment is over. */

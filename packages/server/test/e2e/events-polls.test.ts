@@ -9,6 +9,7 @@ import {
   eventually,
   group,
   people,
+  read,
   startServer,
   type Person,
 } from '@ghanti/testkit';
@@ -165,6 +166,36 @@ test('PRE-1: who polls is online for 30 s after it', async () => {
   expect(await isOnline()).toBe(true);
   await clock.drift(6_000, 1_000);
   await eventually(async () => expect(await isOnline()).toBe(false));
+});
+
+test('a long poll in a busy place is slowed down, not refused, costs nothing of what one may send, and misses nothing', async () => {
+  const slow = { commandsPerSecond: 40, commandBurst: 4 };
+  await using server = await startServer({ limits: { ...unhurried, ...slow } });
+  const [dev, esha] = await people(server, 'dev', 'esha');
+  const busy = await group(dev, [esha]);
+  using reader = await read(server.url, esha.token, 'longPoll');
+  const writer = server.ghanti.as('dev');
+  for (const _ of span(1, 60))
+    await writer.call('sendMessage', { channel: busy, clientId: freshId(), text: 'on' });
+  await eventually(() => expect(reader.events.map(({ seq }) => seq)).toEqual(span(3, 62)));
+  expect(reader.gone).toBeUndefined();
+  await say(esha, busy, 'and one of mine');
+});
+
+test('SLOW-1: what comes at once while a poll waits, and is more than a page, is there for the next one', async () => {
+  const { cursor } = await poll(bilal);
+  const first = waiting(bilal, { wait: 25, cursor });
+  await sits(1);
+  const writer = watched.now.ghanti.as('asha');
+  await Promise.all(
+    span(1, 700).map(() => writer.call('sendMessage', { channel, clientId: freshId(), text: 'at once' })),
+  );
+  const pages = [await first.done];
+  expect(pages[0]?.more).toBe(true);
+  for (let last = pages.at(-1); last?.more === true; last = pages.at(-1))
+    pages.push(await poll(bilal, { cursor: last.cursor }));
+  const seqs = pages.flatMap(({ events }) => events.map(({ seq }) => seq));
+  expect(seqs).toEqual(span(seqs[0] ?? 0, (seqs[0] ?? 0) + 699));
 });
 
 test('RT-18: polls without end are told to wait, a user and an address without one', async () => {

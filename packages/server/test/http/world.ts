@@ -113,6 +113,7 @@ export const startHttp = async (more: Partial<HttpOptions> = {}) => {
         },
         knock: () => () => undefined,
         checkOpen: () => undefined,
+        pace: () => 0,
       },
       accounts: accounts(seen),
       registration: 'open',
