@@ -161,7 +161,7 @@ describe.each(ways)('%s', (way) => {
     const [asha, bilal] = await three();
     const channels = [await group(asha, [bilal]), await group(asha, [bilal])];
     let { cursor } = await bilal.call('sync', {});
-    const total = pick(200, 4_000);
+    const total = pick(120, 4_000);
     const sending = sayMany(asha, channels, total, 'load', 6);
     const log: string[] = [];
     let cuts = 0;
@@ -215,10 +215,14 @@ describe.each(filtering)('%s', (way) => {
     await eventually(() => expect(places(reader.events)).toEqual([`${one}#3`]));
     await asha.call('addMembers', { channel: theirs, users: [bilal.user], clientId: freshId() });
     await eventually(() => expect(places(reader.events)).toEqual([`${one}#3`, `${theirs}#4`]));
+    await asha.call('setPreferences', { channel: two, pinned: true });
+    await asha.call('signal', { channel: two, name: 'n', data: {} });
+    await asha.call('signal', { channel: one, name: 'n', data: {} });
+    if (way !== 'shortPoll') await eventually(() => reader.envelopes.some(({ type }) => type === 'signal'));
+    expect(reader.envelopes.filter((envelope) => envelope.channel === two)).toEqual([]);
     reader.cut();
     const { cursor } = reader;
     await say(asha, theirs, 'away');
-    await asha.call('typing', { channel: two, state: 'typing' });
     await say(asha, two, 'not named');
     using same = await reading(bilal, way, { channels: channels.toReversed(), cursor });
     await same.caughtUp();

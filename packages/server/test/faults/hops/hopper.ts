@@ -29,6 +29,8 @@ export type HopperOptions = {
 
 const ofEvents = ['sse', 'longPoll', 'shortPoll'] as const;
 const againMs = 30;
+/** Longer than any backfill takes: what is not there by then is a hole. */
+const patienceMs = 30_000;
 
 const isEvent = (envelope: Envelope): envelope is EventEnvelope =>
   'seq' in envelope && envelope.seq !== undefined;
@@ -99,7 +101,8 @@ export const createHopper = ({ name, who, url, channels, random, ...from }: Hopp
       }
     },
     finish: async (all) => {
-      while (log.length < all) await somehow(all, 1_000);
+      const until = performance.now() + patienceMs;
+      while (log.length < all && performance.now() < until) await somehow(all, 1_000);
       // A last one, which must bring nothing.
       await somehow(all, 200);
     },
