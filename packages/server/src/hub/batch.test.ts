@@ -47,6 +47,24 @@ describe('eventEnvelope', () => {
 });
 
 describe('Run', () => {
+  test('CUR-2: in another scope it is the same run with other cursors, made once for all of its readers', () => {
+    const run = new Run('c', [event(1), event(2)], (position) => `at${position}`);
+    const scoped = run.scoped('some', (position) => `some${position}`);
+    expect(run.scoped('some', String)).toBe(scoped);
+    expect([scoped.channel, scoped.first, scoped.last]).toEqual(['c', 1, 2]);
+    const cursors: (string | undefined)[] = [];
+    const form: WireForm<string> = {
+      encode: (_type, envelope, cursor) => {
+        cursors.push(cursor);
+        return envelope;
+      },
+      join: (pieces) => pieces.join('\n'),
+    };
+    expect(scoped.piece(form)).toContain('"cursor":"some1"');
+    expect(run.pieceFrom(form, 1)).toContain('"cursor":"at2"');
+    expect(cursors).toEqual(['some1', 'some2', 'at2']);
+  });
+
   test('makes each wire form once, one frame per event, in order', () => {
     const run = new Run('c', [event(1), event(2)], (position) => `at${position}`);
     const { form, made } = counting();

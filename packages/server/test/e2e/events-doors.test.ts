@@ -234,7 +234,12 @@ describe('who comes in', () => {
   it('HS-01, HS-02: no foreign page; a listed one by its ticket', async () => {
     for (const origin of ['https://evil.example', 'null', 'https://chat.example:444'])
       expect(await statusOf('/events', { ...bearer(bilal), origin })).toBe('403 forbidden');
-    expect(await statusOf('/events', { ...bearer(bilal), origin: 'https://chat.example' })).toBe('200');
+    await using listed = await open('/events', { ...bearer(bilal), origin: 'https://chat.example' });
+    expect([listed.status, listed.headers['access-control-allow-origin']]).toEqual([
+      200,
+      'https://chat.example',
+    ]);
+    expect(listed.headers['access-control-allow-credentials']).toBeUndefined();
     const ticket = await ticketOf(bilal, 'https://chat.example');
     expect(await statusOf(`/events?ticket=${ticket}`, { origin: 'https://chat.example' })).toBe('200');
   });

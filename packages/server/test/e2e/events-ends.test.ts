@@ -156,4 +156,23 @@ describe('who may read what', () => {
       'notifyKey: forbidden forbidden forbidden forbidden',
     ]);
   });
+
+  test('an administrator sees streams and polls among the connections, also nobody’s', async () => {
+    await using server = await startServer({ limits: unhurried });
+    const [asha] = await people(server, 'asha');
+    const root = person(server, 'root', { roles: ['admin'] });
+    using mine = await read(server.url, asha.token, 'sse');
+    using nobodys = await read(server.url, undefined, 'sse');
+    const { body } = await root.rest.request('/api/v1/admin/connections');
+    const rows = (Object(body).connections as { user: string | null; transport: string }[]).map(
+      ({ user, transport }) => [user, transport],
+    );
+    expect(rows).toEqual(
+      expect.arrayContaining([
+        ['asha', 'sse'],
+        [null, 'sse'],
+      ]),
+    );
+    expect([mine.gone, nobodys.gone]).toEqual([undefined, undefined]);
+  });
 });

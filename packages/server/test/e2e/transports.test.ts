@@ -47,7 +47,7 @@ const reading = (who: Person, way: Way, options?: ReadOptions): Promise<Reader> 
 const seqs = ({ events }: Reader, channel: string): number[] =>
   events.filter((event) => event.channel === channel).map(({ seq }) => seq);
 
-describe.each(ways)('%s', (way) => {
+describe.concurrent.each(ways)('%s', (way) => {
   test('RES-1: who begins now is told what comes; who was away, all after his cursor, once, in order', async () => {
     const [asha, bilal] = await three();
     const channel = await group(asha, [bilal]);
@@ -184,7 +184,7 @@ describe.each(ways)('%s', (way) => {
   });
 });
 
-describe.each(listening)('%s', (way) => {
+describe.concurrent.each(listening)('%s', (way) => {
   test('signals come while it listens, and to nobody else', async () => {
     const [asha, bilal, chitra] = await three();
     const channel = await group(asha, [bilal]);
@@ -200,7 +200,25 @@ describe.each(listening)('%s', (way) => {
   });
 });
 
-describe.each(filtering)('%s', (way) => {
+describe.concurrent('sse', () => {
+  test('PRE-1: who listens is online, and is told who is', async () => {
+    const [asha, bilal] = await three();
+    const { channel } = await asha.call('openDirect', { user: bilal.user });
+    await say(asha, channel.id, 'are you there?');
+    using first = await reading(asha, 'sse');
+    await first.caughtUp();
+    using second = await reading(bilal, 'sse');
+    await eventually(() => second.envelopes.some(({ type }) => type === 'onlineUsers'));
+    const online = second.envelopes.find(({ type }) => type === 'onlineUsers');
+    expect(online?.data).toEqual([asha.user]);
+    await eventually(() => {
+      const told = first.envelopes.filter(({ type }) => type === 'presence' || type === 'onlineUsers');
+      expect(JSON.stringify(told)).toContain(bilal.user);
+    });
+  });
+});
+
+describe.concurrent.each(filtering)('%s', (way) => {
   test('CUR-2: a filter gives what it names and no more, whoever joins and goes; its cursor is good for it alone', async () => {
     const [asha, bilal, chitra] = await three();
     const [one, two, theirs] = [
