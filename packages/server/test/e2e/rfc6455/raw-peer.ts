@@ -73,7 +73,8 @@ export class RawPeer implements Disposable {
 
   constructor(url: string) {
     const { hostname, port } = new URL(url);
-    this.socket = connect({ host: hostname, port: Number(port), noDelay: true });
+    // It never ends its side by itself: that the server does not wait for it shows everywhere.
+    this.socket = connect({ host: hostname, port: Number(port), noDelay: true, allowHalfOpen: true });
     this.socket.on('data', (chunk) => this.#got.push(chunk));
     this.socket.on('end', () => (this.over = true));
     this.socket.on('close', () => (this.over = true));

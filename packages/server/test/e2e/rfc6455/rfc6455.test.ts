@@ -94,6 +94,18 @@ describe.concurrent('the opening handshake', () => {
   });
 });
 
+test('RT-01: what comes behind a fault in the same segment is not done', async () => {
+  const { channel } = await asha.call('openDirect', { user: 'bilal' });
+  const message = { channel: channel.id, clientId: 'behind', text: 'too late' };
+  using peer = new RawPeer(watched.now.url);
+  await peer.open(host, { Authorization: `Bearer ${asha.token}` });
+  const late = text(JSON.stringify({ id: 7, do: 'sendMessage', with: message }));
+  peer.write(Buffer.concat([text('hello'), late]));
+  await ended(peer, 4400, 'invalid');
+  await unharmed();
+  expect((await asha.call('history', { channel: channel.id, limit: 10 })).messages).toEqual([]);
+});
+
 test('there are as many cases as were asked for, and no two with one name', () => {
   const names = [...framing, ...payloads, ...floods, ...handshakes].map(
     ({ section, what }) => `${section}: ${what}`,
