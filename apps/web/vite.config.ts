@@ -22,6 +22,10 @@ export default defineConfig({
     chunkSizeWarningLimit: 1_000,
   },
   server: {
-    proxy: { '/api': server, '/version': server, '/socket.io': { target: server, ws: true } },
+    proxy: {
+      ...Object.fromEntries(['/api', '/version', '/livez', '/events'].map((path) => [path, server])),
+      '/ws': { target: server, ws: true },
+      '/socket.io': { target: server, ws: true },
+    },
   },
 });

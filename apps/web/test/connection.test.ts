@@ -56,8 +56,8 @@ it(
     await open(asha.page, 'Bilal Khan');
     const { page } = asha;
     const cut = async (): Promise<void> => {
-      await page.routeWebSocket(/socket\.io/, (route) => void route.close());
-      await page.route(/\/(api|socket\.io)\//, (route) => route.abort());
+      await page.routeWebSocket(/\/ws\?|socket\.io/, (route) => void route.close());
+      await page.route(/\/(?:api\/|socket\.io\/|events|livez)/, (route) => route.abort());
     };
     await cut();
     await page.context().setOffline(true);

@@ -183,8 +183,8 @@ describe('with no network at all', () => {
   it('the list is painted as it was last known (G1)', async () => {
     await eventually(async () => expect(await names()).toHaveLength(order.length), patience);
     // The page itself comes from somewhere; everything else is gone.
-    await page.route(/\/(api|socket\.io)\//, (route) => route.abort());
-    await page.routeWebSocket(/socket\.io/, (route) => void route.close());
+    await page.route(/\/(?:api\/|socket\.io\/|events|livez)/, (route) => route.abort());
+    await page.routeWebSocket(/\/ws\?|socket\.io/, (route) => void route.close());
     await page.goto(town.url);
     await eventually(async () => expect(await names()).toHaveLength(order.length), patience);
     await chat(page, /Riya.*And should I bring the bell/).waitFor();

@@ -46,14 +46,16 @@ describe('the browser offline (N2, C4, C5)', () => {
       await using second = await spawnServer({ directory: directory.path, port: first.port });
       expect(second.url).toBe(first.url);
       // The page comes from the server; then its network goes, before anything could be sent.
-      await asha.page.context().route(/socket\.io|\/api\//, (route) => route.abort('internetdisconnected'));
+      await asha.page
+        .context()
+        .route(/\/(?:api\/|socket\.io\/|events|livez)/, (route) => route.abort('internetdisconnected'));
       await asha.page.reload();
       await shows(asha.page, ['before', ...written.slice(0, 10)]);
       for (const text of written.slice(10)) await say(asha.page, text);
       await shows(asha.page, ['before', ...written]);
       expect((await ticks(asha.page)).slice(1)).toEqual(written.map(() => 'Waiting to be sent'));
 
-      await asha.page.context().unroute(/socket\.io|\/api\//);
+      await asha.page.context().unroute(/\/(?:api\/|socket\.io\/|events|livez)/);
       await ticked(asha.page, 'Read', 21);
       await shows(bilal.page, ['before', ...written]);
       await shows(asha.page, ['before', ...written]);

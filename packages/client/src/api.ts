@@ -6,6 +6,7 @@ import type { ChannelList, ChannelRow, MemberList, Receipts, Typist } from './vi
 import type { ConnectionState } from './connection/connection-state.ts';
 import type { Readable } from './kit/readable.ts';
 import type { Refusal } from './refusal.ts';
+import type { TransportName } from './transport/transport.ts';
 import type { TimelineState } from './views/timeline-items.ts';
 import type {
   CommandName,
@@ -101,6 +102,8 @@ export interface Channel {
 
 export interface Client {
   readonly connection: Readable<ConnectionState>;
+  /** How the server is reached just now; undefined while it is not. */
+  readonly transport: Readable<TransportName | undefined>;
   readonly me: Readable<Profile | undefined>;
   readonly channels: Readable<ChannelList>;
   readonly presence: Readable<ReadonlyMap<string, PresenceEntry>>;

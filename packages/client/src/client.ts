@@ -3,7 +3,7 @@
  * It opens its storage at once, so the list is there before any network.
  */
 import type { CallInput, Channel, Client, Heard, HeardType, Sent } from './api.ts';
-import { createDerived, until, type Derived } from './kit/cell.ts';
+import { createCell, createDerived, until, type Derived } from './kit/cell.ts';
 import { createChannel } from './views/channel.ts';
 import { newClientId } from './deeds/client-id.ts';
 import type { ConnectionState } from './connection/connection-state.ts';
@@ -27,6 +27,7 @@ const hasSettled = (state: ConnectionState): state is Ended =>
 
 export class GhantiClient implements Client {
   readonly connection;
+  readonly transport;
   readonly me;
   readonly channels;
   readonly presence;
@@ -45,6 +46,7 @@ export class GhantiClient implements Client {
     const parts = new Parts(options);
     this.#parts = parts;
     this.connection = parts.connection.state;
+    this.transport = parts.transport.current ?? createCell(parts.transport.name);
     this.me = parts.me;
     this.channels = parts.views.list;
     this.presence = parts.presence.people;

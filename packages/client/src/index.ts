@@ -6,7 +6,11 @@ export { createClient } from './create-client.ts';
 export { Refusal, isPassing } from './refusal.ts';
 export { indexedDbStorage } from './storage/indexeddb.ts';
 export { memoryStorage } from './storage/memory.ts';
+export { chosenTransport, type ChosenOptions } from './transport/chosen.ts';
+export { pollingTransport } from './transport/polling.ts';
 export { socketIoTransport, type SocketIoOptions } from './transport/socketio.ts';
+export { sseTransport } from './transport/sse.ts';
+export { webSocketTransport } from './transport/websocket.ts';
 export type {
   CallInput,
   Channel,
@@ -23,7 +27,14 @@ export type { ClientOptions, Clock, Token, TokenSource } from './options.ts';
 export type { ConnectionState } from './connection/connection-state.ts';
 export type { Readable } from './kit/readable.ts';
 export type { Change, Keeper, Shelf, Storage, Table } from './storage/storage.ts';
-export type { Envelope, Handshake, Link, LinkListener, Transport } from './transport/transport.ts';
+export type {
+  Envelope,
+  Handshake,
+  Link,
+  LinkListener,
+  Transport,
+  TransportName,
+} from './transport/transport.ts';
 export type {
   MessageItem,
   PollItem,

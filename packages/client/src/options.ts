@@ -29,6 +29,7 @@ export interface ClientOptions {
   readonly user?: string;
   /** Where outbox, drafts, list and newest messages outlive the program; memory where left out. */
   readonly storage?: Storage;
+  /** The best that gets through, of WebSocket, Socket.IO, SSE and long polls, where left out. */
   readonly transport?: Transport;
   readonly clock?: Clock;
   /** Gives numbers in [0, 1). */

@@ -24,7 +24,8 @@ import { Pages } from './loading/pages.ts';
 import { Presence } from './views/presence.ts';
 import { patient } from './connection/patient.ts';
 import type { Refusal } from './refusal.ts';
-import { socketIoTransport } from './transport/socketio.ts';
+import { chosenTransport } from './transport/chosen.ts';
+import type { Transport } from './transport/transport.ts';
 import { Typing } from './deeds/typing.ts';
 import { Views } from './views/views.ts';
 import { Wishes } from './deeds/wishes.ts';
@@ -34,6 +35,7 @@ export class Parts {
   /** Of this program, among those that share a storage. */
   readonly id = newClientId();
   readonly clock: Clock;
+  readonly transport: Transport;
   readonly me = createCell<Profile | undefined>(undefined);
   readonly blocks = createCell<ReadonlySet<string>>(new Set());
   readonly listeners = new Listeners();
@@ -61,6 +63,7 @@ export class Parts {
   constructor(options: ClientOptions) {
     this.#options = options;
     this.clock = options.clock ?? systemClock;
+    this.transport = options.transport ?? chosenTransport({ clock: this.clock });
     this.model = this.#createModel();
     this.expiry = new Expiry({ clock: this.clock, ended: (channel) => this.#ended(channel) });
     this.keeping = this.#createKeeping();
@@ -146,11 +149,11 @@ export class Parts {
   }
 
   #createConnection(): Connection {
-    const { url, token, transport = socketIoTransport(), random = Math.random } = this.#options;
+    const { url, token, random = Math.random } = this.#options;
     return new Connection({
       url,
       token,
-      transport,
+      transport: this.transport,
       clock: this.clock,
       random,
       listener: {

@@ -93,6 +93,7 @@ export class Connection {
 
   /** The network is gone: the link is not waited for. */
   lose(): void {
+    this.#options.transport.networkChanged?.();
     if (isOpen(this.state.get())) this.#end(undefined);
   }
 

@@ -1,10 +1,11 @@
 /**
  * The Socket.IO client as a link: WebSocket first, long polling where that does not get through. Each link has a connection
- * of its own, and never comes back by itself: the connection decides.
+ * of its own, and never comes back by itself: the connection decides. The library is loaded when it is first needed (CL-1).
  */
-import { io, type Socket } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
 import { unavailable } from '../refusal.ts';
 import type { Ack, WireError } from '../wire.ts';
+import { isTooLarge, mostFrameBytes, tooLarge } from './frame.ts';
 import type { Envelope, Handshake, Link, LinkListener, Transport } from './transport.ts';
 
 export type SocketIoOptions = {
@@ -15,44 +16,68 @@ export type SocketIoOptions = {
 
 type Refused = Error & { data?: WireError };
 
-const socketFor = ({ url, token, cursor, window, protocol }: Handshake, options: SocketIoOptions): Socket =>
-  io(`${url ?? ''}/chat`, {
+const socketFor = async (handshake: Handshake, options: SocketIoOptions): Promise<Socket> => {
+  const { url, token, cursor, window, protocol } = handshake;
+  const { io } = await import('socket.io-client');
+  return io(`${url ?? ''}/chat`, {
     ...(options.path !== undefined && { path: options.path }),
     auth: { token, ...(cursor !== undefined && { cursor }), window, protocol },
     transports: [...(options.transports ?? ['websocket', 'polling'])],
     tryAllTransports: true,
     reconnection: false,
     forceNew: true,
+    autoConnect: false,
   });
-
-const open = (handshake: Handshake, listener: LinkListener, options: SocketIoOptions): Link => {
-  const socket = socketFor(handshake, options);
-  let ended = false;
-  const end = (error?: WireError): void => {
-    if (ended) return;
-    ended = true;
-    socket.disconnect();
-    listener.linkOnClose(error);
-  };
-  socket.onAny((_type: string, envelope: Envelope) => {
-    if (!ended) listener.linkOnEnvelope(envelope);
-  });
-  socket.on('disconnect', () => end());
-  socket.on('connect_error', (error: Refused) => end(error.data));
-  return {
-    async call(name, input, timeoutMs) {
-      // A stock client would keep it for a connection to come.
-      if (ended || !socket.connected) throw unavailable('the link has ended');
-      const answer: Ack<unknown> = await socket.timeout(timeoutMs).emitWithAck(name, input);
-      return answer;
-    },
-    close() {
-      ended = true;
-      socket.disconnect();
-    },
-  };
 };
 
+class SocketIoLink implements Link {
+  readonly #listener: LinkListener;
+  #socket: Socket | undefined;
+  #ended = false;
+  #mostBytes = mostFrameBytes(undefined);
+
+  constructor(handshake: Handshake, listener: LinkListener, options: SocketIoOptions) {
+    this.#listener = listener;
+    void socketFor(handshake, options).then(
+      (socket) => this.#open(socket),
+      () => this.#end(),
+    );
+  }
+
+  async call(name: string, input: unknown, timeoutMs: number): Promise<Ack<unknown>> {
+    // A stock client would keep it for a connection to come.
+    if (this.#ended || this.#socket?.connected !== true) throw unavailable('the link has ended');
+    if (isTooLarge(JSON.stringify([name, input]), this.#mostBytes)) return tooLarge;
+    const answer: Ack<unknown> = await this.#socket.timeout(timeoutMs).emitWithAck(name, input);
+    return answer;
+  }
+
+  close(): void {
+    this.#ended = true;
+    this.#socket?.disconnect();
+  }
+
+  #open(socket: Socket): void {
+    if (this.#ended) return;
+    this.#socket = socket;
+    socket.onAny((_type: string, envelope: Envelope) => {
+      if (this.#ended) return;
+      if (envelope.type === 'ready') this.#mostBytes = mostFrameBytes(envelope);
+      this.#listener.linkOnEnvelope(envelope);
+    });
+    socket.on('disconnect', () => this.#end());
+    socket.on('connect_error', (error: Refused) => this.#end(error.data));
+    socket.connect();
+  }
+
+  #end(error?: WireError): void {
+    if (this.#ended) return;
+    this.close();
+    this.#listener.linkOnClose(error);
+  }
+}
+
 export const socketIoTransport = (options: SocketIoOptions = {}): Transport => ({
-  open: (handshake, listener) => open(handshake, listener, options),
+  name: 'socketio',
+  open: (handshake, listener) => new SocketIoLink(handshake, listener, options),
 });

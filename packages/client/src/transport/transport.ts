@@ -3,6 +3,7 @@
  * order in which they came; `closed` is called once, and nothing after it; a call settles or rejects, always.
  * Left to the connection: back-off, cursors, counts, silence.
  */
+import type { Readable } from '../kit/readable.ts';
 import type { Ack, EventEnvelope, SignalEnvelope, WireError } from '../wire.ts';
 
 export type Envelope = EventEnvelope | SignalEnvelope;
@@ -27,6 +28,13 @@ export interface Link {
   close(): void;
 }
 
+export type TransportName = 'websocket' | 'socketio' | 'sse' | 'polling';
+
 export interface Transport {
+  readonly name?: TransportName;
+  /** Of one that is made of several: which of them is in use. */
+  readonly current?: Readable<TransportName | undefined>;
+  /** What was learned of the network holds no more. */
+  networkChanged?(): void;
   open(handshake: Handshake, listener: LinkListener): Link;
 }

@@ -110,8 +110,8 @@ test(
       await page.route('**/page.js', (route) =>
         route.fulfill({ contentType: 'text/javascript', body: script }),
       );
-      await page.route('**/socket.io/**', (route) => route.abort());
-      await page.routeWebSocket('**/socket.io/**', (socket) => void socket.close());
+      await page.route(/\/(?:api\/|socket\.io\/|events|livez)/, (route) => route.abort());
+      await page.routeWebSocket(/\/ws\?|socket\.io/, (socket) => void socket.close());
       await page.goto(`${server.url}/page`);
       await shows(page, '#state', 'cached asha');
       await page.locator('nav button', { hasText: 'bilal' }).click();
