@@ -141,6 +141,8 @@ export class LiveFeed {
       await nextTurn();
       began = performance.now();
     }
+    // A piece is all that goes at once: there is more of what everybody is to have.
+    if (this.settings.delivery === 'every' && this.#sentTo < this.memory.head) this.#nextAt = 0;
   }
 
   /** What those who keep up are sent next. */
