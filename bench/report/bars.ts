@@ -145,6 +145,27 @@ const found: Bar = {
   value: slowestSearch,
 };
 
+const beside = ['every', 'latest-500'].flatMap((ticker): Bar[] => {
+  const of = (what: string, figure: string, atMost: number, unit: string): Bar => ({
+    id: 'feeds',
+    what: `a ticker (${ticker}): ${what}`,
+    unit,
+    atMost,
+    value: (results) => results.range(['feeds', ticker], figure),
+  });
+  return [
+    {
+      id: 'feeds',
+      what: `a ticker (${ticker}) / none: p99 of chat's acknowledgements`,
+      atMost: 2,
+      value: ratio(['feeds', ticker], ['feeds', 'no-ticker'], 'p99Ms'),
+    },
+    of("p99 of chat's acknowledgements", 'p99Ms', 20, 'ms'),
+    of('growth of memory', 'grownMegabytes', 32, 'MB'),
+    of('readers with other values', 'unequal', 0, 'readers'),
+  ];
+});
+
 export const bars: readonly Bar[] = [
   ...saturated,
   ...againstOthers,
@@ -153,5 +174,6 @@ export const bars: readonly Bar[] = [
   ...growth,
   ...underTrouble,
   ...kept,
+  ...beside,
   found,
 ];

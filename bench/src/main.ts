@@ -10,6 +10,7 @@ import { Results } from '../report/results.ts';
 import { judge } from '../report/verdict.ts';
 import { crash } from '../scenarios/crash.ts';
 import { fanOut } from '../scenarios/fan-out.ts';
+import { feeds } from '../scenarios/feeds.ts';
 import { idle } from '../scenarios/idle.ts';
 import { logLength } from '../scenarios/log-length.ts';
 import { disturbing, runScenario, type Choice } from '../scenarios/run.ts';
@@ -18,7 +19,17 @@ import { send } from '../scenarios/send.ts';
 import { storm } from '../scenarios/storm.ts';
 import { trouble } from '../scenarios/trouble.ts';
 
-const scenarios = [...fanOut, ...send, ...idle, ...storm, ...logLength, ...trouble, ...crash, ...search];
+const scenarios = [
+  ...fanOut,
+  ...send,
+  ...idle,
+  ...storm,
+  ...logLength,
+  ...trouble,
+  ...crash,
+  ...search,
+  ...feeds,
+];
 
 const { values } = parseArgs({
   options: {

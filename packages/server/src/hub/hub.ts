@@ -2,7 +2,7 @@
  * Who listens to what on this node. Membership follows the `self` channels' own events (MEM-2), in the same order in which
  * everything is delivered, so a member hears a channel from the event after his `channelOpened` on and nothing after
  * his `channelClosed` (PRV-1, MEM-3). The loop over members hands over a run and does nothing else.
- * Feeds are never in it: they are heard by who subscribes (CUR-2).
+ * Feeds are heard here by streams and polls alone, which ask for them by name (CUR-2).
  * Left to others: the order of commits (feed), wire forms (batch), what a connection makes of a run (session).
  */
 import { isFeedChannel, selfChannel } from '../kit/channel-ids.ts';
@@ -92,11 +92,21 @@ export class Hub {
    * Marks and states go before the events of their commit: an event's cursor says that all before it was told (CUR-1), and the wire may
    * be cut behind any frame.
    */
+  /** A feed is heard by who asks for it here, with cursors, besides those who subscribe (CUR-2). */
+  attach(channel: string, subscriber: Subscriber): void {
+    this.#subscribers(channel).add(subscriber);
+  }
+
+  detach(channel: string, subscriber: Subscriber): void {
+    this.#leave(channel, subscriber);
+  }
+
   deliver({ events, marks, states, last }: Delivered): void {
     for (const { channel, user } of states)
       for (const subscriber of this.#listeners.get(user)?.subscribers ?? []) subscriber.stateMoved(channel);
     for (const of of byChannel(marks)) this.#deliverMarks(of);
-    for (const run of runsOf(events, (position) => this.#options.log.cursor(position))) {
+    const heard = events.filter(({ channel }) => !isFeedChannel(channel) || this.#channels.has(channel));
+    for (const run of runsOf(heard, (position) => this.#options.log.cursor(position))) {
       this.#deliverRun(run);
       this.#position = run.last;
     }
@@ -269,7 +279,7 @@ export class Hub {
 const membershipChange = ({ type, data, position }: EventRow): MembershipChange | undefined => {
   if (type !== 'channelOpened' && type !== 'channelClosed') return undefined;
   const { channel, fromSeq }: { channel: string; fromSeq?: number } = JSON.parse(data);
-  if (isFeedChannel(channel)) return undefined;
+  if (type === 'channelOpened' && isFeedChannel(channel)) return undefined;
   return type === 'channelOpened'
     ? { is: 'opened', channel, fromSeq: fromSeq ?? 1 }
     : { is: 'closed', channel, position };

@@ -4,7 +4,9 @@
  */
 import type { Presence } from '../presence/presence.ts';
 import { isAnonymous } from '../session/actor.ts';
+import type { FeedStreams } from '../feeds/feed-streams.ts';
 import { filteredView, filterOf, publicView, unheard } from '../session/filtered.ts';
+import { isFeedChannel } from '../kit/channel-ids.ts';
 import type { Sessions, SessionView } from '../session/sessions.ts';
 import { EventsDoor, type Reader, type ReaderView } from '../transport/events.ts';
 import type { OpenCommands } from './open-commands.ts';
@@ -13,9 +15,13 @@ import type { Parts } from './parts.ts';
 
 const nobody = (): void => undefined;
 
-const scopeOf = (all: SessionView, { identity, channels }: Reader): SessionView => {
-  if (isAnonymous(identity)) return publicView(all, filterOf(channels));
-  return channels === undefined ? all : filteredView(all, filterOf(channels));
+const scopeOf = (all: SessionView, streams: FeedStreams, { identity, channels }: Reader): SessionView => {
+  const named = channels?.filter(isFeedChannel);
+  const filter = filterOf(channels);
+  if (isAnonymous(identity))
+    return publicView(all, filter, { streams, wanted: { acting: undefined, channels: named } });
+  if (channels === undefined) return all;
+  return filteredView(all, filter, { streams, wanted: { acting: identity, channels: named } });
 };
 
 /** Online for as long as it lasts, and told of nobody. */
@@ -46,7 +52,7 @@ const presenceFor = (
 export const openEvents = (
   { log, hub }: OpenLog,
   presence: Presence,
-  { commands, rules }: OpenCommands,
+  { commands, rules, feeds }: OpenCommands,
   sessions: Sessions,
   { clock, config, ids }: Parts,
 ): EventsDoor => {
@@ -64,7 +70,7 @@ export const openEvents = (
     sessions,
     viewOf: (reader, how) => {
       if (how !== 'stream' && !isAnonymous(reader.identity)) presence.attendance.poll(reader.identity.user);
-      const scope = scopeOf(all, reader);
+      const scope = scopeOf(all, feeds.streams, reader);
       const view = { ...scope, presence: presenceFor(reader, how, presence) };
       return how === 'once' ? { ...view, hub: unheard(hub) } : view;
     },

@@ -111,7 +111,8 @@ const deliverTo = (
   return (all) => {
     const { batch, ofFeeds } = parted(all);
     inUse.follow(batch);
-    hub.deliver(batch);
+    // Streams hear feeds in the order of all else.
+    hub.deliver(all);
     counts.follow(batch);
     feeds.follow(ofFeeds);
     for (const listener of listeners) listener(batch);

@@ -4,6 +4,7 @@
  * client ids that were spent (IDEM-1), and the seqs, which go on.
  */
 import type { EventRow } from './rows.ts';
+import type { Range } from './store.ts';
 
 export type Delivery = 'every' | 'latest';
 
@@ -31,11 +32,18 @@ export type FeedWork = {
   readonly trimTo: number;
 };
 
+/** What of a feed a reader has missed: `trimmedTo` where some of it is kept no more. */
+export type FeedMissing = { readonly range: Range | undefined; readonly trimmedTo: number | undefined };
+
 export interface FeedStore {
   /** Undefined where there is none, or none any more. */
   feed(channel: string): Promise<FeedRow | undefined>;
   /** The newest update of each key as of `head`, by seq; those without a key are one value. */
   values(channel: string): Promise<{ readonly head: number; readonly values: readonly EventRow[] }>;
+  /** Public feeds, by id. */
+  publics(): Promise<readonly string[]>;
+  /** Of a feed the events with `after` < position <= `upTo`. */
+  missing(channel: string, after: number, upTo: number): Promise<FeedMissing>;
   /** What is due in the upkeep of all feeds. */
   due(): Promise<readonly FeedWork[]>;
   /** Does at most about so many rows of it, in one transaction; gives whether there is more. */

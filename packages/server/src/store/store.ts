@@ -45,6 +45,8 @@ export type Missing = {
   readonly ranges: readonly (Range & { readonly kind: Kind })[];
   /** Channels of his in which a mark (his own or another's) moved, or his preferences changed, after the position. */
   readonly states: readonly string[];
+  /** Feeds of which retention has taken some that was missing (FEED-1). */
+  readonly trimmed?: readonly { readonly channel: string; readonly toSeq: number }[];
 };
 
 export type Blocks = { readonly blocked: readonly string[]; readonly blockedBy: readonly string[] };

@@ -5,8 +5,9 @@
  * folded ones and, over them, what the log has since; the loop is free between pages.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Delivery, EventRow, FeedRow, FeedStore } from '../store.ts';
+import type { Delivery, EventRow, FeedMissing, FeedRow, FeedStore } from '../store.ts';
 import type { Database } from './database.ts';
+import type { RangeStarts } from './range-starts.ts';
 import { eventColumns, eventOf, type EventRecord } from './event-record.ts';
 
 export type FeedRecord = {
@@ -19,12 +20,15 @@ export type FeedRecord = {
   readonly retainMs: number | null;
   readonly firstSeq: number;
   readonly foldedSeq: number;
+  readonly trimmedPosition: number;
+  readonly headPosition: number;
   readonly head: number;
   readonly ended: number | null;
 };
 
 export const feedColumns = `SELECT c.num, c.id AS channel, f.public, f.delivery, f.max_per_second AS maxPerSecond,
   f.retain_events AS retainEvents, f.retain_ms AS retainMs, f.first_seq AS firstSeq, f.folded_seq AS foldedSeq,
+  f.trimmed_position AS trimmedPosition, c.head_position AS headPosition,
   c.head_seq AS head, f.ended_at AS ended FROM feeds f JOIN channels c ON c.num = f.channel`;
 
 const valueColumns = `position, channel, seq, 'feedUpdate' AS type, id, "by", at,
@@ -68,7 +72,24 @@ const rowOf = (feed: FeedRecord, first: number): FeedRow => {
   return { channel, ...rules, head, first };
 };
 
-export const feedReads = (database: Database, now: () => number) => {
+/** By position: what is missing from where it begins to be kept, and whether anything before that is missing, too. */
+const missingIn = (database: Database, starts: RangeStarts, firstOf: Firsts) => {
+  const positionOf = database.query<{ position: number }>(
+    'SELECT position FROM events WHERE channel = ? AND seq = ?',
+  );
+  return (feed: FeedRecord, after: number, upTo: number): FeedMissing => {
+    const { num, channel, head, headPosition, trimmedPosition } = feed;
+    const first = firstOf(feed);
+    const before = positionOf.get(num, first - 1)?.position ?? trimmedPosition;
+    const trimmedTo = before > after ? first - 1 : undefined;
+    const from = headPosition > after ? starts.firstAbove(num, first, head, after)?.seq : undefined;
+    const beyond = headPosition > upTo ? starts.firstAbove(num, first, head, upTo)?.seq : undefined;
+    const to = beyond === undefined ? head : beyond - 1;
+    return { trimmedTo, range: from === undefined || from > to ? undefined : { channel, from, to } };
+  };
+};
+
+export const feedReads = (database: Database, starts: RangeStarts, now: () => number) => {
   const one = database.query<FeedRecord>(`${feedColumns} WHERE c.id = ? AND f.ended_at IS NULL`);
   const folded = database.query<EventRecord>(`SELECT ${valueColumns} FROM feed_values WHERE channel = ?`);
   const since = database.query<EventRecord>(
@@ -76,6 +97,11 @@ export const feedReads = (database: Database, now: () => number) => {
      ORDER BY e.seq LIMIT ${perPage}`,
   );
   const firstOf = firstsOf(database, now);
+  const missing = missingIn(database, starts, firstOf);
+  const publics = database.query<{ id: string }>(
+    `SELECT c.id FROM feeds f JOIN channels c ON c.num = f.channel
+     WHERE f.public = 1 AND f.ended_at IS NULL ORDER BY c.id`,
+  );
 
   const values = async (channel: string): ReturnType<FeedStore['values']> => {
     const feed = one.get(channel);
@@ -99,6 +125,11 @@ export const feedReads = (database: Database, now: () => number) => {
 
   return {
     values,
+    publics: () => publics.all().map(({ id }) => id),
+    missing: (channel: string, after: number, upTo: number): FeedMissing => {
+      const feed = one.get(channel);
+      return feed === undefined ? { range: undefined, trimmedTo: undefined } : missing(feed, after, upTo);
+    },
     feed: (channel: string): FeedRow | undefined => {
       const feed = one.get(channel);
       return feed === undefined ? undefined : rowOf(feed, firstOf(feed));

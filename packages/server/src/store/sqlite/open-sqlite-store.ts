@@ -100,7 +100,7 @@ const storeReads = (database: Database, sync: WalSync, now: () => number, last: 
   const channels = channelReads(database, starts);
   const blocks = blockReads(database);
   const messages = messageReads(database, now);
-  const feeds = feedReads(database, now);
+  const feeds = feedReads(database, starts, now);
   /** What was read is given once all that it may show is on disk. */
   const gated = async <T>(read: () => T | Promise<T>): Promise<T> => {
     const given = await read();
@@ -128,6 +128,9 @@ const storeReads = (database: Database, sync: WalSync, now: () => number, last: 
     feeds: {
       feed: (channel: string) => gated(() => feeds.feed(channel)),
       values: (channel: string) => gated(() => feeds.values(channel)),
+      publics: () => gated(() => feeds.publics()),
+      missing: (channel: string, after: number, upTo: number) =>
+        gated(() => feeds.missing(channel, after, upTo)),
     },
     page: (ask: MessagesAsk) => gated(() => messages.messages(ask)),
   } satisfies Partial<Omit<Store, 'feeds'>> & Pick<MessageStore, 'page'> & { feeds: Partial<FeedStore> };
