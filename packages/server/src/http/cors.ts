@@ -9,6 +9,8 @@ import { GhantiError } from '@ghanti/protocol';
 import type { OriginRule } from './origin.ts';
 
 const methods = 'GET, HEAD, POST, PUT, PATCH, DELETE';
+/** What ours and the usual readers of streams send. */
+const headers = 'Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Cache-Control';
 const preflightSeconds = '600';
 const foreign = 'this origin is not allowed';
 
@@ -20,10 +22,7 @@ const allow = (request: IncomingMessage, response: ServerResponse): void => {
 const answerPreflight = (response: ServerResponse, allowed: boolean): void => {
   if (allowed) {
     response.setHeader('Access-Control-Allow-Methods', methods);
-    response.setHeader(
-      'Access-Control-Allow-Headers',
-      'Authorization, Content-Type, Idempotency-Key, Last-Event-ID',
-    );
+    response.setHeader('Access-Control-Allow-Headers', headers);
     response.setHeader('Access-Control-Max-Age', preflightSeconds);
   }
   response.statusCode = 204;

@@ -3,6 +3,7 @@
  * a cursor or with one that is no longer good, the cursor to go on from, taken before anything else is read.
  * Nothing is kept for the next one: what is told to polls is in the log, or is a state.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { eventEnvelope } from '../hub/batch.ts';
 import { pageSince } from '../log/since.ts';
 import type { SessionView } from './sessions.ts';
@@ -35,6 +36,9 @@ export const answerText = ({ resume, events, signals, states, cursor, more }: Gl
   `"events":[${events.join(',')}],"signals":[${signals.join(',')}],"states":[${states.join(',')}],` +
   `"cursor":"${cursor}","more":${more}}`;
 
+/** Others have their turn in between. */
+const statesPerTurn = 64;
+
 type View = Pick<SessionView, 'log' | 'channelState'>;
 
 const statesOf = async (
@@ -43,7 +47,8 @@ const statesOf = async (
   channels: readonly string[],
 ): Promise<string[]> => {
   const states: string[] = [];
-  for (const channel of channels) {
+  for (const [index, channel] of channels.entries()) {
+    if (index % statesPerTurn === statesPerTurn - 1) await nextTurn();
     const data = await view.channelState(user, channel);
     if (data !== undefined) states.push(JSON.stringify({ type: 'channelState', channel, at: now(), data }));
   }

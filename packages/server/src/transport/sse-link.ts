@@ -11,6 +11,8 @@ import { joinFrames } from './frame-bytes.ts';
 
 /** Nothing was taken for so long: a dead peer (RES-4). */
 const silenceMs = 20_000;
+/** A browser keeps this wait for later failures, too: without any it would knock on a dead door without end. */
+const leastRetryMs = 1_000;
 /** How long what was written last may take to leave. */
 const closeMs = 5_000;
 
@@ -38,7 +40,7 @@ const block = (type: string, envelope: string, cursor: string | undefined): stri
       return data + beat(cursorIn(envelope));
     case 'goaway': {
       const waitMs = waitIn(envelope);
-      return waitMs === undefined ? data : `retry: ${waitMs}\n${data}`;
+      return waitMs === undefined ? data : `retry: ${Math.max(leastRetryMs, waitMs)}\n${data}`;
     }
     default:
       return data;
