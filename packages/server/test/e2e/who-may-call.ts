@@ -128,5 +128,7 @@ export const otherRoutes: readonly { readonly route: string; readonly outcome: O
   { route: 'POST /api/v1/auth/login', outcome: 'invalid' },
   { route: 'POST /api/v1/auth/refresh', outcome: 'unauthenticated' },
   { route: 'POST /api/v1/auth/logout', outcome: 'ok' },
+  { route: 'POST /api/v1/auth/ticket', outcome: 'unauthenticated' },
+  { route: 'GET /events', outcome: 'ok' },
   ...identityRoutes,
 ];
