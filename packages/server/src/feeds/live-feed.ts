@@ -135,7 +135,8 @@ export class LiveFeed {
     this.#sentTo = run.last;
     let began = performance.now();
     for (const place of this.#places) {
-      if (run.events.length > 0 && place.seq === from && place.reader.isReady) this.#give(place, run);
+      const isLevel = place.seq === from && place.cycle === undefined;
+      if (run.events.length > 0 && isLevel && place.reader.isReady) this.#give(place, run);
       else this.#catchUp(place);
       if (performance.now() - began < sliceMs) continue;
       await nextTurn();
@@ -172,13 +173,13 @@ export class LiveFeed {
 
   /** Until his pipe is full, or he is where the others are. */
   #catchUp(place: FeedPlace): void {
-    while (place.seq < this.#sentTo && place.reader.isReady) {
+    while ((place.seq < this.#sentTo || place.cycle !== undefined) && place.reader.isReady) {
       const events = this.#missed(place);
       if (events === undefined) return;
       if (events.length > 0) this.#give(place, new FeedRun(events, place.lastSent));
       if (events.length === 0 || place.cycle?.length === 0) place.cycle = undefined;
       // No value is left between here and there.
-      if (events.length === 0) place.seq = this.#sentTo;
+      if (events.length === 0) place.seq = Math.max(place.seq, this.#sentTo);
     }
   }
 
@@ -189,8 +190,14 @@ export class LiveFeed {
       if (every !== undefined) return every;
     }
     if (this.#pace?.isEarly(place.sentAt) === true) return undefined;
-    place.cycle ??= bounded(this.memory.newer(place.seq, this.#sentTo));
+    place.cycle ??= this.#cycleFor(place);
     return takeFrom(place.cycle, this.#pace?.since(place.sentAt) ?? Infinity);
+  }
+
+  /** One piece more, and he is where the others are; where it is much, all that is new, so that each key has its turn. */
+  #cycleFor({ seq }: FeedPlace): FeedEvent[] {
+    const all = this.memory.newer(seq);
+    return fits(all) ? all.filter(({ row }) => row.seq <= this.#sentTo) : bounded(all);
   }
 }
 
@@ -204,6 +211,9 @@ const takeFrom = (cycle: FeedEvent[], most: number): readonly FeedEvent[] => {
   }
   return cycle.splice(0, count);
 };
+
+const fits = (events: readonly FeedEvent[]): boolean =>
+  events.reduce((sum, event) => sum + sizeOf(event), 0) <= pieceSize;
 
 /** The oldest of them: what is left out is still newer than the last. */
 const bounded = (events: FeedEvent[]): FeedEvent[] => {

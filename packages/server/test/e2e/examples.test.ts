@@ -7,7 +7,15 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { eventually, people, spawnServer, temporaryDirectory } from '@ghanti/testkit';
+import {
+  eventually,
+  granted,
+  people,
+  person,
+  spawnServer,
+  temporaryDirectory,
+  type Person,
+} from '@ghanti/testkit';
 import { io, type Socket } from 'socket.io-client';
 import { expect, test } from 'vitest';
 
@@ -117,4 +125,49 @@ test('bot: a key from the console, a poll for everybody, and after a night off w
   await write('/poll When? | now | later');
   await using _bot = await started('bot', env);
   await eventually(async () => expect(await polls()).toEqual(['कहाँ?', 'When?']));
+});
+
+/** The secret of a key made by the console, as the READMEs say. */
+const keyBy = async (directory: string, ...scope: readonly string[]): Promise<string> => {
+  const cli = join(root, 'packages/server/src/cli/ghanti.ts');
+  const made = ['key', 'create', '--name', 'machine', ...scope, '--json', '--data', directory];
+  const { stdout } = await promisify(execFile)(process.execPath, [...node, cli, ...made]);
+  return (JSON.parse(stdout) as { secret: string }).secret;
+};
+
+const latestIn = async (asha: Person, channel: string) => {
+  using connection = await asha.connect();
+  return granted(await connection.call('subscribe', { channel, latest: true }));
+};
+
+test('ticker and sensor: a market of the newest prices, and a device that posts by curl, over an absence of the server', async () => {
+  await using data = await temporaryDirectory('feeds');
+  await using first = await spawnServer({ directory: data.path });
+  const [bot, device] = [
+    await keyBy(data.path, '--scope', 'bot', '--handle', 'ticker'),
+    await keyBy(data.path, '--scope', 'publish:sensors'),
+  ];
+  await using _ticker = await started('ticker', { GHANTI_URL: first.url, GHANTI_KEY: bot });
+  const [asha] = await people(first, 'asha');
+  const rules = { clientId: 'sensors', name: 'sensors', public: true };
+  await asha.call('createFeed', rules);
+  await eventually(async () => {
+    const { delivery, latest } = await latestIn(asha, 'feed:market');
+    expect([delivery, latest?.length]).toEqual(['latest', 10]);
+    expect(latest?.[0]?.data.value).toMatchObject({ price: expect.any(Number), volume: expect.any(Number) });
+  });
+  await first.end('SIGKILL');
+  const env = { ...process.env, GHANTI_URL: first.url, GHANTI_KEY: device, SENSOR_NAME: 'porch' };
+  const sensor = spawn('sh', [join(root, 'examples/sensor/sensor.sh')], {
+    env: { ...env, SENSOR_EVERY: '0.3', SENSOR_COUNT: '2' },
+    stdio: 'inherit',
+  });
+  const ended = once(sensor, 'exit');
+  await using again = await spawnServer({ directory: data.path, port: first.port });
+  expect(await ended).toEqual([0, null]);
+  const reader = person(again, 'asha');
+  const { head, latest } = await latestIn(reader, 'feed:sensors');
+  expect([head, latest?.map(({ data }) => data.key)]).toEqual([2, ['porch']]);
+  const before = (await latestIn(reader, 'feed:market')).head;
+  await eventually(async () => (await latestIn(reader, 'feed:market')).head > before);
 });
