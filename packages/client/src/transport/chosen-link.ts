@@ -56,7 +56,7 @@ export class ChosenLink implements Link {
   }
 
   async call(name: string, input: unknown, timeoutMs: number): Promise<Ack<unknown>> {
-    if (this.#active === undefined) throw unavailable('the link has ended');
+    if (this.#closed || this.#active === undefined) throw unavailable('the link has ended');
     if (name === 'subscribe') this.#bound = true;
     const answer = await this.#active.call(name, input, timeoutMs);
     if (name === 'watchPresence') this.#watched = input;
