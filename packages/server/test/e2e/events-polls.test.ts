@@ -14,7 +14,7 @@ import {
   type Person,
 } from '@ghanti/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freshId, say, sayMany, span } from './resume-support/talk.ts';
+import { freshId, say, span } from './resume-support/talk.ts';
 import { startWatched, unhurried, type WatchedServer } from './support/watched-server.ts';
 
 const clock = createManualClock();
@@ -49,6 +49,13 @@ const waiting = (who: Person, query: Query) => {
   const stop = new AbortController();
   const done = poll(who, query, stop.signal).then((answer) => (state.answer = answer));
   return { state, done, stop: () => stop.abort() };
+};
+
+/** As many as share few commits. */
+const many = async (count: number, text: string): Promise<void> => {
+  const writer = watched.now.ghanti.as('asha');
+  const send = () => writer.call('sendMessage', { channel, clientId: freshId(), text });
+  await Promise.all(span(1, count).map(send));
 };
 
 const isOpen = async (transport: string, count: number): Promise<void> => {
@@ -123,7 +130,7 @@ describe('a page', () => {
     const { cursor } = await poll(bilal);
     const [seq = 0] = await say(asha, channel, 'the first');
     await bilal.call('setPreferences', { channel, pinned: true });
-    await sayMany(asha, [channel], 600);
+    await many(600, 'one of many');
     const first = await poll(bilal, { cursor, wait: 25 });
     expect([first.events.length, first.more, first.states.length]).toEqual([500, true, 1]);
     const second = await poll(bilal, { cursor: first.cursor, wait: 25 });
@@ -134,11 +141,7 @@ describe('a page', () => {
 
   test('SLOW-1: holds about 512 KiB of long messages', async () => {
     let { cursor } = await poll(bilal);
-    const text = 'य'.repeat(5_000);
-    for (const _ of span(1, 4))
-      await Promise.all(
-        span(1, 40).map(() => asha.call('sendMessage', { channel, clientId: freshId(), text })),
-      );
+    await many(160, 'य'.repeat(5_000));
     const pages: number[] = [];
     for (let more = true; more;) {
       const page = await poll(bilal, { cursor });
@@ -186,10 +189,7 @@ test('SLOW-1: what comes at once while a poll waits, and is more than a page, is
   const { cursor } = await poll(bilal);
   const first = waiting(bilal, { wait: 25, cursor });
   await sits(1);
-  const writer = watched.now.ghanti.as('asha');
-  await Promise.all(
-    span(1, 700).map(() => writer.call('sendMessage', { channel, clientId: freshId(), text: 'at once' })),
-  );
+  await many(700, 'at once');
   const pages = [await first.done];
   expect(pages[0]?.more).toBe(true);
   for (let last = pages.at(-1); last?.more === true; last = pages.at(-1))
