@@ -4,6 +4,7 @@
  * cookies and rates to the server. These are not commands: no socket carries them.
  */
 import * as z from 'zod';
+import { labRoutes } from './lab.ts';
 import { profile } from './channel.ts';
 import { at, feedName, handle, inviteCode } from './ids.ts';
 import { name, utf8Bytes } from './text.ts';
@@ -233,5 +234,6 @@ export const authRoutes = {
     summary: 'A single-use ticket that opens one stream from a plain EventSource.',
     by: 'token',
   },
+  ...labRoutes,
 } satisfies Record<string, AuthRoute>;
 export type AuthRouteName = keyof typeof authRoutes;

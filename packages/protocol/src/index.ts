@@ -21,4 +21,5 @@ export * from './frame.ts';
 export * from './stream.ts';
 export * from './rest.ts';
 export * from './auth.ts';
+export * from './lab.ts';
 export * from './commands/admin.ts';

@@ -17,6 +17,7 @@ import { crossOrigin } from './cors.ts';
 import { type Endpoint, mount, nothingHere } from './endpoint.ts';
 import { eventsEndpoint, type EventsOptions } from './events.ts';
 import { type ErrorLog, failure } from './failure.ts';
+import { labEndpoints, labNames, type LabOptions } from './lab.ts';
 import { meEndpoints, meNames, type MeOptions } from './me.ts';
 import { type OpsOptions, opsEndpoints } from './ops.ts';
 import { type OriginRule, originRule } from './origin.ts';
@@ -29,6 +30,7 @@ export type HttpOptions = OpsOptions &
   Omit<DevicesOptions, 'readBody'> &
   Omit<AdminOptions, 'readBody'> &
   Omit<MeOptions, 'readBody'> &
+  Omit<LabOptions, 'readBody'> &
   Omit<TicketOptions, 'readBody' | 'origin'> &
   EventsOptions & {
     readonly site: Site;
@@ -50,7 +52,7 @@ const describe = ({ commands, version, site, guests }: HttpOptions): RequestHand
   const url = site.publicUrl === undefined ? {} : { url: site.publicUrl };
   const served = {
     served: commands.served,
-    auth: [...authNames({ guests }), ...deviceNames, ...meNames, 'ticket' as const],
+    auth: [...authNames({ guests }), ...deviceNames, ...meNames, ...labNames, 'ticket' as const],
     admin: true,
   };
   const text = JSON.stringify(openApi({ ...served, version: version.version, ...url }));
@@ -66,6 +68,7 @@ const apiEndpoints = (options: HttpOptions, origin: OriginRule): Endpoint[] => {
     ...authEndpoints(given),
     ...deviceEndpoints(given),
     ...meEndpoints(given),
+    ...labEndpoints(given),
     ...adminEndpoints(given),
     ticketEndpoint(given),
   ];

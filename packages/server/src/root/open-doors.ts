@@ -19,6 +19,7 @@ import type { Store } from '../store/store.ts';
 import type { Sessions } from '../session/sessions.ts';
 import { HandshakeGate } from '../transport/handshake-gate.ts';
 import type { EventsDoor } from '../transport/events.ts';
+import { Lab } from '../transport/lab.ts';
 import { openSocketIo } from '../transport/socketio.ts';
 import { openWebSocket } from '../transport/websocket.ts';
 import { version } from '../version.ts';
@@ -71,6 +72,7 @@ const openRest = (
   { app, page }: GhantiOptions,
   { log, store, commands, people, guests, admin, events }: Indoors,
   gate: HandshakeGate,
+  lab: Lab,
   parts: Parts,
 ): void => {
   const { origins, publicUrl, trustProxy, limits, registration, metricsToken, jwt } = parts.config;
@@ -82,6 +84,7 @@ const openRest = (
       erase: async (user) => void (await admin.erasure.begin(user)),
       tokens: people.tokens,
       tickets: people.tickets,
+      lab,
       events: { door: events, ...threshold(gate, commands.reads, parts) },
       accounts: people.accounts,
       registration,
@@ -131,6 +134,10 @@ const openSockets = (
 
 export const openDoors = (options: GhantiOptions, indoors: Indoors, parts: Parts): SocketIoServer => {
   const gate = gateOf(parts);
-  openRest(options, indoors, gate, parts);
-  return openSockets(options, indoors, gate, parts);
+  const lab = new Lab({ clock: parts.clock, newId: () => parts.ids.random(16) });
+  openRest(options, indoors, gate, lab, parts);
+  const io = openSockets(options, indoors, gate, parts);
+  // Last, and thereby before all of them.
+  lab.watch(options.server);
+  return io;
 };

@@ -18,8 +18,8 @@ export type UpgradeOptions = {
 };
 
 const ourPath = '/ws';
-/** Ours and Engine.IO's. */
-const ourListeners = 2;
+/** Ours, Engine.IO's, and the Lab's, which takes none. */
+const ourListeners = 3;
 /** An application may ask others before it takes one. */
 const lyingMs = 30_000;
 

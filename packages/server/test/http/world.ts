@@ -106,6 +106,13 @@ export const startHttp = async (more: Partial<HttpOptions> = {}) => {
           throw unauthenticated();
         },
       },
+      lab: {
+        open: () => ({}),
+        read: () => {
+          throw notFound();
+        },
+        close: () => undefined,
+      },
       events: {
         door: {
           stream: (_reader, response) => void response.end('data: {}\n\n'),
