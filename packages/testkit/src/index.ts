@@ -43,3 +43,5 @@ export { blocksOf, type Block } from './people/events-reader.ts';
 export { granted, group, names, people, person, register, type Person } from './people/people.ts';
 export { runKills, summary, type KillsOptions, type KillsReport } from './faults/kills/kills.ts';
 export { createLinkPair, type LinkPair, type PairEnd, type PairFrame, type PairLink } from './link-pair.ts';
+export { countingProxy, type Carried, type CountingProxy } from './proxies/counting-proxy.ts';
+export { faultProxy, type FaultProxy, type ProxyFaults } from './proxies/fault-proxy.ts';

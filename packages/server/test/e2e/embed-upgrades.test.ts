@@ -114,6 +114,6 @@ test('two that share a process do not share their upgrades', async () => {
   const bare = createServer();
   await new Promise<void>((resolve) => void bare.listen(0, '127.0.0.1', resolve));
   expect(bare.listenerCount('upgrade')).toBe(0);
-  expect(host.server.listenerCount('upgrade')).toBe(2);
+  expect(host.server.listenerCount('upgrade')).toBe(3);
   bare.close();
 });
