@@ -1,8 +1,10 @@
 /**
  * `ghanti doctor`: whether a data directory is sound, and what to do where it is not. It reads only, beside a running server too.
+ * With an address it asks instead which ways lead to a server there (doctor-url.ts).
  */
-import { wordsOf, type CliCommand, type Given } from './command.ts';
+import { misused, text, wordsOf, type CliCommand, type Given } from './command.ts';
 import { dataHelp, dataOption, dataThere, logFile } from './data-directory.ts';
+import { examineUrl } from './doctor-url.ts';
 import { diskNotes, permissionNotes, serverNote, type Note } from './doctor-notes.ts';
 import { join } from 'node:path';
 import { inspectFile, type Inspected } from '../store/sqlite/care/inspect-file.ts';
@@ -63,15 +65,24 @@ const line = ({ check, state, detail, remedy }: Note): string =>
 
 export const doctor: CliCommand = {
   name: 'doctor',
-  takes: '[--data <dir>]',
-  summary: 'Check a data directory from end to end, and say what to do.',
+  takes: '[--data <dir>] | <url>',
+  summary: 'Check a data directory from end to end, or the ways to a server, and say what to do.',
   help: `Checks the file's structure, the checksum of every event, seqs without holes, heads, members, marks; what is kept of messages (edits,
 reactions, votes, pins) against what a replay of the log makes of them; the search index, disk space and permissions. It changes nothing. Ends with 1 where there is a fault.
 
+With an address: which of short poll, long poll, SSE, WebSocket and Socket.IO work from here, through what stands between, and why not.
+  --hold <seconds>   how long a poll and a stream are held, 1 to 55, unless told 3; a proxy's timeout shows only to who waits for it
+  --token <token>    as whom; without it, as anybody
+
 ${dataHelp}`,
-  options: dataOption,
+  options: { ...dataOption, hold: { type: 'string' }, token: { type: 'string' } },
   async run(given) {
-    wordsOf(given);
+    const [url] = given.words;
+    if (url !== undefined) {
+      wordsOf(given, 'the address');
+      if (text(given, 'data') !== undefined) throw misused('either an address or --data');
+      return await examineUrl(given, url);
+    }
     const directory = dataThere(given);
     const notes = await notesOf(directory, given);
     const faults = notes.filter(({ state }) => state === 'fault').length;

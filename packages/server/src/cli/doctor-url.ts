@@ -1,0 +1,65 @@
+/**
+ * `ghanti doctor <url>`: which ways work from this machine to a server, through whatever stands between, and what to do where one does
+ * not. The checks are those of the Lab page (`@ghanti/protocol/checkup`).
+ */
+import { checkup, type Checked, type CheckupFault, type CheckupWay } from '@ghanti/protocol/checkup';
+import { misused, text, type Given } from './command.ts';
+
+const names: Readonly<Record<CheckupWay, string>> = {
+  server: 'the server',
+  shortPoll: 'short poll      GET /events',
+  longPoll: 'long poll       GET /events?wait=',
+  sse: 'SSE             GET /events, text/event-stream',
+  websocket: 'WebSocket       /ws',
+  enginePolling: 'Socket.IO       /socket.io/, polling',
+  engineSocket: 'Socket.IO       /socket.io/, WebSocket',
+};
+
+const remedies: Readonly<Record<CheckupFault, string>> = {
+  unreachable: 'nobody answers there: check the address, the port and the firewall',
+  stranger: 'what answers there is not Ghanti: check where the proxy leads',
+  refused: 'the request is refused on its way or by the server: check the proxy’s rules',
+  upgradeBlocked:
+    'the proxy does not pass the upgrade on. nginx: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";',
+  buffered:
+    'the proxy holds the answer back. nginx: proxy_buffering off; others: no caching and no compression of this address',
+  cutOff: 'the proxy ends what is silent. nginx: proxy_read_timeout 60s or more',
+};
+
+const line = ({ way, works, fault, seen }: Checked): string =>
+  [
+    `${works ? 'ok     ' : 'FAULT  '} ${names[way]}: ${fault === undefined ? '' : `${fault}, `}${seen}`,
+    ...(fault === undefined ? [] : [`        ${remedies[fault]}`]),
+  ].join('\n');
+
+const urlOf = (word: string): string => {
+  const url = URL.parse(word);
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw misused(`${word} is no address: http://… or https://…`);
+  return `${url.origin}${url.pathname.replace(/\/$/, '')}`;
+};
+
+const holdOf = (given: Given): number => {
+  const hold = Number(text(given, 'hold') ?? 3);
+  if (!Number.isInteger(hold) || hold < 1 || hold > 55) throw misused('--hold is from 1 to 55 seconds');
+  return hold;
+};
+
+/** 0 where every way works, else 1. */
+export const examineUrl = async (given: Given, word: string): Promise<number> => {
+  const checks: Checked[] = [];
+  const options = { url: urlOf(word), token: text(given, 'token'), holdSeconds: holdOf(given) };
+  for await (const checked of checkup(options)) checks.push(checked);
+  const faults = checks.filter(({ works }) => !works).length;
+  const verdict =
+    faults === 0
+      ? 'every way works'
+      : `${faults} of ${checks.length} ways ${faults === 1 ? 'does' : 'do'} not work`;
+  const told = checks.map((one) => ({ ...one, ...(one.fault && { remedy: remedies[one.fault] }) }));
+  given.say([...checks.map(line), '', verdict].join('\n'), {
+    url: options.url,
+    works: faults === 0,
+    checks: told,
+  });
+  return faults === 0 ? 0 : 1;
+};
