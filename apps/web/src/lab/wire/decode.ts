@@ -101,6 +101,18 @@ export type Decoder = {
   readonly payload: (lane: LabLane) => Payload;
 };
 
+const lineOf = (piece: LabPiece, { name, text, bytes }: Told, index: number): WireLine => ({
+  key: `${piece.n}.${index}`,
+  lane: piece.lane,
+  direction: piece.direction,
+  at: piece.at,
+  exchange: piece.exchange,
+  connection: piece.connection,
+  name,
+  text: withoutTokens(text),
+  bytes,
+});
+
 export const createDecoder = (): Decoder => {
   const exchanges = new Map<number, Exchange & { upgrade: boolean }>();
   const payloads = new Map<LabLane, Payload>();
@@ -147,12 +159,7 @@ export const createDecoder = (): Decoder => {
       pieces.flatMap((piece) => {
         const told = toldOf(piece);
         count(piece, told);
-        const { lane, direction, at, exchange, connection } = piece;
-        return told.map(({ name, text, bytes }, index) => ({
-          key: `${piece.n}.${index}`,
-          ...{ lane, direction, at, exchange, connection },
-          ...{ name, text: withoutTokens(text), bytes },
-        }));
+        return told.map((one, index) => lineOf(piece, one, index));
       }),
   };
 };

@@ -19,9 +19,18 @@ describe('frames', () => {
     // RFC 6455, section 5.7: "Hello", masked and not; a long one; a close with its code.
     const wire = Uint8Array.from([
       ...masked('Hello'),
-      ...[0x81, 0x05, 0x48, 0x65, 0x6c, 0x6c, 0x6f],
-      ...[0x81, 126, 1, 44, ...bytes(long)],
-      ...[0x88, 0x02, 0x03, 0xe8],
+      0x81,
+      0x05,
+      ...bytes('Hello'),
+      0x81,
+      126,
+      1,
+      44,
+      ...bytes(long),
+      0x88,
+      0x02,
+      0x03,
+      0xe8,
     ]);
     for (const step of [1, 2, 3, 7, wire.length]) {
       const read = createFrameReader();
@@ -107,7 +116,9 @@ describe('a trial', () => {
     const at = { lane: 'sse', exchange: 2 } as const;
     decoder.take([piece({ ...at, direction: 'up', head: true, text: 'GET /events HTTP/1.1\r\n\r\n' })]);
     const wire = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n8\r\ndata: 1\n\r\n9\r\ndata: 22\n\r\n';
-    const lines = [...wire].flatMap((one) => decoder.take([piece({ ...at, text: one })]));
+    const lines = [...bytes(wire)].flatMap((one) =>
+      decoder.take([piece({ ...at, text: Uint8Array.of(one) })]),
+    );
     expect(lines.map(({ name, text }) => [name, text])).toEqual([
       ['head', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked'],
       ['body', 'data: 1\n'],
