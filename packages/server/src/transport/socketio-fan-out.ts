@@ -1,7 +1,8 @@
 /**
  * `io.to(room).emit` of an application's own namespaces, with the same fan-out as ours: the packet is encoded once, and goes to
- * each WebSocket in the one system call of its turn. Whoever cannot take it so (polling, in the middle of a write, a binary,
- * volatile or compressed packet) gets it by Socket.IO's own adapter, so the order that a client sees stays Socket.IO's.
+ * each WebSocket in the one system call of its turn. Whoever cannot take it so (polling, in the middle of a write) gets it
+ * through Engine.IO, and a binary, volatile or compressed packet goes by Socket.IO's own adapter, so the order that a client
+ * sees stays Socket.IO's.
  */
 import type { Namespace, Socket } from 'socket.io';
 import { Adapter, type BroadcastOptions } from 'socket.io-adapter';
@@ -21,15 +22,12 @@ export class FanOutAdapter extends Adapter {
 
   override broadcast(packet: Packet, options: BroadcastOptions): void {
     packet.nsp = this.#namespace.name;
-    const frame = isPlain(packet, options) ? frameOf(packet) : undefined;
-    if (frame === undefined) return super.broadcast(packet, options);
-    const others = new Set<string>();
+    const made = isPlain(packet, options) ? madeOf(packet, options) : undefined;
+    if (made === undefined) return super.broadcast(packet, options);
     for (const id of this.#recipients(options)) {
       const socket = this.#namespace.sockets.get(id);
-      if (socket !== undefined && !wrote(socket, packet, frame)) others.add(id);
+      if (socket !== undefined) tell(socket, packet, made);
     }
-    // Everybody is alone in the room of his own id.
-    if (others.size > 0) super.broadcast(packet, { ...options, rooms: others, except: new Set() });
   }
 
   #recipients({ rooms, except = new Set() }: BroadcastOptions): ReadonlySet<string> {
@@ -51,18 +49,28 @@ const isPlain = (packet: Packet, { flags = {} }: BroadcastOptions): boolean =>
   flags.volatile !== true &&
   flags.compress !== true;
 
-/** Undefined for a packet with attachments. */
-const frameOf = (packet: Packet): Buffer | undefined => {
-  const [text, ...attachments]: unknown[] = encoder.encode(packet);
-  return typeof text === 'string' && attachments.length === 0 ? textFrame(`4${text}`) : undefined;
+/** One packet as both ways take it. What Engine.IO is given carries the frame, too: it need not be made for each. */
+type Made = {
+  readonly frame: Buffer;
+  readonly text: string;
+  readonly sending: { readonly compress: boolean };
 };
 
-/** False where something that was emitted before still waits in Engine.IO's buffer, or there is no pipe. */
-const wrote = (socket: Socket, packet: Packet, frame: Buffer): boolean => {
+/** Undefined for a packet with attachments. */
+const madeOf = (packet: Packet, { flags = {} }: BroadcastOptions): Made | undefined => {
+  const [text, ...attachments]: unknown[] = encoder.encode(packet);
+  if (typeof text !== 'string' || attachments.length > 0) return undefined;
+  const frame = textFrame(`4${text}`);
+  const sending = { compress: flags.compress !== false, wsPreEncodedFrame: [frame] };
+  return { frame, text, sending };
+};
+
+/** Through Engine.IO where something that was emitted before still waits in its buffer, or there is no pipe. */
+const tell = (socket: Socket, packet: Packet, { frame, text, sending }: Made): void => {
+  // A listener may take itself off, and is called as the socket's own, as Socket.IO calls it.
+  for (const listener of socket.listenersAnyOutgoing().slice()) listener.apply(socket, packet.data);
   const { conn } = socket;
   const pipe = conn.transport.writable && conn.readyState === 'open' ? pipeOf(conn) : undefined;
-  if (pipe === undefined) return false;
-  for (const listener of socket.listenersAnyOutgoing()) listener(...packet.data);
-  pipe.write(frame);
-  return true;
+  if (pipe === undefined) conn.write(text, sending);
+  else pipe.write(frame);
 };

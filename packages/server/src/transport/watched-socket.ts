@@ -127,8 +127,9 @@ export class WatchedSocket extends WebSocket {
     if (this.#isLate(now)) this.#end(rfcClose.policyViolation);
   }
 
-  /** What is over a limit is told by the limit's error, whoever finds it. */
+  /** What this turn has said goes before its end. What is over a limit is told by the limit's error, whoever finds it. */
   override close(code?: number, reason?: string | Buffer): void {
+    this.pipe?.settle();
     super.close(code, reason ?? (code === rfcClose.tooBig ? closeReason('too_large') : undefined));
   }
 
@@ -143,7 +144,6 @@ export class WatchedSocket extends WebSocket {
     if (this.readyState !== this.OPEN || stream === undefined) this.terminate();
     else {
       this.#rules?.logger.info({ code }, 'closed a WebSocket for what its peer sent');
-      this.pipe?.settle();
       this.close(code, reason);
       stream.removeAllListeners('data');
       if (reason === undefined) stream.resume();

@@ -68,7 +68,6 @@ export class WebSocketLink implements Link<Buffer> {
   close(code: ErrorCode | null): void {
     // A close frame would wait behind all that a slow reader has not taken.
     if (code === 'slow_consumer' && !this.#pipe.idle) return this.#client.terminate();
-    this.#pipe.settle();
     this.#client.close(closeCode(code ?? 'unavailable'), code === null ? '' : closeReason(code));
   }
 

@@ -1,0 +1,60 @@
+/**
+ * Stock `socket.io-client` sees on an application's own namespaces what it sees on a stock Socket.IO server: one program of
+ * scenes runs on both, and what each client and the application wrote down must be equal, order included (HS-32).
+ */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Server } from 'socket.io';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { pick } from '../../../../testing/layer.ts';
+import { transports, versions, type Version } from './stock-support/clients.ts';
+import { order } from './stock-support/scenes-order.ts';
+import { talk } from './stock-support/scenes-talk.ts';
+import { Stage, type Casting, type House, type Scene } from './stock-support/stage.ts';
+import { embed, type Host } from './support/host.ts';
+import { unhurried } from './support/watched-server.ts';
+
+/** Both are told the same where it can be told. */
+const maxFrameBytes = 2_000_000;
+
+let host: Host;
+let stock: House & { close(): Promise<void> };
+
+const openStock = async (): Promise<typeof stock> => {
+  const server = createServer();
+  const io = new Server(server, { maxHttpBufferSize: maxFrameBytes });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, io, close: () => io.close() };
+};
+
+beforeAll(async () => {
+  [host, stock] = await Promise.all([embed({ limits: { ...unhurried, maxFrameBytes } }), openStock()]);
+});
+afterAll(async () => {
+  await stock.close();
+  await host[Symbol.asyncDispose]();
+});
+
+const scenes: [string, Scene][] = Object.entries({ ...talk, ...order });
+const played: readonly Version[] = pick(['4.0', '4.8'], versions);
+const castings: Casting[] = played.flatMap((version) =>
+  transports.map((transport) => ({ version, transport })),
+);
+
+const play = async (house: House, name: string, scene: Scene, casting: Casting) => {
+  const stage = new Stage(house, `/${name}-${casting.version}-${casting.transport}`, casting);
+  await scene(stage);
+  return await stage.record();
+};
+
+describe.concurrent.each(castings)('socket.io-client $version, $transport', (casting) => {
+  test.each(scenes)('%s: sees what it sees on stock Socket.IO', async (name, scene) => {
+    const [here, there] = await Promise.all([
+      play({ url: host.url, io: host.ghanti.io }, name, scene, casting),
+      play(stock, name, scene, casting),
+    ]);
+    expect(Object.values(there).flat()).not.toEqual([]);
+    expect(here).toEqual(there);
+  });
+});
