@@ -1,10 +1,19 @@
 /**
- * CL-40, B2: four people do whatever comes to mind, each on a device with real storage, while pages are loaded, wires cut,
+ * CL-40, B2: four people do whatever comes to mind, each on a device with real storage and a transport of its own, while pages are loaded, wires cut,
  * devices crash and reload, and the server is started again. After each step, when all is quiet, every device shows exactly
  * what a new device of the same person shows. `TEST_SEED=n` repeats a run.
  */
 import 'fake-indexeddb/auto';
-import { indexedDbStorage, type Client } from '@ghanti/client';
+import {
+  chosenTransport,
+  indexedDbStorage,
+  pollingTransport,
+  socketIoTransport,
+  sseTransport,
+  webSocketTransport,
+  type Client,
+  type Transport,
+} from '@ghanti/client';
 import {
   chooseSeed,
   createRandom,
@@ -24,10 +33,23 @@ import { stepsOf } from './support/steps.ts';
 const users = ['asha', 'bilal', 'chitra', 'dev'] as const;
 /** Asha has two. */
 const owners = [...users, 'asha'] as const;
+/** One for each device; which has which, the seed says. */
+const transports: readonly (readonly [name: string, make: () => Transport])[] = [
+  ['websocket', webSocketTransport],
+  ['socketio', socketIoTransport],
+  ['sse', sseTransport],
+  ['polling', pollingTransport],
+  ['chosen', chosenTransport],
+];
 const [steps, minutes] = inject('layer') === 'all' ? [400, 15] : [40, 2];
 
 /** Here every client reads everything all the time. */
-const limits = { commandsPerSecond: 10_000, commandBurst: 10_000, connectionsPerUser: 200 };
+const limits = {
+  commandsPerSecond: 10_000,
+  commandBurst: 10_000,
+  connectionsPerUser: 200,
+  streamsPerUser: 200,
+};
 
 type World = {
   readonly devices: readonly Device[];
@@ -84,12 +106,15 @@ const compare = async (world: World, said: readonly string[]): Promise<void> => 
   }
 };
 
-const worldOf = async (directory: string, seed: number): Promise<World & AsyncDisposable> => {
+const worldOf = async (directory: string, seed: number, random: Random): Promise<World & AsyncDisposable> => {
   let server = await startServer({ directory, limits });
   await people(server, ...users);
   const wires = await Promise.all(owners.map(() => createWire(server.url)));
+  const dealt = random.shuffle(transports);
+  console.log(owners.map((user, at) => `${user} by ${dealt[at]?.[0]}`).join(', '));
   const devices = owners.map((user, at) =>
     deviceOf(() => ({ ...server, url: wires[at]?.url ?? '' }), user, {
+      transport: (dealt[at]?.[1] ?? chosenTransport)(),
       storage: {
         open: (scope) => indexedDbStorage().open(`${seed} ${at} ${scope}`),
         remove: () => Promise.resolve(),
@@ -142,7 +167,7 @@ test(
     console.log(`TEST_SEED=${seed}`);
     const random = createRandom(seed);
     await using directory = await temporaryDirectory('convergence');
-    await using world = await worldOf(directory.path, seed);
+    await using world = await worldOf(directory.path, seed, random);
     const said: string[] = [];
     const step = stepsOf([...users]);
     for (let round = 0; round < steps; round += 1) {
