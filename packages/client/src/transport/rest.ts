@@ -104,6 +104,8 @@ export class Rest {
     const timer = setTimeout(() => control.abort(), Math.max(0, began + timeoutMs - Date.now()));
     try {
       return { status: response.status, body: JSON.parse(await response.text()) };
+    } catch {
+      throw notAnAnswer();
     } finally {
       clearTimeout(timer);
       this.done(control);

@@ -14,10 +14,15 @@ type Waiting = { readonly settle: (answer: Ack<unknown>) => void; readonly fail:
 const addressOf = ({ url = location.origin, window }: Handshake): string =>
   `${url.replace(/^http/, 'ws')}/ws?window=${window}`;
 
+/** Of the RFC's own codes those with which the server closes (protocol section 2). */
+const serverCloses = [1009, 1011, 1012];
+
 /** The reason of a close is the error's code; of what a proxy closes there is none. */
-const errorOf = (reason: string): WireError | undefined =>
-  // A code that is not known here is passed on as it came (VER-1).
-  /^[a-z]+(_[a-z]+)*$/.test(reason) ? { code: reason as WireError['code'], message: reason } : undefined;
+const errorOf = ({ code, reason }: CloseEvent): WireError | undefined =>
+  (code >= 4400 || serverCloses.includes(code)) && /^[a-z]+(_[a-z]+)*$/.test(reason)
+    ? // A code that is not known here is passed on as it came (VER-1).
+      { code: reason as WireError['code'], message: reason }
+    : undefined;
 
 const frameIn = (data: unknown): Record<string, unknown> | undefined => {
   try {
@@ -80,7 +85,7 @@ class WebSocketLink implements Link {
     });
     socket.addEventListener('message', ({ data }) => this.#receive(data));
     socket.addEventListener('error', () => undefined);
-    socket.addEventListener('close', ({ reason }) => this.#end(errorOf(reason)));
+    socket.addEventListener('close', (event) => this.#end(errorOf(event)));
   }
 
   #receive(data: unknown): void {
