@@ -43,6 +43,9 @@ const upgrade =
   `Sec-WebSocket-Protocol: ghanti.v1\r\nAuthorization: Bearer ${token}\r\n\r\n`;
 const subscribe = clientFrame(JSON.stringify({ id: 1, do: 'subscribe', with: { channel } }));
 
+/** An empty frame, masked with nothing. */
+const pong = Buffer.from([0x8a, 0x80, 0, 0, 0, 0]);
+
 const keep = ({ values }: Checked, text: string): void => {
   const { type, data } = JSON.parse(text) as { type?: string; data: { key: string; value: { p: string } } };
   if (type === 'feedUpdate') values.set(data.key, data.value.p);
@@ -78,6 +81,8 @@ const open = async (number: number): Promise<void> => {
     if (slow) slowly(socket, chunk.length);
   });
   await ready.promise;
+  // Unasked for, so that nobody takes it for dead.
+  setInterval(() => socket.write(pong), 5_000).unref();
   if (one !== undefined) checked.push(one);
 };
 

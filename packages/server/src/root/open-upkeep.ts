@@ -2,14 +2,16 @@
  * What a node does by itself from time to time: messages that have expired are scrubbed within a minute (EXP-1), a few at a time, so
  * that nobody waits for it; feeds are folded and trimmed (FEED-1). It begins anew after a restart, because what is due is in the database.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import type { OpenLog } from './open-log.ts';
 import type { Parts } from './parts.ts';
 
 const everyMs = 20_000;
 const perTurn = 100;
 const feedsEveryMs = 5_000;
-const feedRowsPerTurn = 200;
+const feedRowsPerTurn = 100;
+/** So that whoever talks meanwhile finds the disk free. */
+const betweenMs = 2;
 
 export type Upkeep = { stop(): Promise<void> };
 
@@ -33,7 +35,7 @@ export const openUpkeep = ({ store }: OpenLog, { clock, logger }: Parts): Upkeep
   const tidyFeeds = async (): Promise<void> => {
     try {
       for (const work of await store.feeds.due())
-        while (!stopped && (await store.feeds.tidy(work, feedRowsPerTurn))) await nextTurn();
+        while (!stopped && (await store.feeds.tidy(work, feedRowsPerTurn))) await pause(betweenMs);
     } catch (error) {
       logger.error({ err: error }, 'feeds could not be trimmed');
     }
