@@ -151,7 +151,7 @@ test(
         expect(
           sum((one) => one.hops[way]),
           way,
-        ).toBeGreaterThan(3);
+        ).toBeGreaterThan(pick(0, 20));
     } finally {
       await server[Symbol.asyncDispose]();
     }
