@@ -44,9 +44,8 @@ const presenceFor = (
   how: Parameters<ReaderView>[1],
   presence: Presence,
 ): SessionView['presence'] => {
-  if (isAnonymous(identity)) return { enter: nobody, live: nobody, leave: nobody };
-  if (how === 'stream') return channels === undefined ? presence : attending(presence);
-  return { enter: nobody, live: nobody, leave: nobody };
+  if (isAnonymous(identity) || how === 'once') return { enter: nobody, live: nobody, leave: nobody };
+  return how === 'stream' && channels === undefined ? presence : attending(presence);
 };
 
 export const openEvents = (

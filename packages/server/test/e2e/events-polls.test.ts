@@ -154,7 +154,7 @@ describe('a page', () => {
   });
 });
 
-test('PRE-1: who polls is online for 30 s after it', async () => {
+test('PRE-1: who polls is online while he waits, and for 30 s after it', async () => {
   const { channel: direct } = await asha.call('openDirect', { user: 'bilal' });
   await say(asha, direct.id, 'are you there?');
   await clock.drift(40_000, 1_000);
@@ -168,6 +168,15 @@ test('PRE-1: who polls is online for 30 s after it', async () => {
   await clock.drift(28_000, 1_000);
   expect(await isOnline()).toBe(true);
   await clock.drift(6_000, 1_000);
+  await eventually(async () => expect(await isOnline()).toBe(false));
+  const { cursor } = await poll(bilal);
+  const { done } = waiting(bilal, { wait: 55, cursor });
+  await sits(1);
+  await clock.drift(50_000, 1_000);
+  expect(await isOnline()).toBe(true);
+  await clock.drift(6_000, 1_000);
+  await done;
+  await clock.drift(34_000, 1_000);
   await eventually(async () => expect(await isOnline()).toBe(false));
 });
 
