@@ -90,6 +90,7 @@ export class EventsDoor {
     if (notBeforeMs > 0) await new Promise<void>((resolve) => clock.after(notBeforeMs, resolve));
     const at = { user: identity.user, cursor, window, now: () => clock.now() };
     const found = await glance(viewOf(reader, 'once'), at);
+    if (response.closed) return undefined;
     const atOnce = ms === 0 || cursor === undefined || !isEmpty(found);
     return atOnce ? answerText(found) : await this.#wait(reader, found, ms, response);
   }
@@ -116,7 +117,8 @@ export class EventsDoor {
     const timer = clock.after(waitMs, () => link.answer());
     await link.ended;
     timer.cancel();
-    const reached = link.isFull ? link.lastCursor : session.cursor;
+    // Cut short before it began, or with a page that is full, it is where its last event is.
+    const reached = link.isLive && !link.isFull ? session.cursor : link.lastCursor;
     link.leave();
     if (link.cut !== undefined) throw new GhantiError(link.cut, 'the connection was closed');
     if (response.closed) return undefined;

@@ -29,13 +29,14 @@ export class PollLink implements Link<readonly Told[]> {
   lastCursor: string | undefined;
   /** An event was left out. */
   isFull = false;
+  /** It has caught up: from here on its session knows how far it is. */
+  isLive = false;
   /** Why it was closed from this side. */
   cut: ErrorCode | undefined;
   /** Resolves when the poll is to be answered: there is something, the wait is over, or the connection is. */
   readonly ended: Promise<void>;
   readonly #end: () => void;
   #size = 0;
-  #live = false;
   #closed = false;
   #listener: LinkListener | undefined;
 
@@ -76,13 +77,13 @@ export class PollLink implements Link<readonly Told[]> {
 
   #take(told: Told): void {
     const { type } = told;
-    if (type === 'caughtUp') this.#live = true;
+    if (type === 'caughtUp') this.isLive = true;
     // With a code, `close` follows.
     else if (type === 'goaway') return this.answer();
     if (!ofConnections.has(type)) this.#keep(told);
     const something = this.events.length + this.signals.length + this.states.length > 0;
     // A turn's runs and signals share an answer.
-    if (this.isFull || (this.#live && something)) setImmediate(() => this.answer());
+    if (this.isFull || (this.isLive && something)) setImmediate(() => this.answer());
   }
 
   #keep({ type, envelope, cursor }: Told): void {

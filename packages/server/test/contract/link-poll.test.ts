@@ -43,6 +43,14 @@ test('what one turn brings is one answer, in order, each kind in its place', asy
   ]);
 });
 
+test('CUR-1: answered before it has caught up, it vouches for nothing beyond its last event', async () => {
+  const { link, say } = opened();
+  say('ready', { data: { resume: { result: 'complete' } } });
+  say('goaway', { data: { retryAfterMs: 5 } });
+  await link.ended;
+  expect([link.isLive, link.lastCursor]).toEqual([false, undefined]);
+});
+
 test('nothing is answered before the end of the backfill, but for a page that is full', async () => {
   const { link, state, say } = opened();
   say('receiveMessage', { seq: 1 }, 'c1');

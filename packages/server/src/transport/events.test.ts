@@ -1,0 +1,83 @@
+/** The door of `/events` where nothing is as it should: a poll that is cut short before its session began (CUR-1). */
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import { defaultLimits, pollAnswer } from '@ghanti/protocol';
+import { createManualClock } from '@ghanti/testkit';
+import { expect, test } from 'vitest';
+import type { Link } from '../session/link.ts';
+import type { Session } from '../session/session.ts';
+import type { SessionView } from '../session/sessions.ts';
+import { EventsDoor, type EventsDoorOptions } from './events.ts';
+
+const cursorAt = (position: number): string => `at ${position}`;
+
+const log: SessionView['log'] = {
+  cursor: cursorAt,
+  position: () => 40,
+  lastPosition: () => Promise.resolve(40),
+  missing: () => Promise.resolve({ asOf: 40, ranges: [], states: [] }),
+  merged: () => Promise.resolve([]),
+};
+
+/** A session that sends this, and has not begun: it knows nothing of how far it is. */
+const doorTo = (send: (link: Link) => void): EventsDoor => {
+  const sessions = {
+    of: () => 0,
+    open: ({ link }: { readonly link: Link }) => {
+      queueMicrotask(() => send(link));
+      return { cursor: cursorAt(0) };
+    },
+  };
+  const options = {
+    clock: createManualClock(),
+    limits: defaultLimits,
+    newConnectionId: () => 'c',
+    sessions,
+    viewOf: () => ({ log, channelState: () => Promise.resolve(undefined) }),
+  };
+  // What a poll does not need is left out.
+  return new EventsDoor(options as unknown as EventsDoorOptions & { sessions: { open(): Session } });
+};
+
+const say = (link: Link, type: string, data: object, cursor?: string): void =>
+  link.send(link.form.join([link.form.encode(type, JSON.stringify({ type, at: 0, data }), cursor)]));
+
+const answered = async (send: (link: Link) => void): Promise<unknown> => {
+  const reader = {
+    identity: { user: 'asha', sid: null, roles: [], expiresAt: Infinity },
+    address: '127.0.0.1',
+    cursor: 'at 40',
+    window: undefined,
+    channels: undefined,
+  };
+  const response = new ServerResponse(new IncomingMessage(new Socket()));
+  const text = await doorTo(send).poll(reader, { ms: 25_000, notBeforeMs: 0 }, response);
+  return pollAnswer.parse(JSON.parse(text ?? '')).cursor;
+};
+
+test('CUR-1: a node that closes before it has caught up leaves the cursor where it was', async () => {
+  expect(await answered((link) => say(link, 'goaway', { retryAfterMs: 5 }))).toBe('at 40');
+  expect(await answered((link) => link.close(null))).toBe('at 40');
+});
+
+test('CUR-1: once it has caught up, its session says how far it is', async () => {
+  const live = (link: Link): void => {
+    say(link, 'caughtUp', { cursor: cursorAt(0) });
+    say(link, 'typing', { state: 'typing', expiresInMs: 6_000 });
+  };
+  expect(await answered(live)).toBe(cursorAt(0));
+});
+
+test('a client that has gone is not waited for', async () => {
+  const response = new ServerResponse(new IncomingMessage(new Socket()));
+  Object.defineProperty(response, 'closed', { value: true });
+  const reader = {
+    identity: { user: 'asha', sid: null, roles: [], expiresAt: Infinity },
+    address: '127.0.0.1',
+    cursor: 'at 40',
+    window: undefined,
+    channels: undefined,
+  };
+  const text = await doorTo(() => undefined).poll(reader, { ms: 25_000, notBeforeMs: 0 }, response);
+  expect(text).toBeUndefined();
+});
