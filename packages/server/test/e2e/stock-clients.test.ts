@@ -8,6 +8,7 @@ import { Server } from 'socket.io';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pick } from '../../../../testing/layer.ts';
 import { transports, versions, type Version } from './stock-support/clients.ts';
+import { hard } from './stock-support/scenes-hard.ts';
 import { order } from './stock-support/scenes-order.ts';
 import { talk } from './stock-support/scenes-talk.ts';
 import { Stage, type Casting, type House, type Scene } from './stock-support/stage.ts';
@@ -36,7 +37,7 @@ afterAll(async () => {
   await host[Symbol.asyncDispose]();
 });
 
-const scenes: [string, Scene][] = Object.entries({ ...talk, ...order });
+const scenes: [string, Scene][] = Object.entries({ ...talk, ...order, ...hard });
 const played: readonly Version[] = pick(['4.0', '4.8'], versions);
 const castings: Casting[] = played.flatMap((version) =>
   transports.map((transport) => ({ version, transport })),
@@ -56,5 +57,20 @@ describe.concurrent.each(castings)('socket.io-client $version, $transport', (cas
     ]);
     expect(Object.values(there).flat()).not.toEqual([]);
     expect(here).toEqual(there);
+    expect(here['the application']).not.toContain('"waits" false');
   });
+});
+
+/** Stock drops what is volatile while it writes anything else to a WebSocket; here a turn's frames are still being gathered. */
+test('but what is volatile and right behind another broadcast of its turn arrives', async () => {
+  const scene: Scene = async (stage) => {
+    await stage.open('asha');
+    stage.app.emit('first', 1);
+    stage.app.volatile.emit('volatile', 2);
+    stage.app.emit('last', 3);
+  };
+  const casting = { version: '4.8', transport: 'websocket' } as const;
+  const here = await play({ url: host.url, io: host.ghanti.io }, 'volatile-behind', scene, casting);
+  const there = await play(stock, 'volatile-behind', scene, casting);
+  expect(here['asha']).toEqual(there['asha']?.toSpliced(2, 0, '"volatile" [2]'));
 });

@@ -66,7 +66,7 @@ const emits: Scene = async (stage) => {
   );
   if ('timeout' in socket && asha.version !== '4.0') {
     const late = await new Promise((resolve) => socket.timeout(50).emit('nobody answers', resolve));
-    stage.note(late);
+    asha.lines.push(shown(late));
     stage.note(
       await new Promise((resolve) =>
         socket.timeout(5_000).emit('add', 2, 2, (...given: unknown[]) => resolve(given)),
