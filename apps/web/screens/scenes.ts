@@ -90,5 +90,18 @@ export const scenes: readonly Scene[] = [
   { name: 'privacy', inside: true, go: at(() => '/settings/privacy', 'main fieldset') },
   { name: 'devices', inside: true, go: at(() => '/settings/devices', 'main li strong') },
   { name: 'look', inside: true, go: at(() => '/settings/look', 'main fieldset') },
+  {
+    name: 'lab',
+    inside: true,
+    go: async (page, town) => {
+      await at(() => '/lab', 'main h3')(page, town);
+      await page.locator('[data-lab=start]').click();
+      await page.locator('[data-lane=socketio][data-state=open]').waitFor();
+      await page.locator('[data-lab=ring]').click();
+      for (const lane of ['shortPoll', 'longPoll', 'sse', 'websocket', 'socketio'])
+        await page.locator(`[data-lane=${lane}] [data-field=p50]`).filter({ hasText: /\d/ }).waitFor();
+      await page.locator('main ol li').nth(5).waitFor();
+    },
+  },
   ...messageScenes,
 ];

@@ -3,7 +3,6 @@
  * terminal, so they use what both have: `fetch` and `WebSocket`. Each takes seconds at most and leaves nothing open.
  * Left to others: words. Without a token nothing is read but what anybody may.
  */
-import { closeCode } from './close.ts';
 import { subprotocol } from './version.ts';
 
 export const checkupWays = [
@@ -200,9 +199,12 @@ const ours = ({ token = 'none' }: Given): Talk => ({
   path: '/ws',
   protocols: [subprotocol],
   greet: JSON.stringify({ id: 1, do: 'authenticate', with: { token } }),
-  // Refused in words of ours, or let in: either way frames go there and come back.
-  answers: (text, code) => text !== undefined || code === closeCode('unauthenticated'),
+  // Refused with a code of ours, or let in: either way frames go there and come back.
+  answers: (text, code) => text !== undefined || (code !== undefined && code >= ownCodes),
 });
+
+/** Close codes that nothing in between makes (RFC 6455, section 7.4.2). */
+const ownCodes = 4_000;
 
 const isOpen = (text: string | undefined): boolean => text?.startsWith('0{') === true;
 

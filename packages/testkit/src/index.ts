@@ -44,4 +44,5 @@ export { granted, group, names, people, person, register, type Person } from './
 export { runKills, summary, type KillsOptions, type KillsReport } from './faults/kills/kills.ts';
 export { createLinkPair, type LinkPair, type PairEnd, type PairFrame, type PairLink } from './link-pair.ts';
 export { countingProxy, type Carried, type CountingProxy } from './proxies/counting-proxy.ts';
+export { countByLane } from './proxies/count-by-lane.ts';
 export { faultProxy, type FaultProxy, type ProxyFaults } from './proxies/fault-proxy.ts';

@@ -16,6 +16,7 @@ describe('an address', () => {
     expect(placeOf(infoPath('g1'))).toEqual({ is: 'channel', id: 'g1', seq: undefined, info: true });
     expect(placeOf(settingsPath('privacy'))).toEqual({ is: 'settings', tab: 'privacy' });
     expect(placeOf(settingsPath())).toEqual({ is: 'settings', tab: undefined });
+    expect(placeOf('/lab')).toEqual({ is: 'lab' });
     expect(placeOf('/join/K7QM-2XDA')).toEqual({ is: 'join', code: 'K7QM-2XDA' });
     expect(placeOf('/setup/K7QM')).toEqual({ is: 'setup', code: 'K7QM' });
     expect(placeOf('/reset/K7QM')).toEqual({ is: 'reset', code: 'K7QM' });

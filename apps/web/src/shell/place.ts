@@ -11,6 +11,7 @@ export type SettingsTab = (typeof settingsTabs)[number];
 export type Place =
   | { readonly is: 'list' }
   | { readonly is: 'channel'; readonly id: string; readonly seq: number | undefined; readonly info: boolean }
+  | { readonly is: 'lab' }
   | { readonly is: 'new'; readonly what: 'chat' | 'group' }
   | { readonly is: 'settings'; readonly tab: SettingsTab | undefined }
   | { readonly is: 'join' | 'setup' | 'reset'; readonly code: string };
@@ -18,6 +19,7 @@ export type Place =
 export const listPath = '/';
 export const newChatPath = '/new';
 export const newGroupPath = '/new/group';
+export const labPath = '/lab';
 export const channelPath = (id: string): string => `/c/${id}`;
 export const messagePath = (id: string, seq: number): string => `/c/${id}/m/${seq}`;
 export const infoPath = (id: string): string => `/c/${id}/info`;
@@ -36,6 +38,7 @@ export const placeOf = (path: string): Place => {
   if ((first === 'join' || first === 'setup' || first === 'reset') && second)
     return { is: first, code: second };
   if (first === 'new') return { is: 'new', what: second === 'group' ? 'group' : 'chat' };
+  if (first === 'lab') return { is: 'lab' };
   if (first === 'settings') return { is: 'settings', tab: settingsTabs.find((tab) => tab === second) };
   return { is: 'list' };
 };

@@ -1,13 +1,13 @@
 /** The way between the app's parts: at the side on a desk, at the foot of a phone. Parts that are not built have no entry. */
 import { useMe } from '@ghanti/react';
-import { MessageCircle, Settings } from 'lucide-react';
+import { FlaskConical, MessageCircle, Settings } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useWords } from '../i18n/language.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Bell } from '../ui/bell.tsx';
 import { cx } from '../ui/cx.ts';
-import { listPath, settingsPath, type Place } from './place.ts';
+import { labPath, listPath, settingsPath, type Place } from './place.ts';
 import styles from './rail.module.css';
 
 type ItemProps = {
@@ -33,13 +33,17 @@ export const Rail = ({ place }: { readonly place: Place }) => {
   const { shell, sidebar } = useWords();
   const me = useMe();
   const inSettings = place.is === 'settings';
+  const inLab = place.is === 'lab';
   return (
     <nav className={styles.rail} aria-label={shell.navigation} data-pane="rail">
       <span className={styles.mark}>
         <Bell size={32} />
       </span>
-      <Item to={listPath} label={sidebar.chats} here={!inSettings}>
+      <Item to={listPath} label={sidebar.chats} here={!inSettings && !inLab}>
         <MessageCircle size={22} aria-hidden="true" />
+      </Item>
+      <Item to={labPath} label={shell.lab} here={inLab}>
+        <FlaskConical size={22} aria-hidden="true" />
       </Item>
       <Item to={settingsPath()} label={sidebar.settings} here={inSettings}>
         <Settings size={22} aria-hidden="true" />

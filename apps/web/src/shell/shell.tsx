@@ -26,6 +26,7 @@ const NewGroup = lazy(() => import('../new/new-group.tsx'));
 const SettingsMenu = lazy(() => import('../settings/settings-menu.tsx'));
 const SettingsPage = lazy(() => import('../settings/settings-page.tsx'));
 const Info = lazy(() => import('../group/info.tsx'));
+const LabPage = lazy(() => import('../lab/lab-page.tsx'));
 const Join = lazy(() => import('../new/join.tsx'));
 
 const Side = ({ place }: { readonly place: Place }) => {
@@ -37,6 +38,7 @@ const Side = ({ place }: { readonly place: Place }) => {
 const Main = ({ place }: { readonly place: Place }) => {
   if (place.is === 'channel') return <ChannelPane key={place.id} id={place.id} seq={place.seq} />;
   if (place.is === 'settings') return <SettingsPage tab={place.tab ?? settingsTabs[0]} />;
+  if (place.is === 'lab') return <LabPage />;
   if (place.is === 'join') return <Join code={place.code} />;
   return <PickChat />;
 };
@@ -44,7 +46,7 @@ const Main = ({ place }: { readonly place: Place }) => {
 /** Which pane a phone shows. */
 const paneOf = (place: Place): 'side' | 'main' | 'panel' => {
   if (place.is === 'channel') return place.info ? 'panel' : 'main';
-  if (place.is === 'join') return 'main';
+  if (place.is === 'join' || place.is === 'lab') return 'main';
   return place.is === 'settings' && place.tab !== undefined ? 'main' : 'side';
 };
 
@@ -81,7 +83,12 @@ export const Shell = () => {
         {shell.skip}
       </a>
       <Rail place={place} />
-      <section className={styles.side} aria-label={shell.chatList} data-pane="side">
+      <section
+        className={styles.side}
+        aria-label={shell.chatList}
+        data-pane="side"
+        hidden={place.is === 'lab'}
+      >
         <PaneBoundary key={place.is}>
           <Suspense>
             <Side place={place} />

@@ -4,6 +4,7 @@
  */
 import { labReport, type LabReport } from '@ghanti/protocol';
 import {
+  countByLane,
   countingProxy,
   createManualClock,
   createRest,
@@ -18,7 +19,6 @@ import {
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { countByLane } from './support/lab-count.ts';
 
 let server: StartedServer;
 let proxy: CountingProxy;

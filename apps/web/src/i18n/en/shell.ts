@@ -9,6 +9,7 @@ export const shell = {
   chatList: 'Chat list',
   conversation: 'Conversation',
   account: 'Your account',
+  lab: 'Lab',
   connected: 'Connected',
   connecting: 'Connecting…',
   disconnected: 'Disconnected',

@@ -10,6 +10,7 @@ export const shell: Words['shell'] = {
   chatList: 'चैट सूची',
   conversation: 'बातचीत',
   account: 'आपका खाता',
+  lab: 'लैब',
   connected: 'जुड़े हैं',
   connecting: 'जुड़ रहे हैं…',
   disconnected: 'कनेक्शन टूटा',

@@ -2,7 +2,7 @@
  * What a proxy carried, told apart by HTTP's own rules and by nothing of the Lab's: request by request and answer by answer,
  * and after an upgrade all the rest. Summed by the tag that stands in the request's address.
  */
-import type { Carried } from '@ghanti/testkit';
+import type { Carried } from './counting-proxy.ts';
 
 type Part = { readonly line: string; readonly bytes: number };
 
