@@ -51,7 +51,7 @@ const agrees = ({ name, log, strange }: Hopper, expected: readonly EventEnvelope
   expect(log.map(plain), where).toEqual(expected.map(plain));
 };
 
-/** Of who comes and goes: nothing from outside his memberships, nothing twice, and all of the last one. */
+/** Of who comes and goes: nothing from outside his memberships, and nothing twice. */
 const isLawful = ({ name, log, strange }: Hopper, user: string, all: readonly EventEnvelope[]): void => {
   expect(strange, `${name}, seed ${seed}`).toEqual([]);
   const seen = new Set<string>();
