@@ -68,6 +68,8 @@ class SocketIoLink implements Link {
     socket.on('disconnect', () => this.#end());
     socket.on('connect_error', (error: Refused) => this.#end(error.data));
     socket.connect();
+    // What closes before it has opened is told by the engine alone; a refusal that came just before is told a moment later.
+    socket.io.engine.on('close', () => void setTimeout(() => this.#end(), 0));
   }
 
   #end(error?: WireError): void {
