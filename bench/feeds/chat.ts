@@ -55,7 +55,8 @@ const talkFor = async (ms: number): Promise<void> => {
   const every = 1_000 / plan.perSecond;
   for (let count = 0; performance.now() - began < ms; count += 1) {
     const due = began + count * every;
-    if (due > performance.now()) await pause(due - performance.now());
+    const wait = due - performance.now();
+    if (wait > 0) await pause(wait);
     sent += 1;
     waiting.set(sent, performance.now());
     const input = { channel: plan.channel, clientId: `c-${process.pid}-${sent}`, text: 'x'.repeat(100) };

@@ -22,7 +22,7 @@ const people = Array.from({ length: 20 }, (_none, number) => `m${number}`);
 /** Publishes and reads, and is in no group. */
 const ticking = 'ticker';
 /** Until the database's cache is full and retention takes away as much as comes. */
-const warmSeconds = { quick: 5, full: 25 };
+const warmSeconds = { quick: 5, full: 45 };
 const seconds = { quick: 5, full: 15 };
 
 const programOf = async (name: string, plan: ReadersPlan | ChatPlan): Promise<Child> => {
