@@ -1,6 +1,15 @@
 /** Two people with clients of the SDK, a real server: what one does the other sees. */
-import { createClient, type Client, type ClientOptions } from '@ghanti/client';
-import { eventually, hostToken, people, startServer, type Reachable } from '@ghanti/testkit';
+import {
+  createClient,
+  pollingTransport,
+  Refusal,
+  socketIoTransport,
+  sseTransport,
+  webSocketTransport,
+  type Client,
+  type ClientOptions,
+} from '@ghanti/client';
+import { eventually, hostToken, people, person, startServer, type Reachable } from '@ghanti/testkit';
 import { expect, test } from 'vitest';
 
 const clientOf = (
@@ -42,24 +51,63 @@ test('a message is shown at once, then by the other one, and its tick turns', as
   expect(channel.receipts(seq).get()).toEqual({ delivered: 1, seen: 1, total: 1 });
 });
 
-test('CL-6: a token about to end is renewed in place: the connection stays', async () => {
+// A poll is told nothing of its token's end but the end itself: five seconds after its time, as clocks differ.
+test.each([
+  ['a WebSocket', webSocketTransport, 61],
+  ['Socket.IO', socketIoTransport, 61],
+  ['a stream', sseTransport, 61],
+  ['polls', pollingTransport, -3],
+] as const)(
+  'CL-6: over %s a token about to end is renewed in place: the connection stays',
+  async (_, transport, life) => {
+    await using server = await startServer();
+    await people(server, 'bilal');
+    const asked: boolean[] = [];
+    const signed = (seconds: number): string =>
+      hostToken(server, { sub: 'asha', name: 'asha', exp: Math.floor(server.now() / 1000) + seconds });
+    await using asha = clientOf(server, 'asha', {
+      transport: transport(),
+      token: ({ fresh }) => {
+        asked.push(fresh);
+        return signed(fresh ? 3600 : life);
+      },
+    });
+    const signals: string[] = [];
+    for (const type of ['ready', 'expiring'] as const) asha.on(type, () => signals.push(type));
+    await asha.connect();
+    const states: string[] = [];
+    asha.connection.subscribe(() => states.push(asha.connection.get().is));
+    await eventually(() => expect(signals).toEqual(['ready', 'expiring']), { withinMs: 10_000 });
+    await eventually(() => expect(asked.at(-1)).toBe(true));
+    await expect(asha.call('listBlocks', {})).resolves.toEqual({ users: [] });
+    const id = await asha.openDirect('bilal');
+    await person(server, 'bilal').call('sendMessage', { channel: id, clientId: 'a', text: 'still there?' });
+    await eventually(() => expect(asha.channel(id).row.get()?.head).toBeGreaterThan(0));
+    expect([signals, asha.connection.get()]).toEqual([['ready', 'expiring'], { is: 'live' }]);
+    expect(new Set(states).has('waiting')).toBe(false);
+  },
+);
+
+test.each([
+  ['a stream', sseTransport],
+  ['polls', pollingTransport],
+] as const)('CL-7, AUTH-1: over %s whose right is taken away is signed out', async (_, transport) => {
   await using server = await startServer();
-  const asked: boolean[] = [];
-  const signed = (seconds: number): string =>
-    hostToken(server, { sub: 'asha', name: 'asha', exp: Math.floor(server.now() / 1000) + seconds });
+  let isGone = false;
   await using asha = clientOf(server, 'asha', {
-    token: ({ fresh }) => {
-      asked.push(fresh);
-      return signed(fresh ? 3600 : 61);
+    transport: transport(),
+    token: () => {
+      if (isGone) throw new Refusal({ code: 'unauthenticated', message: '' });
+      return hostToken(server, { sub: 'asha', name: 'asha' });
     },
   });
-  const signals: string[] = [];
-  for (const type of ['ready', 'expiring'] as const) asha.on(type, () => signals.push(type));
   await asha.connect();
-  await eventually(() => expect(signals).toEqual(['ready', 'expiring']));
-  await eventually(() => expect(asked.at(-1)).toBe(true));
-  await expect(asha.call('listBlocks', {})).resolves.toEqual({ users: [] });
-  expect([signals, asha.connection.get()]).toEqual([['ready', 'expiring'], { is: 'live' }]);
+  isGone = true;
+  await server.ghanti.removeUser('asha');
+  await eventually(
+    () => expect(asha.connection.get()).toEqual({ is: 'signedOut', code: 'unauthenticated' }),
+    { withinMs: 10_000 },
+  );
 });
 
 test('PRE-1: who is online is told to whom it concerns, and unknown without a connection', async () => {

@@ -53,6 +53,8 @@ const isSettled = (state: ConnectionState): state is Settled =>
   !['idle', 'connecting', 'waiting'].includes(state.is);
 const isEvent = (envelope: Envelope): envelope is EventEnvelope => envelope.seq !== undefined;
 
+const isSignedOut = (error: unknown): boolean => error instanceof Refusal && error.code === 'unauthenticated';
+
 export class Connection {
   readonly state = createCell<ConnectionState>({ is: 'idle' });
   /** Of what was applied last. */
@@ -157,7 +159,7 @@ export class Connection {
   }
 
   #withoutToken(error: unknown): void {
-    if (error instanceof Refusal && error.code === 'unauthenticated') this.leave(error.code);
+    if (isSignedOut(error)) this.leave('unauthenticated');
     else this.#wait();
   }
 
@@ -179,7 +181,7 @@ export class Connection {
       this.cursor = signal.data.cursor;
       this.state.set({ is: 'live' });
     } else if (signal.type === 'heartbeat') this.#compare(signal.data);
-    else if (signal.type === 'expiring') void this.#authenticateAnew();
+    else if (signal.type === 'expiring') void this.#authenticateAnew(signal.data.expiresAt);
     else if (signal.type === 'goaway') {
       this.#goaway = signal.data.code;
       this.#leastWaitMs = signal.data.retryAfterMs ?? 0;
@@ -194,13 +196,15 @@ export class Connection {
     this.#failures = 0;
   }
 
-  async #authenticateAnew(): Promise<void> {
+  async #authenticateAnew(expiresAt: number): Promise<void> {
     const attempt = this.#attempt;
     try {
       this.#token.wanted = 'fresh';
       const token = await this.#ask();
       if (attempt === this.#attempt) await this.call('authenticate', { token });
-    } catch {
+    } catch (error) {
+      const isOver = expiresAt <= this.#options.clock.now();
+      if (isOver && attempt === this.#attempt && isSignedOut(error)) return this.leave('unauthenticated');
       // The connection ends with its token; the next one says whether anybody is signed in.
       this.#token.wanted = 'fresh';
     }

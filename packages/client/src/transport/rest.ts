@@ -11,13 +11,13 @@ import type { LinkListener } from './transport.ts';
 /** How long a new token is waited for. */
 const renewMs = 10_000;
 
-export type Answer = { readonly status: number; readonly body: unknown };
+type Answer = { readonly status: number; readonly body: unknown };
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
 /** A problem document of ours; a proxy's own words are none. */
-export const errorIn = (body: unknown): WireError | undefined => {
+const errorIn = (body: unknown): WireError | undefined => {
   if (!isObject(body)) return undefined;
   const { type, code, detail, issues, retryAfterMs } = body;
   if (type !== `urn:ghanti:error:${String(code)}`) return undefined;
@@ -41,7 +41,7 @@ export const refusalIn = (body: unknown): WireError | undefined => {
 const notAnAnswer = (): Error => unavailable('what answered is not the server');
 
 /** Throws where the answer is not the server's. */
-export const ackOf = ({ status, body }: Answer): Ack<unknown> => {
+const ackOf = ({ status, body }: Answer): Ack<unknown> => {
   if (status >= 200 && status < 300 && isObject(body)) return { ok: true, data: body };
   const error = errorIn(body);
   if (error === undefined) throw notAnAnswer();

@@ -16,7 +16,7 @@ const headMs = 20_000;
 type Block = { data: string | undefined; id: string | undefined };
 
 /** Gives the blocks of a stream, as far as they are whole. Throws where something is longer than anything can be. */
-export const createBlocks = (): ((text: string) => Block[]) => {
+const createBlocks = (): ((text: string) => Block[]) => {
   let rest = '';
   let block: Block = { data: undefined, id: undefined };
   return (text) => {
