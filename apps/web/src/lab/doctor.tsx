@@ -20,7 +20,7 @@ const Finding = ({ found }: { readonly found: Checked }) => {
       )}
       <span>
         <strong>{words.ways[way]}</strong>
-        <small>{seen}</small>
+        <small lang="en">{seen}</small>
         {fault !== undefined && <span className={styles.why}>{words.faults[fault]}</span>}
       </span>
     </li>

@@ -137,7 +137,7 @@ export const en = {
   explainTitle: 'When to use which',
   doctor: 'Doctor',
   doctorHint:
-    'Which ways work from this browser, through whatever stands in between. Takes about 15 seconds; `ghanti doctor` asks the same from a terminal.',
+    'Which ways work from this browser, through whatever stands in between. Takes about 15 seconds; “ghanti doctor” with this address asks the same from a terminal.',
   examine: 'Examine',
   works: 'Works',
   fault: 'Doesn’t work',
