@@ -82,21 +82,24 @@ class SseLink implements Link {
     const mine = (this.#stream += 1);
     const isOver = (): boolean => this.#ended || mine !== this.#stream;
     this.#control?.abort();
+    let control: AbortController | undefined;
     try {
-      const [response, control] = await this.#rest.fetch(this.#path(), { headers }, headMs);
-      this.#control = control;
-      if (isOver()) return control.abort();
+      const [response, own] = await this.#rest.fetch(this.#path(), { headers }, headMs);
+      control = this.#control = own;
+      if (isOver()) return own.abort();
       if (!isStream(response)) return this.#end(refusalIn(await response.json()));
       const blocks = createBlocks();
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
       for (;;) {
         const { done, value = '' } = await reader.read();
-        if (isOver()) return control.abort();
+        if (isOver()) return own.abort();
         if (done) return this.#end(undefined);
         for (const block of blocks(value)) if (!isOver()) this.#take(block);
       }
     } catch {
       if (!isOver()) this.#end(undefined);
+    } finally {
+      if (control !== undefined) this.#rest.done(control);
     }
   }
 
