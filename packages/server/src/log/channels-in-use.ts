@@ -17,9 +17,10 @@ const mostChannels = 256;
 /** Each may hold 10,000 members. */
 const mostCounted = 48;
 const unreadCap = 999;
-/** Rows that a count may read before it is called long, and how many long ones make a channel busy. */
+/** Rows that a count may read before it is called long; how many long ones make a channel busy, and how many short ones weigh as much as one. */
 const longScan = 64;
 const scansUntilKept = 3;
+const shortInLong = 64;
 
 /** One member and how far he reads, as `unread` needs it. */
 export type Reader = {
@@ -59,7 +60,7 @@ export class ChannelsInUse {
   readonly #store: Stored;
   readonly #recent: Followed<RecentMessages, EventRow>;
   readonly #counts: Followed<MarkCounts, Change>;
-  readonly #longScans = new Map<string, number>();
+  readonly #scans = new Map<string, number>();
 
   constructor(store: Stored) {
     this.#store = store;
@@ -91,7 +92,7 @@ export class ChannelsInUse {
     if (above >= head) return 0;
     const known = this.#recent.peek(channel)?.unread(user, above, head, unreadCap);
     if (known !== undefined) return known;
-    if (head - above > longScan) this.#scanned(channel);
+    this.#scanned(channel, head - above > longScan ? 1 : 1 / shortInLong);
     return this.#store.unread(channel, user, seen, fromSeq, head);
   }
 
@@ -108,12 +109,12 @@ export class ChannelsInUse {
     return new RecentMessages(await this.#store.receipts.places(id, head, keptMessages), head, keptMessages);
   }
 
-  #scanned(channel: string): void {
-    const scans = (this.#longScans.get(channel) ?? 0) + 1;
-    if (this.#longScans.size > 10_000) this.#longScans.clear();
-    this.#longScans.set(channel, scans);
+  #scanned(channel: string, weight: number): void {
+    const scans = (this.#scans.get(channel) ?? 0) + weight;
+    if (this.#scans.size > 10_000) this.#scans.clear();
+    this.#scans.set(channel, scans);
     if (scans < scansUntilKept) return;
-    this.#longScans.delete(channel);
+    this.#scans.delete(channel);
     // What cannot be read now is read at the next long scan.
     this.#recent.get(channel).catch(() => undefined);
   }
