@@ -14,6 +14,21 @@ const write = async (page: Page, text: string): Promise<void> => {
   await page.getByRole('textbox', { name: 'Message' }).press('Enter');
 };
 
+/** No sockets, no Socket.IO; where `streams` is false, no answer that comes bit by bit either (CL-50). */
+const block = async (page: Page, streams: boolean): Promise<string[]> => {
+  const asked: string[] = [];
+  page.on('request', (request) =>
+    asked.push(`${new URL(request.url()).pathname} ${request.headers()['accept']}`),
+  );
+  await page.routeWebSocket(/\/ws\?|\/socket\.io\//, (socket) => void socket.close());
+  await page.route(/\/socket\.io\//, (route) => route.abort());
+  await page.route(/\/events\?/, async (route) => {
+    const isStream = (await route.request().headerValue('accept')) === 'text/event-stream';
+    await (isStream && !streams ? route.abort() : route.continue());
+  });
+  return asked;
+};
+
 test('the widget carries a conversation in a foreign page', { timeout: 120_000 }, async () => {
   await using data = await temporaryDirectory('widget');
   const example = spawn(process.execPath, ['--conditions=@ghanti/source', program], {
@@ -40,6 +55,14 @@ test('the widget carries a conversation in a foreign page', { timeout: 120_000 }
     await write(shop, 'हाँ, अभी बनी है');
     await asha.getByText('हाँ, अभी बनी है').waitFor();
     await asha.getByText('✓✓').waitFor();
+    const [asked, shopAsked] = [await block(asha, false), await block(shop, true)];
+    await Promise.all([asha.reload(), shop.reload()]);
+    await write(asha, 'By polls, from another origin');
+    await shop.getByText('By polls, from another origin').waitFor();
+    await write(shop, 'By a stream');
+    await asha.getByText('By a stream').waitFor();
+    expect(asked).toContain('/events application/json');
+    expect(shopAsked).toContain('/events text/event-stream');
     const button = asha.getByRole('button', { name: 'Send' });
     expect(await button.evaluate((element) => getComputedStyle(element).textTransform)).toBe('none');
   } finally {
