@@ -83,7 +83,7 @@ it('five lanes hear one bell; what each is said to have cost is what a proxy car
   await page.context().close();
 });
 
-it('behind a proxy that passes no upgrade: by keys, on a phone, in Hindi, dark; the doctor says why (X6, X8)', async () => {
+it('behind a proxy that passes no upgrade: by keys, on a phone, in Hindi, dark; the doctor says why (X5, X6, X8)', async () => {
   await using between = await faultProxy(town.url, { upgrades: 'drop' });
   const { page } = await seatWith(browser, looks['phone-hindi-dark']);
   await enter(page, { ...town, url: between.url }, 'riya');
@@ -117,6 +117,11 @@ it('behind a proxy that passes no upgrade: by keys, on a phone, in Hindi, dark; 
     { withinMs: 25_000 },
   );
   await page.getByText('अपग्रेड आगे नहीं भेजती').first().waitFor();
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { value: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  await page.getByText('रुका, क्योंकि टैब छिपा था।').waitFor();
   expect(await findings(page)).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
   await page.context().close();

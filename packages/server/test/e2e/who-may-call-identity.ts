@@ -25,4 +25,7 @@ export const identityRoutes: readonly Route[] = [
   { route: 'POST /api/v1/auth/password', outcome: 'unauthenticated' },
   { route: 'GET /api/v1/me/export', outcome: 'unauthenticated' },
   { route: 'DELETE /api/v1/me', outcome: 'unauthenticated' },
+  { route: 'POST /api/v1/lab', outcome: 'unauthenticated' },
+  { route: 'GET /api/v1/lab/:lab', outcome: 'unauthenticated' },
+  { route: 'DELETE /api/v1/lab/:lab', outcome: 'unauthenticated' },
 ];
