@@ -20,7 +20,7 @@ const unreadCap = 999;
 /** Rows that a count may read before it is called long; how many long ones make a channel busy, and how many short ones weigh as much as one. */
 const longScan = 64;
 const scansUntilKept = 3;
-const shortInLong = 64;
+const shortInLong = 16;
 
 /** One member and how far he reads, as `unread` needs it. */
 export type Reader = {
