@@ -34,6 +34,8 @@ export const scenes: readonly Scene[] = [
       await page.locator('form button').last().click();
     },
   },
+  { name: 'set-up', inside: false, go: at(() => '/setup/K7QM2XWD', 'form') },
+  { name: 'reset', inside: false, go: at(() => '/reset/K7QM2XWD', 'form') },
   { name: 'invited', inside: false, go: at(({ invite }) => `/join/${invite}`, 'form') },
   { name: 'chats', inside: true, go: list },
   { name: 'conversation', inside: true, go: at(({ channels }) => `/c/${channels.riya}`, 'main textarea') },
