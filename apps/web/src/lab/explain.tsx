@@ -15,7 +15,7 @@ export const Explain = () => {
             <h4>{words.names[lane]}</h4>
             <p>{words.explain[lane].what}</p>
             <p className={styles.when}>{words.explain[lane].when}</p>
-            {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+            {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, by keys too */}
             <pre tabIndex={0} aria-label={words.names[lane]}>
               <code>{samples[lane]}</code>
             </pre>

@@ -84,7 +84,7 @@ const LabPage = () => {
           <div className={styles.sticky}>
             <SummaryTable figures={figures} />
           </div>
-          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, by keys too */}
           <section className={styles.lanes} aria-label={words.lanes} tabIndex={0}>
             {figures.map((one) => (
               <LaneCard key={one.lane} lane={one.lane} view={lab.view} figures={one} />

@@ -109,8 +109,7 @@ export const WireView = ({ view }: { readonly view: LabView }) => {
       {lines.length === 0 ? (
         <p className={styles.note}>{all.length === 0 ? words.wireEmpty : words.wireNone}</p>
       ) : (
-        // Whoever has no pointer scrolls it by keys.
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, by keys too
         <ol className={styles.wire} tabIndex={0} aria-label={`${words.wire}: ${words.names[lane]}`}>
           {lines.map((line) => (
             <Line key={line.key} line={line} />

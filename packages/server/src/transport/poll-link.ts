@@ -89,8 +89,10 @@ export class PollLink implements Link<readonly Told[]> {
   #keep({ type, envelope, cursor }: Told): void {
     const fits = this.events.length < pageEvents && this.#size < pageSize;
     this.#size += envelope.length;
-    if (cursor === undefined) {
-      if (fits) (type === 'channelState' ? this.states : this.signals).push(envelope);
+    // A cursor behind a state says that it was told, so no page is too full for one (STA-1).
+    if (type === 'channelState') this.states.push(envelope);
+    else if (cursor === undefined) {
+      if (fits) this.signals.push(envelope);
     } else if (this.isFull || !fits) this.isFull = true;
     else {
       this.events.push(envelope);

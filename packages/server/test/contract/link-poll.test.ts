@@ -62,6 +62,21 @@ test('nothing is answered before the end of the backfill, but for a page that is
   expect([link.events.length, link.lastCursor, link.isFull]).toEqual([500, 'c500', true]);
 });
 
+test('STA-1: no page is too full for a state, whose place its cursor is behind', async () => {
+  const { link, say } = opened();
+  for (let seq = 1; seq <= 500; seq += 1) say('receiveMessage', { seq }, `c${seq}`);
+  say('channelState', { channel: 'a' });
+  say('typing', { channel: 'a' });
+  say('caughtUp', { data: { cursor: 'c501' } });
+  await link.ended;
+  expect([link.events.length, link.states.length, link.signals.length, link.isFull]).toEqual([
+    500,
+    1,
+    0,
+    false,
+  ]);
+});
+
 test('SLOW-1: a page is bounded in characters too, and has no hole', async () => {
   const { link, say } = opened();
   const text = 'x'.repeat(100_000);
