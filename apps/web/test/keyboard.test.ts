@@ -64,6 +64,7 @@ it('sign up, find, write, read, set, leave: without a pointer (Y1, Y5)', { timeo
   await page.getByRole('main').getByText('By keys alone').first().waitFor();
   await tabTo(page, /^Settings$/, 'Shift+Tab');
   await page.keyboard.press('Enter');
+  await page.locator('h1:focus', { hasText: 'Settings' }).waitFor(); // the new screen takes the focus to its title
   await tabTo(page, /^Devices/);
   await page.keyboard.press('Enter');
   await page.getByText('This device').waitFor();
