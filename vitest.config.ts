@@ -4,6 +4,9 @@
  * Files that start servers mostly wait, so a few run side by side; faults, which
  * measure and starve, run one at a time. The tally reporter writes the last line.
  */
+import { realpathSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import type { Layer } from './testing/layer.ts';
 
@@ -20,6 +23,9 @@ delete process.env['GHANTI_TEST_LAYER'];
 
 // Programs that tests start share what Node compiled (testing/warm.ts).
 process.env['NODE_COMPILE_CACHE'] ??= new URL('node_modules/.cache/ghanti', import.meta.url).pathname;
+
+// Where databases that tests share keep their files; made by whoever needs one first (testing/services.ts).
+process.env['TEST_SERVICES'] ??= join(realpathSync(tmpdir()), `ghanti-services-${process.pid}`);
 
 const conditions = ['@ghanti/source', 'node', 'module', 'development|production'];
 const shared = {
@@ -63,12 +69,12 @@ export default defineConfig({
     reporters: ['default', './testing/tally.ts'],
     projects: [
       project('unit', ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'testing/**/*.test.ts']),
-      project('contract', contract),
+      project('contract', contract, { globalSetup: ['testing/services.ts'] }),
       project('e2e', ['packages/*/test/**/*.test.ts'], {
         ...patient,
         maxWorkers: 3,
         sequence: { groupOrder: 1 },
-        globalSetup: ['testing/warm.ts'],
+        globalSetup: ['testing/warm.ts', 'testing/services.ts'],
         exclude: [...contract, ...faults, ...browser],
       }),
       project('browser', browser, {
@@ -79,6 +85,7 @@ export default defineConfig({
       }),
       project('faults', faults, {
         fileParallelism: false,
+        globalSetup: ['testing/services.ts'],
         sequence: { groupOrder: 3 },
         testTimeout: 300_000,
         hookTimeout: 60_000,

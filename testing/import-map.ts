@@ -147,8 +147,8 @@ const areas: Area[] = [
   ...(Object.keys(packages) as (keyof typeof packages)[]).map((name) => ({
     files: [`${name}/**/*.{ts,tsx}`],
     ...(name === 'examples/*' ? { vendors: ['express', 'socketio'] as const } : {}),
-    // The testkit starts servers as an embedding application does.
-    ...(name === 'packages/testkit' ? { vendors: ['express'] as const } : {}),
+    // The testkit starts servers as an embedding application does, and databases.
+    ...(name === 'packages/testkit' ? { vendors: ['express', 'sql'] as const } : {}),
     patterns: [packagePattern(name), byName, ...(name.startsWith('examples') ? [] : [environment])],
   })),
   {

@@ -27,6 +27,7 @@ const needs: readonly Need[] = [
     package: 'fonts-noto-color-emoji',
     why: 'emoji in the browser tests',
   },
+  { probe: '/usr/lib/postgresql', package: 'postgresql', why: 'the store on Postgres' },
   { probe: 'gcc', package: 'gcc', why: 'the fault tests build a small library' },
   { probe: '/usr/include/stdio.h', package: 'libc6-dev', why: 'the headers for gcc' },
 ];

@@ -34,3 +34,11 @@ export class StoreTooNew extends Error {
     this.name = 'StoreTooNew';
   }
 }
+
+/** The database does not answer for now, or refuses for want of time or room: the same may well succeed later. */
+export class StoreUnavailable extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'StoreUnavailable';
+  }
+}

@@ -1,0 +1,179 @@
+/**
+ * Connections to Postgres: a few for reads and small writes, one for the log's commits, so that neither waits for the other.
+ *
+ * Promise: nothing waits for ever: for a connection, a lock, a statement, an answer. A connection that went is made anew when it is
+ * next needed, after a pause that grows while the database stays away. What only asks is asked once more where its connection was
+ * lost; trouble of the database is `StoreUnavailable`, anything else is a bug. Left to others: what the statements say.
+ */
+import {
+  Pool,
+  types as pgTypes,
+  type ClientBase,
+  type PoolClient,
+  type PoolConfig,
+  type QueryResultRow,
+} from 'pg';
+import { StoreUnavailable } from '../store.ts';
+import { functionSchema } from './migrations.ts';
+import { Reconnection } from './reconnection.ts';
+import { isLost, isTransient } from './trouble.ts';
+
+export type Scalar =
+  | string
+  | number
+  | boolean
+  | null
+  | Uint8Array
+  | readonly (string | null)[]
+  | readonly number[];
+
+export type Lane = 'read' | 'commit';
+
+/** The rows are taken to have the shape `Row`: the statement's text and the type are written side by side. */
+export type Database = {
+  /** Asked again where its connection is lost: for what only reads, or may be done twice. */
+  rows<Row>(sql: string, values?: readonly Scalar[]): Promise<Row[]>;
+  /** The first row. */
+  row<Row>(sql: string, values?: readonly Scalar[]): Promise<Row | undefined>;
+  /** The first row of a statement that is sent once, whatever becomes of it. */
+  once<Row>(sql: string, values?: readonly Scalar[], lane?: Lane): Promise<Row | undefined>;
+  /** How many rows a statement changed, which is sent once. */
+  changed(sql: string, values?: readonly Scalar[]): Promise<number>;
+  close(): Promise<void>;
+};
+
+export type DatabaseOptions = {
+  readonly url: string;
+  readonly durability: 'full' | 'normal';
+  /** Runs on each new connection for commits, before anything else. */
+  readonly onCommitLane?: (client: ClientBase) => Promise<void>;
+  /** Trouble with idle connections; the database is tried again when it is needed. */
+  readonly onTrouble?: (error: Error) => void;
+};
+
+const readers = 8;
+
+const exact = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`not an exact number: ${text}`);
+  return value;
+};
+
+const types: PoolConfig['types'] = {
+  // The types of pg name no format for a parser of text.
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === pgTypes.builtins.INT8 ? exact : pgTypes.getTypeParser(oid, format ?? 'text'),
+};
+
+const settings = (durability: DatabaseOptions['durability']): string =>
+  [
+    `search_path = ${functionSchema}, public`,
+    'lock_timeout = 2000',
+    'idle_in_transaction_session_timeout = 1000',
+    'statement_timeout = 5000',
+    "default_transaction_isolation = 'read committed'",
+    'default_transaction_read_only = off',
+    `synchronous_commit = ${durability === 'full' ? 'on' : 'off'}`,
+    "client_min_messages = 'warning'",
+  ]
+    .map((setting) => `SET ${setting}`)
+    .join('; ');
+
+const poolOf = (options: DatabaseOptions, lane: Lane): Pool => {
+  const { url, durability, onCommitLane, onTrouble = () => undefined } = options;
+  // Awaited by the pool, whatever its type says.
+  const onConnect = async (client: ClientBase): Promise<void> => {
+    await client.query(settings(durability));
+    if (lane === 'commit') await onCommitLane?.(client);
+  };
+  const pool = new Pool({
+    connectionString: url,
+    max: lane === 'read' ? readers : 1,
+    types,
+    keepAlive: true,
+    connectionTimeoutMillis: 5_000,
+    // Beyond what the server itself allows a statement: it does not answer at all.
+    query_timeout: 8_000,
+    idleTimeoutMillis: lane === 'read' ? 30_000 : 0,
+    application_name: `ghanti ${lane}`,
+    onConnect: (client): unknown => onConnect(client),
+  });
+  pool.on('error', onTrouble);
+  return pool;
+};
+
+type Result = { readonly rows: unknown[]; readonly rowCount: number | null };
+
+class Connections {
+  readonly #pools: Record<Lane, Pool>;
+  readonly #reconnection = new Reconnection();
+  /** Statements are prepared once per connection, under a name that follows from their text. */
+  readonly #names = new Map<string, string>();
+
+  constructor(options: DatabaseOptions) {
+    this.#pools = { read: poolOf(options, 'read'), commit: poolOf(options, 'commit') };
+  }
+
+  async send(lane: Lane, sql: string, values: readonly Scalar[]): Promise<Result> {
+    const client = await this.#connect(lane);
+    try {
+      const result = await client.query<QueryResultRow>({
+        name: this.#nameOf(sql),
+        text: sql,
+        values: [...values],
+      });
+      client.release();
+      return result;
+    } catch (error) {
+      client.release(isLost(error));
+      throw isTransient(error) ? new StoreUnavailable('the database does not answer', error) : error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#pools.read.end(), this.#pools.commit.end()]);
+  }
+
+  async #connect(lane: Lane): Promise<PoolClient> {
+    await this.#reconnection.turn();
+    try {
+      const client = await this.#pools[lane].connect();
+      this.#reconnection.worked();
+      return client;
+    } catch (error) {
+      if (!isTransient(error)) throw error;
+      this.#reconnection.failed();
+      throw new StoreUnavailable('the database cannot be reached', error);
+    }
+  }
+
+  #nameOf(sql: string): string {
+    const known = this.#names.get(sql);
+    if (known !== undefined) return known;
+    const name = `g${this.#names.size}`;
+    this.#names.set(sql, name);
+    return name;
+  }
+}
+
+export const openDatabase = (options: DatabaseOptions): Database => {
+  const connections = new Connections(options);
+  const again = async (sql: string, values: readonly Scalar[]): Promise<Result> => {
+    try {
+      return await connections.send('read', sql, values);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable) || !isLost(error.cause)) throw error;
+      return await connections.send('read', sql, values);
+    }
+  };
+  return {
+    rows: async <Row>(sql: string, values: readonly Scalar[] = []) =>
+      (await again(sql, values)).rows as Row[],
+    row: async <Row>(sql: string, values: readonly Scalar[] = []) =>
+      (await again(sql, values)).rows[0] as Row | undefined,
+    once: async <Row>(sql: string, values: readonly Scalar[] = [], lane: Lane = 'read') =>
+      (await connections.send(lane, sql, values)).rows[0] as Row | undefined,
+    changed: async (sql, values = []) => (await connections.send('read', sql, values)).rowCount ?? 0,
+    close: () => connections.close(),
+  };
+};
