@@ -3,7 +3,7 @@
  */
 import type { NewUser, ProfileChanges } from '../store.ts';
 import type { Database } from './database.ts';
-import { wordsOf } from './user-words.ts';
+import { wordsOf } from '../sql/user-words.ts';
 
 export type AccountWrites = {
   readonly createUser: (user: NewUser, passwordHash: string | null) => boolean;

@@ -1,29 +1,19 @@
 /**
  * The audit log: one chain of rows, each sealed over the one before.
  */
-import { createHash } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { auditColumns, firstBroken, rowsPerTurn, seal, type Sealed } from '../sql/audit-chain.ts';
 import type { AuditEntry, AuditRow, AuditStore } from '../store.ts';
 import type { Database } from './database.ts';
 import type { WalSync } from './wal-sync.ts';
 import type { WriteLane } from './write-lane.ts';
 
 type Parts = { readonly database: Database; readonly lane: WriteLane; readonly sync: WalSync };
-type Sealed = AuditRow & { readonly checksum: string };
-
-const columns = 'num, at, "by", action, target, detail';
-const rowsPerTurn = 500;
-
-const seal = (before: string, num: number, { at, by, action, target, detail }: AuditEntry): string =>
-  createHash('sha256')
-    .update(JSON.stringify([before, num, at, by, action, target, detail]))
-    .digest('base64url');
 
 const appending = (database: Database): ((entry: AuditEntry) => void) => {
   const newest = database.query<{ num: number; checksum: string }>(
     'SELECT num, checksum FROM audit ORDER BY num DESC LIMIT 1',
   );
-  const insert = database.query(`INSERT INTO audit (${columns}, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)`);
+  const insert = database.query(`INSERT INTO audit (${auditColumns}, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)`);
   return (entry) => {
     const last = newest.get();
     const num = (last?.num ?? 0) + 1;
@@ -35,26 +25,15 @@ const appending = (database: Database): ((entry: AuditEntry) => void) => {
 /** The check of the whole chain, over any connection. */
 export const checking = (database: Database): AuditStore['firstBroken'] => {
   const page = database.query<Sealed>(
-    `SELECT ${columns}, checksum FROM audit WHERE num > ? ORDER BY num LIMIT ${rowsPerTurn}`,
+    `SELECT ${auditColumns}, checksum FROM audit WHERE num > ? ORDER BY num LIMIT ${rowsPerTurn}`,
   );
-  return async () => {
-    let before = { num: 0, checksum: '' };
-    for (let rows = page.all(0); rows.length > 0; rows = page.all(before.num)) {
-      for (const row of rows) {
-        if (row.num !== before.num + 1 || row.checksum !== seal(before.checksum, row.num, row))
-          return row.num;
-        before = row;
-      }
-      await nextTurn();
-    }
-    return undefined;
-  };
+  return () => firstBroken((after) => page.all(after));
 };
 
 export const sqliteAudit = ({ database, lane, sync }: Parts): AuditStore => {
   const append = appending(database);
   const page = database.query<AuditRow>(
-    `SELECT ${columns} FROM audit
+    `SELECT ${auditColumns} FROM audit
      WHERE num < ?1 AND (?2 IS NULL OR "by" = ?2) AND (?3 IS NULL OR action = ?3) ORDER BY num DESC LIMIT ?4`,
   );
   return {

@@ -6,69 +6,22 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChannelPage, ChannelRow, MemberRow, Membership, Missing, Store } from '../store.ts';
 import type { Database } from './database.ts';
-import { preferencesOf } from './personal-steps.ts';
+import {
+  channelColumns,
+  channelOf,
+  joined,
+  memberOf,
+  membershipOf,
+  own,
+  ownColumns,
+  ownTables,
+  type ChannelRecord,
+  type MembershipRecord,
+  type OwnRecord,
+} from '../sql/channel-rows.ts';
 import type { RangeStarts } from './range-starts.ts';
 
 const channelsPerTurn = 256;
-
-const channelColumns = `c.num, c.id, c.kind, c.title, c.description, c.avatar,
-  c.expire_after_ms AS expireAfterMs, c.posting, c.history, c.created_by AS createdBy,
-  c.created_at AS createdAt, c.head_seq AS head, c.head_position AS headPosition,
-  c.state_position AS channelState, c.member_count AS memberCount`;
-const memberColumns = `m.user, m.role, m.from_seq AS fromSeq, m.opened_position AS openedPosition,
-  m.joined_at AS joinedAt, m.delivered, m.seen, m.state_position AS memberState`;
-
-type ChannelRecord = Omit<ChannelRow, 'statePosition'> & {
-  readonly num: number;
-  readonly channelState: number;
-};
-type MemberRecord = Omit<MemberRow, 'statePosition' | 'channel'> & { readonly memberState: number };
-type MembershipRecord = ChannelRecord & MemberRecord;
-type OwnRecord = MembershipRecord & { readonly wishes: string | null };
-
-const channelOf = (row: ChannelRecord): ChannelRow => ({
-  id: row.id,
-  kind: row.kind,
-  title: row.title,
-  description: row.description,
-  avatar: row.avatar,
-  expireAfterMs: row.expireAfterMs,
-  posting: row.posting,
-  history: row.history,
-  createdBy: row.createdBy,
-  createdAt: row.createdAt,
-  head: row.head,
-  headPosition: row.headPosition,
-  statePosition: row.channelState,
-  memberCount: row.memberCount,
-});
-
-const memberOf = (row: MemberRecord, channel: string): MemberRow => {
-  const { user, role, fromSeq, openedPosition, joinedAt, delivered, seen, memberState } = row;
-  return {
-    channel,
-    user,
-    role,
-    fromSeq,
-    openedPosition,
-    joinedAt,
-    delivered,
-    seen,
-    statePosition: memberState,
-  };
-};
-
-const membershipOf = (row: OwnRecord): Membership => ({
-  channel: channelOf(row),
-  member: memberOf(row, row.id),
-  preferences: preferencesOf(row.wishes),
-});
-
-const joined = `SELECT ${channelColumns}, ${memberColumns} FROM members m JOIN channels c ON c.num = m.channel`;
-const ownColumns = `${channelColumns}, ${memberColumns}, p.data AS wishes`;
-const ownTables = `members m JOIN channels c ON c.num = m.channel
-  LEFT JOIN preferences p ON p.channel = m.channel AND p.user = m.user`;
-const own = `SELECT ${ownColumns} FROM ${ownTables}`;
 
 export type ChannelReads = {
   channel(id: string): ChannelRow | undefined;

@@ -3,7 +3,7 @@
  */
 import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely';
 import type { Database, Scalar } from './database.ts';
-import type { Tables } from './tables.ts';
+import type { Tables } from '../sql/tables.ts';
 
 const isScalar = (value: unknown): value is Scalar =>
   value === null || typeof value === 'string' || typeof value === 'number' || value instanceof Uint8Array;

@@ -7,7 +7,7 @@ import type { EventRecord } from './event-record.ts';
 import { dataAt, goneOf } from '../../kit/gone.ts';
 import type { LedgerMember } from './ledger-statements.ts';
 import type { Ledger } from './ledger.ts';
-import { contentOf, isClosed, type MessageContent } from './message-content.ts';
+import { contentOf, isClosed, type MessageContent } from '../sql/message-content.ts';
 
 type Of<Name extends Guard['is']> = Extract<Guard, { is: Name }>;
 type Named = { readonly channel: string; readonly seq: number };

@@ -8,7 +8,10 @@ import type { MessagePage, MessagesAsk } from '../store.ts';
 import type { Database } from './database.ts';
 import { eventColumns, type EventRecord } from './event-record.ts';
 import { gaps } from './gaps.ts';
-import { messageJoins, type Reader, type Rows } from './message-joins.ts';
+import { messageJoins, type Reader } from './message-joins.ts';
+import type { Rows as RowsOf } from '../sql/message-joins.ts';
+
+type Rows = RowsOf<EventRecord>;
 
 type Span = {
   readonly from: number;

@@ -7,6 +7,7 @@
  */
 import type { EventRow } from '../store.ts';
 import { expiresAtOf, goneOf } from '../../kit/gone.ts';
+import { chosen } from '../sql/message-joins.ts';
 import type { MessageStatements } from './message-statements.ts';
 
 type Told = {
@@ -28,11 +29,6 @@ const recounted = (
   after: readonly number[],
 ): readonly number[] =>
   counts.map((count, option) => count - Number(before.includes(option)) + Number(after.includes(option)));
-
-export const chosen = (row: { readonly options: string } | undefined): readonly number[] => {
-  const options: number[] = JSON.parse(row?.options ?? '[]');
-  return options;
-};
 
 /** How a poll stands; `size` is how many options it has. */
 const tally = (

@@ -1,19 +1,7 @@
 /** The statements that read and change what became of messages, prepared once per connection. */
+import { stateColumns, type StateRecord } from '../sql/message-joins.ts';
 import type { Database } from './database.ts';
 import { eventColumns, type EventRecord } from './event-record.ts';
-
-export type StateRecord = {
-  readonly seq: number;
-  readonly asOf: number;
-  readonly editedSeq: number | null;
-  readonly pinnedSeq: number | null;
-  readonly closedSeq: number | null;
-  readonly counts: string | null;
-  readonly total: number | null;
-};
-
-export const stateColumns = `s.seq, s.as_of AS asOf, s.edited_seq AS editedSeq, s.pinned_seq AS pinnedSeq,
-  s.closed_seq AS closedSeq, s.counts, s.total`;
 
 /** Sets one column, and that the message was touched; parameters: channel, seq, as of, value. */
 const touch = (database: Database, column: string) =>

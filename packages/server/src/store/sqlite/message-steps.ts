@@ -7,9 +7,10 @@ import { eventOf } from './event-record.ts';
 import { expiresAtOf, withExpiry } from '../../kit/gone.ts';
 import type { LedgerChannel } from './ledger-statements.ts';
 import type { Draft, Ledger } from './ledger.ts';
-import { contentOf, type PollContent } from './message-content.ts';
+import { contentOf, type PollContent } from '../sql/message-content.ts';
 import { messageRow, readable } from './message-guards.ts';
-import { applyEvent, cast, chosen, passOver } from './message-state.ts';
+import { chosen } from '../sql/message-joins.ts';
+import { applyEvent, cast, passOver } from './message-state.ts';
 import { scrub } from './scrub.ts';
 
 type Of<Name extends Step['do']> = Extract<Step, { do: Name }>;

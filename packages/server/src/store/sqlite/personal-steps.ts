@@ -3,13 +3,10 @@
  * channel that others read. What changes nothing writes nothing.
  */
 import type { Preferences, Refusal, Step } from '../store.ts';
+import { preferencesOf } from '../sql/channel-rows.ts';
 import type { Ledger } from './ledger.ts';
 
 type Of<Name extends Step['do']> = Extract<Step, { do: Name }>;
-
-export const preferencesOf = (data: string | null | undefined): Preferences =>
-  // Written by `prefer`, and by nothing else.
-  data == null ? {} : (JSON.parse(data) as Preferences);
 
 /** Field by field; an empty draft is none. */
 const laidOver = (known: Preferences, wishes: Preferences): Preferences => {

@@ -2,28 +2,11 @@
  * From rows of the log to the index. A message comes in as it was written; an edit replaces its words; what was deleted, expired
  * or scrubbed goes out. Going over the same rows again changes nothing.
  */
+import { dataOf, expiryOf, textsOf } from '../../search-texts.ts';
 import { wordsIn } from '../../search-words.ts';
 import { goneOf } from '../../../kit/gone.ts';
 import type { IndexRows } from './index-rows.ts';
 import type { LogReader, LogRow } from './log-reader.ts';
-
-type Data = Readonly<Record<string, unknown>>;
-
-const isData = (value: unknown): value is Data => typeof value === 'object' && value !== null;
-
-const dataOf = ({ data }: LogRow): Data => {
-  const parsed: unknown = JSON.parse(data);
-  return isData(parsed) ? parsed : {};
-};
-
-const texts = ({ text, poll }: Data): readonly string[] => {
-  const { question, options }: Data = isData(poll) ? poll : {};
-  const said: readonly unknown[] = [text, question, ...(Array.isArray(options) ? options : [])];
-  return said.filter((part) => typeof part === 'string');
-};
-
-const expiryOf = ({ expiresAt }: Data): number | null =>
-  typeof expiresAt === 'number' && Number.isSafeInteger(expiresAt) ? expiresAt : null;
 
 /** Takes one row of the log in; true where something was taken out. */
 export const follow = (index: IndexRows, log: LogReader, row: LogRow): boolean => {
@@ -34,7 +17,7 @@ export const follow = (index: IndexRows, log: LogReader, row: LogRow): boolean =
   };
   if (row.type === 'receiveMessage') {
     index.name(row.id, row.position);
-    put(row, texts(dataOf(row)));
+    put(row, textsOf(dataOf(row)));
     return false;
   }
   if (row.type !== 'messageEdited' && row.type !== 'messageDeleted') return false;

@@ -1,0 +1,68 @@
+/**
+ * Channels and memberships as both databases give them: columns, records, and the rows made of them. Names are quoted, because
+ * Postgres folds what is not.
+ */
+import type { ChannelRow, MemberRow, Membership, Preferences } from '../store.ts';
+
+export const channelColumns = `c.num, c.id, c.kind, c.title, c.description, c.avatar,
+  c.expire_after_ms AS "expireAfterMs", c.posting, c.history, c.created_by AS "createdBy",
+  c.created_at AS "createdAt", c.head_seq AS head, c.head_position AS "headPosition",
+  c.state_position AS "channelState", c.member_count AS "memberCount"`;
+const memberColumns = `m.user, m.role, m.from_seq AS "fromSeq", m.opened_position AS "openedPosition",
+  m.joined_at AS "joinedAt", m.delivered, m.seen, m.state_position AS "memberState"`;
+
+export type ChannelRecord = Omit<ChannelRow, 'statePosition'> & {
+  readonly num: number;
+  readonly channelState: number;
+};
+type MemberRecord = Omit<MemberRow, 'statePosition' | 'channel'> & { readonly memberState: number };
+export type MembershipRecord = ChannelRecord & MemberRecord;
+export type OwnRecord = MembershipRecord & { readonly wishes: string | null };
+
+export const channelOf = (row: ChannelRecord): ChannelRow => ({
+  id: row.id,
+  kind: row.kind,
+  title: row.title,
+  description: row.description,
+  avatar: row.avatar,
+  expireAfterMs: row.expireAfterMs,
+  posting: row.posting,
+  history: row.history,
+  createdBy: row.createdBy,
+  createdAt: row.createdAt,
+  head: row.head,
+  headPosition: row.headPosition,
+  statePosition: row.channelState,
+  memberCount: row.memberCount,
+});
+
+export const memberOf = (row: MemberRecord, channel: string): MemberRow => {
+  const { user, role, fromSeq, openedPosition, joinedAt, delivered, seen, memberState } = row;
+  return {
+    channel,
+    user,
+    role,
+    fromSeq,
+    openedPosition,
+    joinedAt,
+    delivered,
+    seen,
+    statePosition: memberState,
+  };
+};
+
+export const preferencesOf = (data: string | null | undefined): Preferences =>
+  // Written by `prefer`, and by nothing else.
+  data == null ? {} : (JSON.parse(data) as Preferences);
+
+export const membershipOf = (row: OwnRecord): Membership => ({
+  channel: channelOf(row),
+  member: memberOf(row, row.id),
+  preferences: preferencesOf(row.wishes),
+});
+
+export const joined = `SELECT ${channelColumns}, ${memberColumns} FROM members m JOIN channels c ON c.num = m.channel`;
+export const ownColumns = `${channelColumns}, ${memberColumns}, p.data AS wishes`;
+export const ownTables = `members m JOIN channels c ON c.num = m.channel
+  LEFT JOIN preferences p ON p.channel = m.channel AND p.user = m.user`;
+export const own = `SELECT ${ownColumns} FROM ${ownTables}`;
