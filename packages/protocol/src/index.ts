@@ -1,7 +1,7 @@
 /**
  * The wire contract of Ghanti as code: what server, client and embedders import.
- * Runs in browsers and in Node; zod is its only dependency. OpenAPI is apart, as
- * `@ghanti/protocol/openapi`. The words of the contract are in PROTOCOL.md.
+ * Runs in browsers and in Node; zod is its only dependency. OpenAPI and AsyncAPI are apart, as
+ * `@ghanti/protocol/openapi` and `@ghanti/protocol/asyncapi`. The words of the contract are in PROTOCOL.md.
  */
 export * from './version.ts';
 export * from './ids.ts';

@@ -71,3 +71,15 @@ test('errors are problem+json', () => {
   expect(text).toContain('application/problem+json');
   expect(document.openapi).toBe('3.1.0');
 });
+
+test('every operation has an example of what it takes, and the errors that it may answer', () => {
+  for (const methods of Object.values(document.paths))
+    for (const one of Object.values(methods)) {
+      const told = JSON.stringify(one);
+      if (one['requestBody'] !== undefined) expect(told, one.operationId).toContain('"example":{');
+      expect(told, one.operationId).toContain('#/components/responses/unavailable');
+      expect(told.includes('responses/conflict'), one.operationId).toBe(
+        told.includes('Idempotency-Key') || one.operationId === 'register',
+      );
+    }
+});

@@ -7,9 +7,15 @@ import type * as z from 'zod';
 import { authRoutes, type AuthRoute, type AuthRouteName } from './auth.ts';
 import { commandSpec, type CommandName } from './command.ts';
 import { adminCommandNames, adminSpec } from './commands/admin.ts';
-import type { ClientIdRule, CommandSpec, RestRoute } from './commands/shared.ts';
+import type { CommandSpec, RestRoute } from './commands/shared.ts';
+import { errorAnswers } from './described-errors.ts';
+import { commandExamples } from './examples.ts';
 import { eventsQuery, pollAnswer } from './stream.ts';
-import { componentSchemas, inputSchema, type JsonSchema } from './openapi-schemas.ts';
+import { componentSchemas, inputSchema, type JsonSchema } from './json-schemas.ts';
+import { labRoutes } from './lab.ts';
+import { operation, paramsOf, type Described, type Operation } from './openapi-operation.ts';
+import { adminExamples, authExamples } from './route-examples.ts';
+import { tagOf, tagsFor } from './tags.ts';
 
 export interface OpenApiOptions {
   readonly served: readonly CommandName[];
@@ -29,100 +35,6 @@ export type OpenApiDocument = Record<string, unknown> & {
   paths: Record<string, Record<string, Operation>>;
 };
 
-export interface Operation {
-  operationId: string;
-  summary: string;
-  [field: string]: unknown;
-}
-
-interface Described {
-  readonly id: string;
-  readonly route: Pick<RestRoute, 'method' | 'path' | 'fixed' | 'map' | 'from' | 'status'>;
-  readonly input: JsonSchema;
-  readonly answer: JsonSchema;
-  readonly summary: string;
-  readonly description?: string;
-  readonly clientId: ClientIdRule;
-  readonly security: readonly Record<string, readonly string[]>[];
-  readonly tag: string;
-  readonly media?: string | undefined;
-}
-
-const json = (schema: JsonSchema) => ({ 'application/json': { schema } });
-const paramsOf = (path: string) => [...path.matchAll(/:([A-Za-z]+)/g)].map(([, name]) => name ?? '');
-
-function pathParameter(name: string, from: Described): Record<string, unknown> {
-  const schema = from.input.properties?.[name] ?? { type: 'string' };
-  return { name, in: 'path', required: true, schema };
-}
-
-function queryParameters(from: Described, taken: ReadonlySet<string>): Record<string, unknown>[] {
-  if (from.route.from !== 'query') return [];
-  return Object.entries(from.input.properties ?? {})
-    .filter(([name]) => !taken.has(name) && name !== 'clientId')
-    .map(([name, schema]) => ({
-      name,
-      in: 'query',
-      required: from.input.required?.includes(name) ?? false,
-      schema,
-    }));
-}
-
-function keyHeader(rule: ClientIdRule): Record<string, unknown>[] {
-  if (rule === 'refused') return [];
-  const schema = { type: 'string', pattern: '^[A-Za-z0-9._:-]{1,64}$' };
-  const description = 'The clientId (IDEM-1), here or in the body; both and different is `invalid`.';
-  return [{ name: 'Idempotency-Key', in: 'header', required: false, schema, description }];
-}
-
-function without(schema: JsonSchema, taken: ReadonlySet<string>): JsonSchema {
-  const properties = Object.entries(schema.properties ?? {}).filter(([name]) => !taken.has(name));
-  const required = schema.required?.filter((name) => !taken.has(name) && name !== 'clientId') ?? [];
-  const { required: _required, ...rest } = schema;
-  return {
-    ...rest,
-    properties: Object.fromEntries(properties),
-    ...(required.length > 0 && { required }),
-  };
-}
-
-function requestBody(from: Described, taken: ReadonlySet<string>): Record<string, unknown> {
-  if (from.route.from !== 'body') return {};
-  const schema = without(from.input, taken);
-  if (Object.keys(schema.properties ?? {}).length === 0) return {};
-  const required = (schema.required ?? []).length > 0;
-  return { requestBody: { required, content: json(schema) } };
-}
-
-const errorAnswer = { $ref: '#/components/responses/Problem' };
-
-function operation(from: Described): Operation {
-  const names = paramsOf(from.route.path);
-  const mapped = Object.values(from.route.map ?? {}).map((to) => to.field);
-  const taken = new Set([...names, ...mapped, ...Object.keys(from.route.fixed ?? {})]);
-  const parameters = [
-    ...names.map((name) => pathParameter(name, from)),
-    ...queryParameters(from, taken),
-    ...keyHeader(from.clientId),
-  ];
-  return {
-    operationId: from.id,
-    summary: from.summary,
-    ...(from.description !== undefined && { description: from.description }),
-    tags: [from.tag],
-    security: from.security,
-    ...(parameters.length > 0 && { parameters }),
-    ...requestBody(from, taken),
-    responses: {
-      [String(from.route.status)]: {
-        description: 'Done.',
-        content: { [from.media ?? 'application/json']: { schema: from.answer } },
-      },
-      default: errorAnswer,
-    },
-  };
-}
-
 const answerOf = (id: string): JsonSchema => ({ $ref: `#/components/schemas/${id}Answer` });
 
 function operationId(name: string, route: RestRoute, count: number): string {
@@ -130,9 +42,13 @@ function operationId(name: string, route: RestRoute, count: number): string {
   return `${name}_${route.method.toLowerCase()}_${paramsOf(route.path).join('_') || 'own'}`;
 }
 
-function describeCommand(name: string, spec: CommandSpec, tag: string): Described[] {
+type Row = Pick<Described, 'name' | 'tag' | 'example'>;
+
+function describeCommand({ name, tag, example }: Row, spec: CommandSpec): Described[] {
   return spec.rest.map((route) => ({
     id: operationId(name, route, spec.rest.length),
+    name,
+    example,
     route: { ...route, path: `/api/v1${route.path}` },
     input: inputSchema(spec.input),
     answer: answerOf(name),
@@ -144,10 +60,14 @@ function describeCommand(name: string, spec: CommandSpec, tag: string): Describe
   }));
 }
 
-function describeAuth(name: string, route: AuthRoute): Described {
+const isLab = (name: string) => Object.hasOwn(labRoutes, name);
+
+function describeAuth(name: AuthRouteName, route: AuthRoute): Described {
   const security = { nobody: [{}], cookie: [{ cookie: [] }], token: [{ bearer: [] }] };
   return {
     id: name,
+    name,
+    example: authExamples[name],
     route: { ...route, path: `/api/v1${route.path}`, from: route.method === 'GET' ? 'query' : 'body' },
     input: inputSchema(route.input),
     answer: answerOf(name),
@@ -155,13 +75,15 @@ function describeAuth(name: string, route: AuthRoute): Described {
     clientId: 'refused',
     security: security[route.by],
     media: route.media,
-    tag: 'identity',
+    tag: isLab(name) ? 'lab' : 'identity',
   };
 }
 
 function describeEvents(): Described {
   return {
     id: 'events',
+    name: 'events',
+    example: { wait: 25 },
     route: { method: 'GET', path: '/events', from: 'query', status: 200 },
     input: inputSchema(eventsQuery),
     answer: answerOf('events'),
@@ -186,15 +108,15 @@ const securitySchemes = {
   cookie: { type: 'apiKey', in: 'cookie', name: 'ghanti_session' },
 };
 
-const problemAnswer = {
-  description: 'Refused, RFC 9457; `code` says why.',
-  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-};
+type ServedAuth = readonly (readonly [name: AuthRouteName, route: AuthRoute])[];
 
-type ServedAuth = readonly (readonly [name: string, route: AuthRoute])[];
+const isAuthName = (name: string): name is AuthRouteName => Object.hasOwn(authRoutes, name);
 
 function servedAuth({ auth }: OpenApiOptions): ServedAuth {
-  return Object.entries(authRoutes).filter(([name]) => auth?.some((one) => one === name) ?? true);
+  return Object.keys(authRoutes)
+    .filter(isAuthName)
+    .filter((name) => auth?.includes(name) ?? true)
+    .map((name) => [name, authRoutes[name]]);
 }
 
 function namedAnswers(auth: ServedAuth, events: boolean): Record<string, z.ZodType> {
@@ -212,18 +134,24 @@ export function openApi(options: OpenApiOptions): OpenApiDocument {
   ];
   const admin = options.admin === true ? adminCommandNames : [];
   const served = [
-    ...options.served.flatMap((name) => describeCommand(name, commandSpec(name), 'commands')),
-    ...admin.flatMap((name) => describeCommand(name, adminSpec(name), 'admin')),
+    ...options.served.flatMap((name) =>
+      describeCommand({ name, tag: tagOf(name), example: commandExamples[name] }, commandSpec(name)),
+    ),
+    ...admin.flatMap((name) =>
+      describeCommand({ name, tag: 'admin', example: adminExamples[name] }, adminSpec(name)),
+    ),
   ];
   const answers = Object.fromEntries(admin.map((name) => [`${name}Answer`, adminSpec(name).output]));
+  const all = [...served, ...others];
   return {
     openapi: '3.1.0',
     info: { title: 'Ghanti', version: options.version, license: { name: 'Apache-2.0' } },
     servers: [{ url: options.url ?? '/' }],
-    paths: toPaths([...others, ...served]),
+    tags: tagsFor(new Set(all.map(({ tag }) => tag))),
+    paths: toPaths(all),
     components: {
       schemas: componentSchemas(options.served, { ...namedAnswers(auth, events), ...answers }),
-      responses: { Problem: problemAnswer },
+      responses: errorAnswers,
       securitySchemes,
     },
   };

@@ -52,6 +52,13 @@ describe('operations', () => {
     expect(openapi).toMatch(/^3\.1/);
     expect(Object.keys(paths)).toContain('/api/v1/channels/{channel}/messages');
     expect(Object.keys(paths).join(' ')).not.toMatch(/vote|feeds/);
+    const live = await world.get('/api/asyncapi.json', {});
+    const { asyncapi, operations } = (await live.json()) as { asyncapi: string; operations: object };
+    expect([live.headers.get('content-encoding'), asyncapi]).toEqual(['gzip', '3.0.0']);
+    expect(Object.keys(operations)).toContain('sendMessage.websocket');
+    expect(Object.keys(operations).join(' ')).not.toMatch(/vote|createFeed/);
+    const plain = await world.get('/api/asyncapi.json', { 'accept-encoding': 'identity' });
+    expect([plain.headers.get('content-encoding'), (await plain.json()).asyncapi]).toEqual([null, '3.0.0']);
   });
 });
 

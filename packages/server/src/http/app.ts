@@ -5,20 +5,20 @@
  */
 import { type RequestHandler, Router } from 'express';
 import { invalid } from '@ghanti/protocol';
-import { openApi } from '@ghanti/protocol/openapi';
 import type { Site } from '../kit/origin.ts';
-import { send, sendProblem } from './answer.ts';
+import { sendProblem } from './answer.ts';
 import { adminEndpoints, type AdminOptions } from './admin.ts';
 import { type ApiOptions, commandEndpoints } from './api.ts';
-import { type AuthOptions, authEndpoints, authNames } from './auth.ts';
-import { deviceEndpoints, deviceNames, type DevicesOptions } from './auth-devices.ts';
+import { type AuthOptions, authEndpoints } from './auth.ts';
+import { deviceEndpoints, type DevicesOptions } from './auth-devices.ts';
 import { bodyReader } from './body.ts';
 import { crossOrigin } from './cors.ts';
+import { documentEndpoints } from './documents.ts';
 import { type Endpoint, mount, nothingHere } from './endpoint.ts';
 import { eventsEndpoint, type EventsOptions } from './events.ts';
 import { type ErrorLog, failure } from './failure.ts';
-import { labEndpoints, labNames, type LabOptions } from './lab.ts';
-import { meEndpoints, meNames, type MeOptions } from './me.ts';
+import { labEndpoints, type LabOptions } from './lab.ts';
+import { meEndpoints, type MeOptions } from './me.ts';
 import { type OpsOptions, opsEndpoints } from './ops.ts';
 import { type OriginRule, originRule } from './origin.ts';
 import { page } from './page.ts';
@@ -47,18 +47,6 @@ const plainHeaders: RequestHandler = (_request, response, next) => {
   next();
 };
 
-/** The description of exactly what is served, made once. */
-const describe = ({ commands, version, site, guests }: HttpOptions): RequestHandler => {
-  const url = site.publicUrl === undefined ? {} : { url: site.publicUrl };
-  const served = {
-    served: commands.served,
-    auth: [...authNames({ guests }), ...deviceNames, ...meNames, ...labNames, 'ticket' as const],
-    admin: true,
-  };
-  const text = JSON.stringify(openApi({ ...served, version: version.version, ...url }));
-  return (_request, response) => send(response, 200, 'application/json; charset=utf-8', text);
-};
-
 const apiEndpoints = (options: HttpOptions, origin: OriginRule): Endpoint[] => {
   const readBody = bodyReader(options.limits.maxFrameBytes);
   const readLongBody = bodyReader(options.limits.maxPublishBytes);
@@ -74,8 +62,6 @@ const apiEndpoints = (options: HttpOptions, origin: OriginRule): Endpoint[] => {
   ];
 };
 
-const spec = '/api/openapi.json';
-
 /** What comes to the WebSocket's address and is no upgrade (RFC 6455, section 4.2.1). */
 const noHandshake: RequestHandler = (_request, response) =>
   sendProblem(response, invalid([], 'this address takes the opening handshake of a WebSocket'));
@@ -87,7 +73,9 @@ export const createHttp = (options: HttpOptions): Router => {
   const router = Router({ caseSensitive: true, strict: true });
   router.use('/events', guard, eventsEndpoint({ ...options, origin }));
   router.use('/api/v1', guard, mount(apiEndpoints(options, origin)), nothingHere);
-  router.use(spec, guard, mount([{ method: 'GET', path: '/', run: describe(options) }]));
+  for (const { path, ...endpoint } of documentEndpoints(options)) {
+    router.use(path, guard, mount([{ ...endpoint, path: '/' }]));
+  }
   for (const { path, ...endpoint } of opsEndpoints(options)) {
     router.use(path, plainHeaders, mount([{ ...endpoint, path: '/' }]));
   }

@@ -1,0 +1,53 @@
+/**
+ * What is served, described: OpenAPI for REST, AsyncAPI for what is live (protocol.md section 9), both from the one table. Each is made when
+ * it is first asked for, and kept with its compressed form. Promises that nothing is in them that is not served.
+ */
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { Request, RequestHandler } from 'express';
+import { asyncApi } from '@ghanti/protocol/asyncapi';
+import { openApi } from '@ghanti/protocol/openapi';
+import type { Site } from '../kit/origin.ts';
+import { send } from './answer.ts';
+import type { ApiOptions } from './api.ts';
+import { authNames, type AuthOptions } from './auth.ts';
+import { deviceNames } from './auth-devices.ts';
+import type { Endpoint } from './endpoint.ts';
+import { labNames } from './lab.ts';
+import { meNames } from './me.ts';
+
+export type DocumentsOptions = Pick<ApiOptions, 'commands'> &
+  Pick<AuthOptions, 'guests'> & {
+    readonly site: Site;
+    readonly version: { readonly version: string };
+  };
+
+type Kept = { readonly plain: string; readonly zipped: Buffer };
+
+const compressed = promisify(gzip);
+const takesGzip = (request: Request): boolean => request.acceptsEncodings('gzip') === 'gzip';
+
+const told = (describe: () => object): RequestHandler => {
+  const make = async (): Promise<Kept> => {
+    const plain = JSON.stringify(describe());
+    return { plain, zipped: await compressed(plain) };
+  };
+  let kept: Promise<Kept> | undefined;
+  return async (request, response) => {
+    const { plain, zipped } = await (kept ??= make());
+    response.vary('Accept-Encoding');
+    const asGzip = takesGzip(request);
+    if (asGzip) response.setHeader('Content-Encoding', 'gzip');
+    send(response, 200, 'application/json; charset=utf-8', asGzip ? zipped : plain);
+  };
+};
+
+export const documentEndpoints = ({ commands, guests, site, version }: DocumentsOptions): Endpoint[] => {
+  const { served } = commands;
+  const auth = [...authNames({ guests }), ...deviceNames, ...meNames, ...labNames, 'ticket' as const];
+  const about = { served, ...version, ...(site.publicUrl !== undefined && { url: site.publicUrl }) };
+  return [
+    { method: 'GET', path: '/api/openapi.json', run: told(() => openApi({ ...about, auth, admin: true })) },
+    { method: 'GET', path: '/api/asyncapi.json', run: told(() => asyncApi(about)) },
+  ];
+};
