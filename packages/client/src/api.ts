@@ -4,6 +4,7 @@
  */
 import type { ChannelList, ChannelRow, MemberList, Receipts, Typist } from './views/channel-row.ts';
 import type { ConnectionState } from './connection/connection-state.ts';
+import type { FeedList, FeedPoints, FeedState } from './feeds/feed-state.ts';
 import type { Readable } from './kit/readable.ts';
 import type { Refusal } from './refusal.ts';
 import type { TransportName } from './transport/transport.ts';
@@ -100,6 +101,17 @@ export interface Channel {
   setPreferences(wish: Omit<Preferences, 'draft'>): void;
 }
 
+export interface Feed {
+  readonly id: string;
+  /**
+   * Read on the connection while somebody is subscribed; made anew at most five times a second, however much comes. Each update,
+   * one by one, is heard by `on('feedUpdate', …)`.
+   */
+  readonly state: Readable<FeedState>;
+  /** A copy of the newest of one key's points, all that are held where `most` is left out. */
+  points(key: string, most?: number): FeedPoints;
+}
+
 export interface Client {
   readonly connection: Readable<ConnectionState>;
   /** How the server is reached just now; undefined while it is not. */
@@ -108,6 +120,8 @@ export interface Client {
   readonly channels: Readable<ChannelList>;
   readonly presence: Readable<ReadonlyMap<string, PresenceEntry>>;
   readonly blocks: Readable<ReadonlySet<string>>;
+  /** Those one may read; asked for while somebody is subscribed, on each connection. */
+  readonly feeds: Readable<FeedList>;
   /** `memory`: nothing outlives the program, for want of a storage or because it failed. */
   readonly storage: Readable<'opening' | 'kept' | 'memory'>;
 
@@ -122,6 +136,10 @@ export interface Client {
 
   /** The same object for the same id. */
   channel(id: string): Channel;
+  /** The same object for the same id. */
+  feed(id: string): Feed;
+  /** Asks for the list of feeds anew: nobody tells of public ones. */
+  reloadFeeds(): Promise<void>;
   /** Somebody's profile; asked for where it is not known. */
   profile(user: string): Readable<Profile | undefined>;
   /** Whose presence to be told besides that of one's direct channels; replaces those named before. */

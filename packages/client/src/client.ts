@@ -2,7 +2,7 @@
  * A client as an application sees it. What it does goes to outbox, wishes and marks; what it watches are views and cells.
  * It opens its storage at once, so the list is there before any network.
  */
-import type { CallInput, Channel, Client, Heard, HeardType, Sent } from './api.ts';
+import type { CallInput, Channel, Client, Feed, Heard, HeardType, Sent } from './api.ts';
 import { createCell, createDerived, until, type Derived } from './kit/cell.ts';
 import { createChannel } from './views/channel.ts';
 import { newClientId } from './deeds/client-id.ts';
@@ -33,6 +33,7 @@ export class GhantiClient implements Client {
   readonly presence;
   readonly blocks;
   readonly storage;
+  readonly feeds;
   readonly #parts: Parts;
   readonly #options: ClientOptions;
   readonly #opening: Promise<void>;
@@ -52,8 +53,10 @@ export class GhantiClient implements Client {
     this.presence = parts.presence.people;
     this.blocks = parts.blocks;
     this.storage = parts.keeping.state;
+    this.feeds = parts.feeds.list;
     parts.onMet = (user) => this.#profiles.get(user)?.invalidate();
     this.connection.subscribe(() => this.#connectionChanged());
+    this.transport.subscribe(() => parts.feeds.transportChanged());
     this.#die = live(parts.id);
     this.#stopNetwork = watchNetwork({
       back: () => this.hurry(),
@@ -96,6 +99,14 @@ export class GhantiClient implements Client {
     const known = this.#channels.get(id) ?? this.#createChannel(id);
     this.#channels.set(id, known);
     return known;
+  }
+
+  reloadFeeds(): Promise<void> {
+    return this.#parts.feeds.reload();
+  }
+
+  feed(id: string): Feed {
+    return this.#parts.feeds.feed(id);
   }
 
   profile(user: string): Readable<Profile | undefined> {
@@ -174,6 +185,7 @@ export class GhantiClient implements Client {
     wishes.online = isLive;
     marks.online = isLive;
     views.list.invalidate();
+    this.#parts.feeds.connectionChanged();
     if (isLive) {
       this.#watchPresence();
       for (const channel of model.channels.keys())

@@ -15,6 +15,7 @@ export type {
   CallInput,
   Channel,
   Client,
+  Feed,
   Heard,
   HeardType,
   NewMessage,
@@ -23,6 +24,7 @@ export type {
   Target,
 } from './api.ts';
 export type { ChannelList, ChannelRow, MemberList, Receipts, Typist } from './views/channel-row.ts';
+export type { FeedList, FeedPoints, FeedState, FeedValue } from './feeds/feed-state.ts';
 export type { ClientOptions, Clock, Token, TokenSource } from './options.ts';
 export type { ConnectionState } from './connection/connection-state.ts';
 export type { Readable } from './kit/readable.ts';

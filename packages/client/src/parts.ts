@@ -11,6 +11,7 @@ import { newClientId } from './deeds/client-id.ts';
 import { Connection } from './connection/connection.ts';
 import { Delivered } from './deeds/delivered.ts';
 import { Expiry } from './model/expiry.ts';
+import { Feeds } from './feeds/feeds.ts';
 import { Listeners } from './views/heard.ts';
 import { Inbox } from './model/inbox.ts';
 import { introduction } from './loading/introduction.ts';
@@ -51,6 +52,7 @@ export class Parts {
   readonly views: Views;
   readonly loader: Loader;
   readonly inbox: Inbox;
+  readonly feeds: Feeds;
   readonly delivered: Delivered;
   /** Somebody's profile was read. */
   onMet: (user: string) => void = () => undefined;
@@ -76,6 +78,7 @@ export class Parts {
     this.views = this.#createViews();
     this.loader = this.#createLoader();
     this.delivered = this.#createDelivered();
+    this.feeds = new Feeds(this);
     this.inbox = this.#createInbox();
     this.#absorb = createAbsorb({
       model: this.model,
@@ -167,11 +170,12 @@ export class Parts {
     });
   }
 
-  #ready({ user, resume }: SignalData<'ready'>): void {
+  #ready({ user, resume, serverTime }: SignalData<'ready'>): void {
     const { model, connection, inbox, loader } = this;
     if (user === null || (model.me !== '' && model.me !== user)) return connection.leave('forbidden');
     model.me = user;
     inbox.resumed(resume);
+    this.feeds.serverTime(serverTime);
     // Commands are taken as soon as this has been handled.
     queueMicrotask(() => void loader.start().then(this.#introduce));
   }
@@ -334,6 +338,8 @@ export class Parts {
       passed: (channel, seq) => this.outbox.passed(channel, seq),
       seenOwn: (channel, clientId, seq) => this.outbox.seen(channel, clientId, seq),
       blocksChanged: () => this.#blocksChanged(),
+      feed: (event) => this.feeds.event(event),
+      feedChanged: (channel) => this.feeds.changed(channel),
       tell: (envelope) => this.listeners.tell(envelope),
     });
   }

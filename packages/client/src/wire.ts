@@ -14,6 +14,7 @@ export type {
   EventData,
   EventEnvelope,
   EventType,
+  FeedSummary,
   Member,
   MessageState,
   PlainEvent,

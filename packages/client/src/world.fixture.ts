@@ -64,10 +64,11 @@ export const ready = (
   cursor: string,
   user = 'me',
   resume: Resume = { result: 'complete' },
+  serverTime = 1,
 ): SignalEnvelope => ({
   type: 'ready',
   at: 1,
-  data: { user, session: 's', protocol: 1, serverTime: 1, limits: {}, resume, cursor },
+  data: { user, session: 's', protocol: 1, serverTime, limits: {}, resume, cursor },
 });
 
 export const caughtUp = (cursor: string): SignalEnvelope => ({ type: 'caughtUp', at: 1, data: { cursor } });

@@ -119,6 +119,20 @@ export const channelDetail = channelSummary.extend({
 });
 export type ChannelDetail = z.infer<typeof channelDetail>;
 
+/** One row of the list of feeds that somebody may read; `role` where he is in it. */
+export const feedSummary = z.object({
+  id: channelId,
+  title: z.string(),
+  public: z.boolean(),
+  delivery,
+  maxPerSecond: z.int().optional(),
+  retainEvents: z.int().optional(),
+  retainMs: z.int().optional(),
+  role: role.optional(),
+  head: count,
+});
+export type FeedSummary = z.infer<typeof feedSummary>;
+
 /** A channel just made or joined; a former member's repeat is told its `id` alone (IDEM-1). */
 export const channelRef = z.union([channelDetail, z.strictObject({ id: channelId })]);
 export type ChannelRef = z.infer<typeof channelRef>;

@@ -52,6 +52,7 @@ export const commandExamples: { readonly [N in CommandName]: CommandRequest<N> }
   notify: { users: [asha], title: 'Your order has left', url: '/orders/7', clientId },
   createFeed: { name: 'market', public: true, delivery: 'latest', maxPerSecond: 20, clientId },
   deleteFeed: { channel: feed },
+  listFeeds: { limit: 100 },
   publish: { channel: feed, key: 'CHAI', data: { price: 118.4 } },
   subscribe: { channel: feed, latest: true },
   unsubscribe: { channel: feed },

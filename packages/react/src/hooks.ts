@@ -7,6 +7,8 @@ import type {
   ChannelList,
   ChannelRow,
   ConnectionState,
+  FeedList,
+  FeedState,
   MemberList,
   NewMessage,
   Readable,
@@ -53,6 +55,12 @@ export const usePresence = (user: string): PresenceEntry | undefined => {
 };
 
 export const useProfile = (user: string): Profile | undefined => useReadable(useClient().profile(user));
+
+/** The feeds one may read. */
+export const useFeeds = (): FeedList => useReadable(useClient().feeds);
+
+/** Read while the component is there; rendered anew at most five times a second. */
+export const useFeed = (id: string): FeedState => useReadable(useClient().feed(id).state);
 
 /** A function that sends to the channel; the same one for the same channel. */
 export const useSend = (id: string): ((message: NewMessage) => Sent) => {

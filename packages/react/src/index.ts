@@ -5,6 +5,8 @@ export {
   useChannelRow,
   useChannels,
   useConnection,
+  useFeed,
+  useFeeds,
   useMe,
   useMembers,
   usePresence,

@@ -25,6 +25,10 @@ export type InboxOptions = {
   /** One's own was seen in the log. */
   readonly seenOwn: (channel: string, clientId: string, seq: number) => void;
   readonly blocksChanged: () => void;
+  /** Of a feed: nothing of it is in the model. */
+  readonly feed: (event: EventEnvelope) => void;
+  /** One came into a feed, or it is not one's own any more. */
+  readonly feedChanged: (channel: string) => void;
   /** For those who listen: it was applied. */
   readonly tell: (envelope: Envelope) => void;
 };
@@ -33,6 +37,8 @@ export type InboxOptions = {
 const mostEarly = 5_000;
 
 const isEvent = (envelope: Envelope): envelope is EventEnvelope => envelope.seq !== undefined;
+
+const isFeed = (channel: string): boolean => channel.startsWith('feed:');
 
 export class Inbox {
   readonly #options: InboxOptions;
@@ -62,6 +68,7 @@ export class Inbox {
 
   event(event: EventEnvelope): void {
     if (event.channel.startsWith('self:')) this.#self(event);
+    else if (isFeed(event.channel)) this.#options.feed(event);
     else this.#log(event);
   }
 
@@ -151,6 +158,7 @@ export class Inbox {
   #concerns(event: PlainEvent): void {
     if (event.type === 'channelOpened') this.#opened(event);
     else if (event.type === 'channelClosed') {
+      if (isFeed(event.data.channel)) this.#options.feedChanged(event.data.channel);
       this.#options.model.forget(event.data.channel);
       this.#options.closed(event.data.channel);
     } else if (event.type === 'messageHidden') this.#hidden(event);
@@ -172,8 +180,8 @@ export class Inbox {
 
   /** MEM-2: a channel starts here, unless a command's answer already told of this very membership. */
   #opened({ data }: PlainEvent<'channelOpened'>): void {
-    const { model, ask } = this.#options;
-    if (data.kind === 'feed') return;
+    const { model, ask, feedChanged } = this.#options;
+    if (isFeed(data.channel)) return feedChanged(data.channel);
     const known = model.current(data.channel);
     if (known?.summary.fromSeq === data.fromSeq && known.summary.head >= data.head) return;
     model.forget(data.channel);

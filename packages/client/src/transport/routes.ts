@@ -40,6 +40,7 @@ findUsers GET /users
 getProfile GET /users/:user
 updateProfile PATCH /me
 notify POST /notifications
+listFeeds GET /feeds
 createFeed POST /feeds
 deleteFeed DELETE /feeds/:feed
 publish POST /feeds/:feed/updates

@@ -3,12 +3,23 @@
  * Promises shapes and sizes; a batch is all or none. Leaves rates, retention and scopes to feeds.
  */
 import * as z from 'zod';
-import { channelRef, delivery, latestValue } from '../channel.ts';
+import { channelRef, delivery, feedSummary, latestValue } from '../channel.ts';
 import { data } from '../data.ts';
 import { ackEvent, plainEvent } from '../event.ts';
 import { channelId, clientId, feedName, seqOrZero } from '../ids.ts';
 import { resumeResult } from '../resume.ts';
-import { keyed, nothing, post, remove, repeatable, type CommandSpec, type RestRoute } from './shared.ts';
+import {
+  get,
+  keyed,
+  listPlace,
+  nothing,
+  page,
+  post,
+  remove,
+  repeatable,
+  type CommandSpec,
+  type RestRoute,
+} from './shared.ts';
 
 const count = z.int().min(0);
 const channel = { channel: channelId };
@@ -59,6 +70,14 @@ export const feedCommands = {
     rest: [byName(remove('/feeds/:name'))],
     summary: 'End a feed and everything in it.',
     access: 'admins of the feed',
+  },
+  listFeeds: {
+    input: z.strictObject({ after: listPlace.optional(), limit: page(200, 100) }),
+    output: z.object({ feeds: z.array(feedSummary), next: z.string().optional() }),
+    clientId: 'refused',
+    rest: [get('/feeds')],
+    summary: 'The feeds that one may read, public ones and one’s own, by id.',
+    access: 'everyone who is signed in',
   },
   publish: {
     input: publishInput,

@@ -62,16 +62,14 @@ export const summaryOf = async (chat: Chat, membership: Membership): Promise<Cha
 };
 
 /** Rules that were not set are left out. */
-const feedOf = (feed: FeedRow): Pick<ChannelDetail, 'feed'> => {
+export const rulesOf = (feed: FeedRow): NonNullable<ChannelDetail['feed']> => {
   const { delivery, maxPerSecond, retainEvents, retainMs } = feed;
   return {
-    feed: {
-      public: feed.public,
-      delivery,
-      ...(maxPerSecond !== null && { maxPerSecond }),
-      ...(retainEvents !== null && { retainEvents }),
-      ...(retainMs !== null && { retainMs }),
-    },
+    public: feed.public,
+    delivery,
+    ...(maxPerSecond !== null && { maxPerSecond }),
+    ...(retainEvents !== null && { retainEvents }),
+    ...(retainMs !== null && { retainMs }),
   };
 };
 
@@ -82,6 +80,6 @@ export const detailOf = async (chat: Chat, membership: Membership): Promise<Chan
     ...(await summaryOf(chat, membership)),
     ...(createdBy !== null && { createdBy }),
     ...(expireAfterMs !== null && { expireAfterMs }),
-    ...(feed !== undefined && feedOf(feed)),
+    ...(feed !== undefined && { feed: rulesOf(feed) }),
   };
 };

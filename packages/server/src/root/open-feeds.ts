@@ -3,6 +3,7 @@
  */
 import { publishByApplication, publishingHandlers } from '../feeds/publishing.ts';
 import { FeedStreams } from '../feeds/feed-streams.ts';
+import { listingHandlers } from '../feeds/listing.ts';
 import { subscribingHandlers } from '../feeds/subscribing.ts';
 import type { Feeds } from '../feeds/feeds.ts';
 import type { FeedReader } from '../feeds/feed-reader.ts';
@@ -39,7 +40,7 @@ export const openFeeds = (chat: Chat, { feeds: live, hub }: OpenLog, { bus, logg
   };
   return {
     streams,
-    handlers: { ...publishingHandlers(feeds), ...subscribingHandlers(feeds) },
+    handlers: { ...publishingHandlers(feeds), ...subscribingHandlers(feeds), ...listingHandlers(feeds) },
     publish: (updates) => publishByApplication(feeds, updates),
     findReaders: (readerOf) => void (find = readerOf),
   };

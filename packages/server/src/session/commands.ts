@@ -34,6 +34,7 @@ const reads: ReadonlySet<string> = new Set<CommandName>([
   'listPins',
   'sync',
   'listChannels',
+  'listFeeds',
   'getChannel',
   'listMembers',
   'getProfile',

@@ -35,6 +35,7 @@ export const feedRows: readonly Row[] = [
     clientId,
     name: channel.slice('feed:'.length),
   })),
+  row('listFeeds', 'nothing', everybody, () => ({})),
   ...onFeeds('deleteFeed', ({ channel }) => ({ channel }), led),
   ...onFeeds('publish', ({ channel }) => ({ channel, data: 1 }), led),
   ...onFeeds('subscribe', ({ channel }) => ({ channel, after: 0, latest: true }), {

@@ -14,6 +14,7 @@ export const feedSamples: Readonly<Record<string, Sample>> = {
     retainEvents: 1_000,
     retainMs: 86_400_000,
   }),
+  listFeeds: () => ({ limit: 2 }),
   deleteFeed: ({ feed }) => ({ channel: feed }),
   publish: ({ feed }) => ({
     ...key(),
