@@ -29,6 +29,7 @@ const needs: readonly Need[] = [
   },
   { probe: '/usr/lib/postgresql', package: 'postgresql', why: 'the store on Postgres' },
   { probe: 'gcc', package: 'gcc', why: 'the fault tests build a small library' },
+  { probe: '/usr/sbin/nginx', package: 'nginx', why: 'the tests behind a proxy' },
   { probe: '/usr/include/stdio.h', package: 'libc6-dev', why: 'the headers for gcc' },
 ];
 

@@ -48,3 +48,5 @@ export { countByLane } from './proxies/count-by-lane.ts';
 export { faultProxy, type FaultProxy, type ProxyFaults } from './proxies/fault-proxy.ts';
 export { startPostgres, type Postgres, type PostgresOptions } from './services/postgres.ts';
 export { sharedPostgres, stopSharedServices, type SharedPostgres } from './services/shared-postgres.ts';
+export { startNginx, type Nginx, type NginxSite } from './proxies/nginx.ts';
+export { holdingSite, plainSite, recommendedSite } from './proxies/nginx-sites.ts';

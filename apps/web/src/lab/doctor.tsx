@@ -1,5 +1,5 @@
 /** Which ways work from this browser, through whatever stands in between, and why not: what `ghanti doctor <url>` asks from a terminal. */
-import { checkup, type Checked } from '@ghanti/protocol/checkup';
+import { checkup, nginxCures, type Checked } from '@ghanti/protocol/checkup';
 import { Check, X } from 'lucide-react';
 import { useState } from 'react';
 import { accessToken } from '../session/session.ts';
@@ -11,6 +11,7 @@ import { useLabWords } from './words/use-lab-words.ts';
 const Finding = ({ found }: { readonly found: Checked }) => {
   const words = useLabWords();
   const { way, works, fault, seen } = found;
+  const cure = fault === undefined ? undefined : nginxCures[fault];
   return (
     <li className={styles.finding} data-way={way} data-works={works}>
       {works ? (
@@ -22,6 +23,11 @@ const Finding = ({ found }: { readonly found: Checked }) => {
         <strong>{words.ways[way]}</strong>
         <small lang="en">{seen}</small>
         {fault !== undefined && <span className={styles.why}>{words.faults[fault]}</span>}
+        {cure !== undefined && (
+          <code className={styles.cure} lang="en">
+            nginx: {cure}
+          </code>
+        )}
       </span>
     </li>
   );

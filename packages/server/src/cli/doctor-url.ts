@@ -2,11 +2,19 @@
  * `ghanti doctor <url>`: which ways work from this machine to a server, through whatever stands between, and what to do where one does
  * not. The checks are those of the Lab page (`@ghanti/protocol/checkup`).
  */
-import { checkup, type Checked, type CheckupFault, type CheckupWay } from '@ghanti/protocol/checkup';
+import {
+  checkup,
+  nginxCures,
+  type Checked,
+  type CheckupFault,
+  type CheckupWay,
+} from '@ghanti/protocol/checkup';
 import { misused, text, type Given } from './command.ts';
+import { knock } from './knock.ts';
 
 const names: Readonly<Record<CheckupWay, string>> = {
   server: 'the server',
+  pages: 'pages of it     POST from its own origin',
   shortPoll: 'short poll      GET /events',
   longPoll: 'long poll       GET /events?wait=',
   sse: 'SSE             GET /events, text/event-stream',
@@ -18,18 +26,22 @@ const names: Readonly<Record<CheckupWay, string>> = {
 const remedies: Readonly<Record<CheckupFault, string>> = {
   unreachable: 'nobody answers there: check the address, the port and the firewall',
   stranger: 'what answers there is not Ghanti: check where the proxy leads',
+  foreignPage:
+    'the server takes pages of this address for another site’s: set GHANTI_PUBLIC_URL to it, and have the proxy pass the name on',
   refused: 'the request is refused on its way or by the server: check the proxy’s rules',
-  upgradeBlocked:
-    'the proxy does not pass the upgrade on. nginx: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";',
+  upgradeBlocked: 'the proxy does not pass the upgrade on',
   buffered:
-    'the proxy holds the answer back. nginx: proxy_buffering off; others: no caching and no compression of this address',
-  cutOff: 'the proxy ends what is silent. nginx: proxy_read_timeout 60s or more',
+    'the proxy holds the answer back until it has more of it: no buffering, caching or compression of this address',
+  cutOff: 'the proxy ends what is silent: let it wait for 15 s at least, for polls 60 s',
 };
+
+const cureOf = (fault: CheckupFault): string =>
+  nginxCures[fault] === undefined ? remedies[fault] : `${remedies[fault]}. nginx: ${nginxCures[fault]}`;
 
 const line = ({ way, works, fault, seen }: Checked): string =>
   [
     `${works ? 'ok     ' : 'FAULT  '} ${names[way]}: ${fault === undefined ? '' : `${fault}, `}${seen}`,
-    ...(fault === undefined ? [] : [`        ${remedies[fault]}`]),
+    ...(fault === undefined ? [] : [`        ${cureOf(fault)}`]),
   ].join('\n');
 
 const urlOf = (word: string): string => {
@@ -48,14 +60,19 @@ const holdOf = (given: Given): number => {
 /** 0 where every way works, else 1. */
 export const examineUrl = async (given: Given, word: string): Promise<number> => {
   const checks: Checked[] = [];
-  const options = { url: urlOf(word), token: text(given, 'token'), holdSeconds: holdOf(given) };
+  const options = {
+    url: urlOf(word),
+    token: text(given, 'token'),
+    holdSeconds: holdOf(given),
+    handshake: knock,
+  };
   for await (const checked of checkup(options)) checks.push(checked);
   const faults = checks.filter(({ works }) => !works).length;
   const verdict =
     faults === 0
       ? 'every way works'
       : `${faults} of ${checks.length} ways ${faults === 1 ? 'does' : 'do'} not work`;
-  const told = checks.map((one) => ({ ...one, ...(one.fault && { remedy: remedies[one.fault] }) }));
+  const told = checks.map((one) => ({ ...one, ...(one.fault && { remedy: cureOf(one.fault) }) }));
   given.say([...checks.map(line), '', verdict].join('\n'), {
     url: options.url,
     works: faults === 0,

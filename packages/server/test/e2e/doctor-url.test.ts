@@ -18,7 +18,7 @@ const through = async (faults: ProxyFaults): Promise<Record<string, string | und
   await using proxy = await faultProxy(server.url, faults);
   const checks: Checked[] = [];
   for await (const one of checkup({ url: proxy.url, holdSeconds: 1, patienceMs: 2_000 })) checks.push(one);
-  expect(checks).toHaveLength(7);
+  expect(checks).toHaveLength(8);
   return faultsOf(checks);
 };
 

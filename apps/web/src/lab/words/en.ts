@@ -28,6 +28,7 @@ const explain: Readonly<Record<LabLane, { readonly what: string; readonly when: 
 
 const ways: Readonly<Record<CheckupWay, string>> = {
   server: 'The server',
+  pages: 'Pages of this address',
   shortPoll: 'Short poll',
   longPoll: 'Long poll',
   sse: 'SSE',
@@ -39,6 +40,8 @@ const ways: Readonly<Record<CheckupWay, string>> = {
 const faults: Readonly<Record<CheckupFault, string>> = {
   unreachable: 'Nobody answers there.',
   stranger: 'What answers there is not Ghanti: the proxy leads elsewhere.',
+  foreignPage:
+    'The server takes pages of this address for another site’s. Its GHANTI_PUBLIC_URL has to be this address, and the proxy has to pass the name on.',
   refused: 'The request is refused on its way, or by the server.',
   upgradeBlocked:
     'A proxy in between doesn’t pass the upgrade to WebSocket on. Its “Upgrade” and “Connection” headers have to be passed through.',

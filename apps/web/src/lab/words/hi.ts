@@ -104,6 +104,7 @@ export const hi: typeof en = {
   fault: 'नहीं चलता',
   ways: {
     server: 'सर्वर',
+    pages: 'इस पते के पेज',
     shortPoll: 'शॉर्ट पोल',
     longPoll: 'लॉन्ग पोल',
     sse: 'SSE',
@@ -114,6 +115,8 @@ export const hi: typeof en = {
   faults: {
     unreachable: 'वहाँ कोई जवाब नहीं देता।',
     stranger: 'वहाँ जो जवाब देता है वह घंटी नहीं है: प्रॉक्सी कहीं और ले जाती है।',
+    foreignPage:
+      'सर्वर इस पते के पेज को किसी और साइट का समझता है। GHANTI_PUBLIC_URL यही पता होना चाहिए, और प्रॉक्सी को नाम आगे भेजना चाहिए।',
     refused: 'अनुरोध रास्ते में या सर्वर पर अस्वीकार हुआ।',
     upgradeBlocked:
       'बीच की प्रॉक्सी WebSocket का अपग्रेड आगे नहीं भेजती। “Upgrade” और “Connection” हेडर आगे जाने चाहिए।',
