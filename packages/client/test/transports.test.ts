@@ -2,45 +2,16 @@
  * CL-50, CL-53: through proxies that refuse, swallow, buffer and block, a client chats by what gets through; when they stop doing so it
  * moves up again, and whoever watches it sees neither a gap nor anything twice.
  */
-import {
-  chosenTransport,
-  memoryStorage,
-  pollingTransport,
-  socketIoTransport,
-  sseTransport,
-  webSocketTransport,
-  type Clock,
-  type ConnectionState,
-  type TransportName,
-} from '@ghanti/client';
+import { memoryStorage, type ConnectionState, type TransportName } from '@ghanti/client';
 import { eventually, group, people, startServer, type Person } from '@ghanti/testkit';
 import { describe, expect, test } from 'vitest';
 import { deviceOf, type Device } from './support/device.ts';
 import { createFaultyProxy, type Faults } from './support/faulty-proxy.ts';
+import { hurriedLadder } from './support/ladder.ts';
 
 const timeout = 60_000;
 const patience = { withinMs: 20_000 };
 const limits = { commandsPerSecond: 10_000, commandBurst: 10_000, connectionsPerUser: 200 };
-
-/** A quarter of a second for each transport, and not much more until a better one is looked for, again and again. */
-const fast: Clock = {
-  now: () => Date.now(),
-  after(ms, run) {
-    const timer = setTimeout(run, ms < 60_000 ? ms / 20 : 400);
-    return () => clearTimeout(timer);
-  },
-};
-
-const ladder = () =>
-  chosenTransport({
-    clock: fast,
-    transports: [
-      webSocketTransport(),
-      socketIoTransport({ transports: ['polling', 'websocket'] }),
-      sseTransport(),
-      pollingTransport(),
-    ],
-  });
 
 const hotel = ['/socket.io/'];
 const cases: readonly (readonly [told: string, faults: Partial<Faults>, expected: TransportName])[] = [
@@ -75,7 +46,7 @@ describe.each(cases)('CL-50: %s', (_told, faults, expected) => {
     Object.assign(proxy.faults, faults);
     const device = deviceOf(() => ({ ...server, url: proxy.url }), 'bilal', {
       storage: memoryStorage(),
-      transport: ladder(),
+      transport: hurriedLadder(),
     });
     await isLive(device);
     expect(device.client.transport.get()).toBe(expected);
@@ -112,7 +83,7 @@ test(
     const id = await group(asha, [bilal]);
     await using proxy = await createFaultyProxy(server.url);
     Object.assign(proxy.faults, { upgrades: 'swallow', blocked: hotel, answers: 'buffer' });
-    const device = deviceOf(() => ({ ...server, url: proxy.url }), 'bilal', { transport: ladder() });
+    const device = deviceOf(() => ({ ...server, url: proxy.url }), 'bilal', { transport: hurriedLadder() });
     await isLive(device);
     const states: ConnectionState['is'][] = [];
     const carried: (TransportName | undefined)[] = [device.client.transport.get()];
@@ -152,7 +123,7 @@ test('CL-51: a server that is away is tried in one way, not in four', { timeout 
   const server = await startServer({ limits });
   await people(server, 'asha');
   await using proxy = await createFaultyProxy(server.url);
-  const device = deviceOf(() => ({ ...server, url: proxy.url }), 'asha', { transport: ladder() });
+  const device = deviceOf(() => ({ ...server, url: proxy.url }), 'asha', { transport: hurriedLadder() });
   await isLive(device);
   await server.close();
   proxy.asked.length = 0;

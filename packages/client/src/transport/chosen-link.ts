@@ -1,7 +1,7 @@
 /**
  * One link over whichever transport gets through. Down: each in turn until one is `ready`, for a bounded time. Up: while a
- * lower one carries, a better one is opened beside it from the same cursor; once it is `ready` it takes over, what both brought is told
- * once, and the other ends when what was asked of it is answered. Counts are held against each link's own (CL-3).
+ * lower one carries, a better one is opened beside it from the same cursor; once it has caught up it takes over, what both brought is
+ * told once, and the other ends when what was asked of it is answered. Counts are held against each link's own (CL-3).
  */
 import type { Cell } from '../kit/cell.ts';
 import type { Clock } from '../options.ts';
@@ -22,7 +22,15 @@ export type ChosenLinkOptions = {
   readonly listener: LinkListener;
 };
 
-type Trial = { readonly leg: Leg; readonly settle: (outcome: 'ready' | WireError | undefined) => void };
+type Trial = {
+  readonly leg: Leg;
+  readonly settle: (outcome: 'ready' | WireError | undefined) => void;
+  /** What it brought beside the one that is heard. */
+  readonly held: Envelope[];
+};
+
+/** So much is missing in no moment; another time there is less. */
+const mostHeld = 2_000;
 
 export class ChosenLink implements Link {
   readonly #options: ChosenLinkOptions;
@@ -36,9 +44,9 @@ export class ChosenLink implements Link {
   #cursor: string | undefined;
   #told = 0;
   /** Events that were told while the next leg was opened: it brings them again. */
-  #toldBeside: Set<string> | undefined;
-  /** The active leg goes on with what another began, and has not caught up. */
-  #takingOver = false;
+  readonly #toldBeside = new Set<string>();
+  /** Of those, what the active leg has not brought yet. */
+  #awaited: Set<string> | undefined;
   #sound = false;
   /** The server said why it ends. */
   #parting = false;
@@ -79,7 +87,11 @@ export class ChosenLink implements Link {
   #remember(): void {
     const { ladder } = this.#options;
     if (this.#active === undefined && this.#trial !== undefined) ladder.beginAt(this.#trial.leg.at);
-    else if (this.#active !== undefined && !this.#sound && !this.#parting) ladder.unsound();
+    else if (this.#active !== undefined && !this.#sound && !this.#parting) {
+      // A stream of which only the beginning gets through is held back, not cut.
+      if (this.#active.name === 'sse' && !this.#active.isCaughtUp) ladder.held(this.#active.at);
+      else ladder.unsound();
+    }
   }
 
   async #descend(): Promise<void> {
@@ -108,7 +120,7 @@ export class ChosenLink implements Link {
       heard: (from, envelope) => this.#heard(from, envelope),
       ended: (from, error) => this.#ended(from, error),
     });
-    this.#trial = { leg, settle: resolve };
+    this.#trial = { leg, settle: resolve, held: [] };
     const stop = clock.after(ladder.patienceMs, () => resolve(undefined));
     const outcome = await promise;
     stop();
@@ -119,66 +131,73 @@ export class ChosenLink implements Link {
 
   #heard(leg: Leg, envelope: Envelope): void {
     if (this.#closed) return;
-    if (this.#trial?.leg === leg && envelope.type === 'ready') return this.#ready(leg, envelope);
+    if (this.#trial?.leg === leg) return this.#prove(this.#trial, envelope);
     if (this.#active !== leg) return;
     if (envelope.seq !== undefined) return this.#event(envelope);
     if (envelope.type === 'heartbeat') return this.#beat(leg, envelope.data);
     if (envelope.type === 'caughtUp') {
       this.#cursor = envelope.data.cursor;
-      if (this.#takingOver) return this.#tookOver();
       this.#climbLater();
     } else if (envelope.type === 'goaway') this.#parting = true;
     this.#options.listener.linkOnEnvelope(envelope);
   }
 
-  #ready(leg: Leg, envelope: Envelope & { readonly type: 'ready' }): void {
-    const { ladder, current, listener } = this.#options;
-    const old = this.#active;
-    // A link from a cursor of a moment ago misses nothing; where one does, the one that carries is kept.
-    if (old !== undefined && envelope.data.resume.result !== 'complete')
-      return this.#trial?.settle(undefined);
-    this.#trial?.settle('ready');
-    this.#trial = undefined;
-    this.#active = leg;
-    ladder.reached(leg.at);
-    current.set(leg.name);
-    if (old === undefined) {
-      this.#cursor = envelope.data.cursor;
-      return listener.linkOnEnvelope(envelope);
+  #prove(trial: Trial, envelope: Envelope): void {
+    if (this.#active === undefined) {
+      if (envelope.type === 'ready') this.#ready(trial, envelope);
+    } else if (envelope.type === 'caughtUp') this.#takeOver(trial, this.#active);
+    else if (envelope.type !== 'ready') {
+      if (trial.held.push(envelope) > mostHeld) trial.settle(undefined);
     }
-    this.#takingOver = true;
+    // A link from a cursor of a moment ago misses nothing; where one does, the one that carries is kept.
+    else if (envelope.data.resume.result !== 'complete') trial.settle(undefined);
+  }
+
+  #ready({ leg, settle }: Trial, envelope: Envelope & { readonly type: 'ready' }): void {
+    this.#cursor = envelope.data.cursor;
+    this.#carry(leg, settle);
+    this.#options.listener.linkOnEnvelope(envelope);
+  }
+
+  /** Only now: what lets a stream begin may hold the rest of it back. */
+  #takeOver({ leg, settle, held }: Trial, old: Leg): void {
+    // Who subscribed meanwhile is known by the old one.
+    if (this.#bound) return settle(undefined);
+    this.#carry(leg, settle);
+    this.#awaited = new Set(this.#toldBeside);
     old.retire();
     if (this.#watched !== undefined)
       void leg.call('watchPresence', this.#watched, 10_000).catch(() => undefined);
+    for (const envelope of held) this.#heard(leg, envelope);
+    this.#climbLater();
+  }
+
+  #carry(leg: Leg, settle: Trial['settle']): void {
+    settle('ready');
+    this.#trial = undefined;
+    this.#active = leg;
+    this.#options.ladder.reached(leg.at);
+    this.#options.current.set(leg.name);
   }
 
   #event(envelope: Envelope & { readonly seq: number }): void {
+    if (this.#awaited?.delete(envelope.id) === true) return;
+    if (this.#trial !== undefined) this.#toldBeside.add(envelope.id);
     this.#cursor = envelope.cursor ?? this.#cursor;
-    if (this.#takingOver && this.#toldBeside?.has(envelope.id) === true) return;
-    if (!this.#takingOver) this.#toldBeside?.add(envelope.id);
     this.#told += 1;
     this.#options.listener.linkOnEnvelope(envelope);
   }
 
+  /** For the connection it is a heartbeat, too: nothing is missing up to there. */
   #beat(leg: Leg, { cursor, events }: SignalData<'heartbeat'>): void {
     if (events !== leg.events) return this.#end(undefined);
     this.#sound = true;
     this.#options.ladder.sound(leg.at);
-    this.#moved(cursor);
-  }
-
-  /** For the connection it is a heartbeat: nothing is missing up to there. */
-  #moved(cursor: string): void {
     this.#cursor = cursor;
+    // It has come again, or never will.
+    this.#awaited = undefined;
     const data = { cursor, events: this.#told };
     this.#options.listener.linkOnEnvelope({ type: 'heartbeat', at: this.#options.clock.now(), data });
-  }
-
-  #tookOver(): void {
-    this.#takingOver = false;
-    this.#toldBeside = undefined;
-    if (this.#cursor !== undefined) this.#moved(this.#cursor);
-    this.#climbLater();
   }
 
   #climbLater(): void {
@@ -193,10 +212,9 @@ export class ChosenLink implements Link {
     const from = this.#active;
     for (let at = 0; from !== undefined && at < from.at; at += 1) {
       if (this.#closed || this.#active !== from || this.#bound) return;
-      this.#toldBeside = new Set();
+      this.#toldBeside.clear();
       const outcome = await this.#try(at, { ...this.#handshake, cursor: this.#cursor });
       if (this.#closed || outcome === 'ready') return;
-      this.#toldBeside = undefined;
     }
     ladder.stayed();
     this.#climbLater();

@@ -168,23 +168,26 @@ describe('CL-53: the way up', () => {
     expect(far(0).last().handshake).toMatchObject({ cursor: 'cursor 1', token: 'token' });
     far(2).last().say(message(2));
     far(0).last().say(ready('cursor 1'));
-    // What the old one brings from here on is not heard; the new one brings it.
-    far(2).last().say(message(3));
-    expect(far(2).last().closed).toBe(true);
     for (const seq of [2, 3, 4]) far(0).last().say(message(seq));
+    // Until the new one has caught up the old one is heard.
+    far(2).last().say(message(3));
+    expect([seqs(), current(), far(2).last().closed]).toEqual([[1, 2, 3], 'sse', false]);
+    for (const seq of [4, 5]) far(2).last().say(message(seq));
     far(0).last().say(caughtUp('cursor 4'));
-    expect([seqs(), current(), closes]).toEqual([[1, 2, 3, 4], 'websocket', []]);
-    expect(told.filter(({ type }) => type === 'ready')).toHaveLength(1);
-    expect(told.at(-1)).toMatchObject({ type: 'heartbeat', data: { cursor: 'cursor 4', events: 4 } });
-    far(0).last().say(message(5));
-    far(0).last().say(heartbeat('cursor 5', 4));
-    expect(told.at(-1)).toMatchObject({ data: { cursor: 'cursor 5', events: 5 } });
+    expect([seqs(), current(), closes]).toEqual([[1, 2, 3, 4, 5], 'websocket', []]);
+    expect(far(2).last().closed).toBe(true);
+    far(2).last().say(message(6));
+    for (const seq of [5, 6]) far(0).last().say(message(seq));
+    expect(seqs()).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(told.filter(({ type }) => type === 'ready' || type === 'caughtUp')).toHaveLength(2);
+    far(0).last().say(heartbeat('cursor 6', 5));
+    expect(told.at(-1)).toMatchObject({ type: 'heartbeat', data: { cursor: 'cursor 6', events: 6 } });
     await link.call('listBlocks', {}, 1_000);
     expect(far(0).last().calls).toEqual([{ name: 'listBlocks', input: {} }]);
   });
 
   test('what was asked of the old one is answered by it, before it ends', async () => {
-    const { far, passes, link } = await onSse();
+    const { far, passes, link, live, current } = await onSse();
     const { promise, resolve } = Promise.withResolvers<void>();
     far(2).answer(async () => {
       await promise;
@@ -192,8 +195,8 @@ describe('CL-53: the way up', () => {
     });
     const asked = link.call('search', {}, 1_000);
     await passes(60_000);
-    far(0).last().say(ready('c0'));
-    expect(far(2).last().closed).toBe(false);
+    await live(0);
+    expect([current(), far(2).last().closed]).toEqual(['websocket', false]);
     resolve();
     expect(await asked).toEqual({ ok: true, data: { late: true } });
     await settled();
@@ -201,12 +204,12 @@ describe('CL-53: the way up', () => {
   });
 
   test('says again what holds for one connection, and shows the newest token', async () => {
-    const { far, passes, link } = await onSse();
+    const { far, passes, link, live } = await onSse();
     await link.call('watchPresence', { users: ['bilal'] }, 1_000);
     await link.call('authenticate', { token: 'newer' }, 1_000);
     await passes(60_000);
     expect(far(0).last().handshake.token).toBe('newer');
-    far(0).last().say(ready('c0'));
+    await live(0);
     expect(far(0).last().calls).toEqual([{ name: 'watchPresence', input: { users: ['bilal'] } }]);
   });
 
@@ -225,6 +228,30 @@ describe('CL-53: the way up', () => {
     await link.call('subscribe', { channel: 'feed:a' }, 1_000);
     await passes(1_000_000);
     expect([opened(), closes, current()]).toEqual([[3, 3, 1, 0], [], 'sse']);
+  });
+
+  test('whoever subscribes while it is tried stays', async () => {
+    const { far, passes, link, live, current } = await onSse();
+    await passes(60_000);
+    far(0).last().say(ready('c0'));
+    await link.call('subscribe', { channel: 'feed:a' }, 1_000);
+    await live(0);
+    expect([current(), far(0).last().closed]).toEqual(['sse', true]);
+  });
+
+  test('a stream of which only the beginning gets through does not take over', async () => {
+    const { open, fails, live, passes, far, current, seqs } = createWorld();
+    await open();
+    for (const at of [0, 1, 2]) await fails(at);
+    await live(3);
+    await passes(60_000);
+    for (const at of [0, 1]) await fails(at);
+    far(2).last().say(ready('c0'));
+    far(2).last().say(message(1));
+    await passes(5_000);
+    expect([current(), far(2).last().closed, seqs()]).toEqual(['polling', true, []]);
+    far(3).last().say(message(1));
+    expect(seqs()).toEqual([1]);
   });
 
   test('does not take over where something would be missing', async () => {
@@ -270,6 +297,16 @@ describe('CL-3, CL-54: what carries', () => {
     }
     await open();
     expect(opened()).toEqual([3, 1, 0, 0]);
+  });
+
+  test('a stream that ends before it has caught up is left for the next at once', async () => {
+    const { open, fails, far, opened } = createWorld();
+    await open();
+    for (const at of [0, 1]) await fails(at);
+    far(2).last().say(ready('c0'));
+    far(2).last().end();
+    await open();
+    expect(opened()).toEqual([1, 1, 1, 1]);
   });
 
   test('is not to blame for a server that goes, nor for what ends after a heartbeat', async () => {

@@ -49,6 +49,12 @@ export class Ladder {
     this.#best = at;
   }
 
+  /** Its beginning gets through, and no more. */
+  held(at: number): void {
+    this.#unsound = 0;
+    this.#best = (at + 1) % this.#count;
+  }
+
   /** It ended before that, and the server did not say why. */
   unsound(): void {
     this.#unsound += 1;

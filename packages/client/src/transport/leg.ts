@@ -15,6 +15,7 @@ export class Leg {
   readonly name: TransportName | undefined;
   /** As the server counts them. */
   events = 0;
+  isCaughtUp = false;
   readonly #link: Link;
   #asked = 0;
   #retired = false;
@@ -25,6 +26,7 @@ export class Leg {
     this.#link = transport.open(handshake, {
       linkOnEnvelope: (envelope) => {
         if (envelope.seq !== undefined) this.events += 1;
+        else if (envelope.type === 'caughtUp') this.isCaughtUp = true;
         heard(this, envelope);
       },
       linkOnClose: (error) => ended(this, error),

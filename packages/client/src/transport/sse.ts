@@ -10,6 +10,8 @@ import type { Handshake, Link, LinkListener, Transport } from './transport.ts';
 
 /** Beyond this no line is one of the server's. */
 const mostLength = 4 * 1024 * 1024;
+/** Until the stream has caught up something is always on its way: such a silence means that somebody in between holds it. */
+const heldMs = 5_000;
 /** How long the head of the answer may take. */
 const headMs = 20_000;
 
@@ -59,6 +61,7 @@ class SseLink implements Link {
   /** A block without data follows, that is no heartbeat: it tells plain readers the cursor of what came before. */
   #echo = false;
   #control: AbortController | undefined;
+  #isCaughtUp = false;
 
   constructor(handshake: Handshake, listener: LinkListener) {
     this.#handshake = handshake;
@@ -91,7 +94,7 @@ class SseLink implements Link {
       const blocks = createBlocks();
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
       for (;;) {
-        const { done, value = '' } = await reader.read();
+        const { done, value = '' } = await this.#unlessHeld(reader.read());
         if (isOver()) return own.abort();
         if (done) return this.#end(undefined);
         for (const block of blocks(value)) if (!isOver()) this.#take(block);
@@ -101,6 +104,13 @@ class SseLink implements Link {
     } finally {
       if (control !== undefined) this.#rest.done(control);
     }
+  }
+
+  async #unlessHeld<T>(part: Promise<T>): Promise<T> {
+    if (this.#isCaughtUp) return await part;
+    const { promise, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => reject(new Error('held back')), heldMs);
+    return await Promise.race([part, promise]).finally(() => clearTimeout(timer));
   }
 
   #path(): string {
@@ -123,6 +133,7 @@ class SseLink implements Link {
     } else if (envelope.type === 'ready' || envelope.type === 'caughtUp') {
       this.#echo = true;
       this.#cursor = envelope.data.cursor;
+      this.#isCaughtUp = envelope.type === 'caughtUp';
       if (envelope.type === 'ready' && !this.#begins(envelope)) return;
     }
     this.#listener.linkOnEnvelope(envelope);
