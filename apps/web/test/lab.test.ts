@@ -106,6 +106,7 @@ it('behind a proxy that passes no upgrade: by keys, on a phone, in Hindi, dark; 
         );
       expect(Object.fromEntries(found)).toEqual({
         server: 'true',
+        pages: 'true',
         shortPoll: 'true',
         longPoll: 'true',
         sse: 'true',
