@@ -42,7 +42,7 @@ export const poll = async (
   for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
   const signal = AbortSignal.timeout(given.patienceMs + (query.wait ?? 0) * 1_000);
   try {
-    const answer = await ask(given, `/events?${search}`, { headers: json, signal });
+    const answer = await ask(given, `/events?${search.toString()}`, { headers: json, signal });
     const cursor = inJson(await answer.text(), 'cursor');
     const seen = `${answer.status} after ${since(began)}`;
     if (answer.ok && typeof cursor === 'string') return { ...well(seen), cursor };

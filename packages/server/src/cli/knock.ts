@@ -35,7 +35,8 @@ const shortly = async (answer: IncomingMessage): Promise<string> => {
   if (isOurs(text) && statusCode === 400)
     return '400 by Ghanti, whom the request reached without its upgrade';
   if (isOurs(text)) return `${statusCode} by Ghanti`;
-  return `${statusCode} by something in between${given.server === undefined ? '' : ` (${given.server})`}`;
+  const name = given['server'] === undefined ? '' : ` (${String(given['server'])})`;
+  return `${statusCode} by something in between${name}`;
 };
 
 export const knock = (url: string): Promise<string> =>
@@ -50,9 +51,9 @@ export const knock = (url: string): Promise<string> =>
       socket.destroy();
       end('101 now, but not before');
     });
-    request.on('response', (answer) =>
-      shortly(answer).then(end, () => end(`${answer.statusCode}, broken off`)),
-    );
+    request.on('response', (answer) => {
+      void shortly(answer).then(end, () => end(`${answer.statusCode}, broken off`));
+    });
     request.on('timeout', () => end(`no answer in ${patienceMs / 1_000} s`));
     request.on('error', ({ message }) => end(message));
     request.end();
