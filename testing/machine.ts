@@ -31,6 +31,7 @@ const needs: readonly Need[] = [
   { probe: 'gcc', package: 'gcc', why: 'the fault tests build a small library' },
   { probe: '/usr/sbin/nginx', package: 'nginx', why: 'the tests behind a proxy' },
   { probe: '/usr/include/stdio.h', package: 'libc6-dev', why: 'the headers for gcc' },
+  { probe: 'redis-server', package: 'redis-server', why: 'the tests of several nodes' },
 ];
 
 /** Installs what is missing, or throws an error that says what to install. */

@@ -33,6 +33,8 @@ export type Config = {
   /** How many proxies of the operator's own stand before the server; 0 trusts no forwarded header. */
   readonly trustProxy: number;
   readonly metricsToken?: string | undefined;
+  /** Where several nodes of one database meet. */
+  readonly redisUrl?: string | undefined;
 };
 
 /** Every fault of the environment at once, one per line. */

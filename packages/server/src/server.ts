@@ -56,7 +56,9 @@ const close = async (opened: Opened, parts: Parts): Promise<void> => {
   await upkeep.stop();
   log.feeds.close();
   await log.log.close();
+  log.close();
   await parts.bus.close();
+  await parts.redis?.close();
   parts.metrics.close();
   await log.search.close();
   await log.store.close();
@@ -67,6 +69,7 @@ export const openGhanti = async (
   options: GhantiOptions,
 ): Promise<{ ghanti: Ghanti; people: OpenAccounts; store: Store }> => {
   const parts = partsOf(options);
+  await parts.redis?.open();
   const log = await openLog(parts);
   const people = await openAccounts({ ...parts, store: log.store });
   const presence = await openPresence(log, parts);

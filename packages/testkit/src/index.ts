@@ -50,3 +50,4 @@ export { startPostgres, type Postgres, type PostgresOptions } from './services/p
 export { sharedPostgres, stopSharedServices, type SharedPostgres } from './services/shared-postgres.ts';
 export { startNginx, type Nginx, type NginxSite } from './proxies/nginx.ts';
 export { holdingSite, plainSite, recommendedSite } from './proxies/nginx-sites.ts';
+export { startRedis, type RedisServer } from './services/redis.ts';

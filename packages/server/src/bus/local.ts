@@ -1,27 +1,20 @@
 /**
- * The bus of a single node: it calls back at once, in the order of publishing. One listener's error does not keep the
- * message from the others; it is thrown when all have been called.
+ * The bus of a single node: it calls back at once, in the order of publishing, and nothing is encoded. There is nobody else to
+ * tell what this node serves.
  */
+import { unserved } from '../kit/serving.ts';
 import type { Bus } from './bus.ts';
+import { Listeners } from './listeners.ts';
 
 export const localBus = <Message>(): Bus<Message> => {
-  const listeners = new Set<(message: Message) => void>();
+  const listeners = new Listeners<Message>();
   return {
-    publish(message) {
-      const errors: unknown[] = [];
-      for (const listener of listeners) {
-        try {
-          listener(message);
-        } catch (error) {
-          errors.push(error);
-        }
-      }
-      if (errors.length > 0) throw new AggregateError(errors, 'a listener of the bus failed');
-    },
-    listen(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    open: () => Promise.resolve(),
+    publish: (message) => listeners.tell(message),
+    listen: (listener) => listeners.add(listener),
+    serving: { ...unserved, servedBy: () => undefined, hears: () => false },
+    condition: 'alone',
+    onUp: () => undefined,
     close() {
       listeners.clear();
       return Promise.resolve();

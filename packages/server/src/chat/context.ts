@@ -32,6 +32,8 @@ export type OutgoingSignal = {
   };
   readonly exceptConnection?: string;
   readonly exceptUser?: string;
+  /** Position of the channel's head as it was asked who may say it: nodes that are not so far yet wait (PRV-1). */
+  readonly after?: number;
 };
 
 /** Who is online, as far as it is somebody's to know (PRE-1). */

@@ -3,6 +3,7 @@
  * first asked for, then kept true by what is delivered; what comes while one is being read is applied to what was read.
  */
 import type { Clock } from '../kit/clock.ts';
+import { unserved, type Serving } from '../kit/serving.ts';
 import type { EventRow } from '../log/event-log.ts';
 import type { FeedStore } from '../store/store.ts';
 import { FeedMemory } from './feed-memory.ts';
@@ -22,15 +23,18 @@ export type LiveFeedsOptions = {
   readonly store: Pick<FeedStore, 'feed' | 'values'>;
   readonly clock: Clock;
   readonly failed: (error: unknown) => void;
+  readonly serving?: Serving;
 };
 
 export class LiveFeeds {
   readonly #options: LiveFeedsOptions;
+  readonly #serving: Serving;
   readonly #entries = new Map<string, Entry>();
   readonly #places = new Map<FeedReader, Map<string, FeedPlace>>();
 
   constructor(options: LiveFeedsOptions) {
     this.#options = options;
+    this.#serving = options.serving ?? unserved;
   }
 
   /** Undefined where there is none. */
@@ -54,7 +58,7 @@ export class LiveFeeds {
   /** It was made, or has ended: what was known of it is not so any more. */
   changed(channel: string): void {
     const entry = this.#entries.get(channel);
-    this.#entries.delete(channel);
+    this.#forget(channel);
     entry?.feed?.end();
     for (const places of this.#places.values()) places.delete(channel);
   }
@@ -103,6 +107,7 @@ export class LiveFeeds {
     const { promise, resolve } = Promise.withResolvers<LiveFeed | undefined>();
     const entry: Entry = { feed: undefined, waiting: [], loaded: promise };
     this.#entries.set(channel, entry);
+    this.#serving.add(channel);
     resolve(this.#read(channel, entry));
     this.#forgetIdle();
     return entry.loaded;
@@ -116,7 +121,7 @@ export class LiveFeeds {
       // It changed while it was read.
       if (this.#entries.get(channel) !== entry) return await this.get(channel);
       if (settings === undefined) {
-        this.#entries.delete(channel);
+        this.#forget(channel);
         return undefined;
       }
       const feed = new LiveFeed({ memory: new FeedMemory(head, values), settings, clock, failed });
@@ -124,7 +129,7 @@ export class LiveFeeds {
       entry.feed = feed;
       return feed;
     } catch (error) {
-      if (this.#entries.get(channel) === entry) this.#entries.delete(channel);
+      if (this.#entries.get(channel) === entry) this.#forget(channel);
       throw error;
     }
   }
@@ -134,9 +139,13 @@ export class LiveFeeds {
     for (const [channel, { feed }] of this.#entries) {
       if (over <= 0) break;
       if (feed === undefined || feed.hasReaders) continue;
-      this.#entries.delete(channel);
+      this.#forget(channel);
       feed.end();
       over -= 1;
     }
+  }
+
+  #forget(channel: string): void {
+    if (this.#entries.delete(channel)) this.#serving.remove(channel);
   }
 }

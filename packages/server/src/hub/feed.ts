@@ -1,14 +1,29 @@
 /**
  * Puts commits into order. A commit names the position that the one before it ended at; where that is not what this node
- * has, the feed reads the log up to there first (architecture.md section 1.3), so a bus that loses or reorders costs
- * latency only. A commit that is already known is passed over.
- * Promise: `deliver` is called with rising positions, each event once.
+ * has, or where something of another node's commit that concerns this one is missing, it waits a moment, and then the log is read
+ * up to there (architecture.md section 1.3), so a bus that loses or reorders costs latency only. What is already known is
+ * passed over. Promise: `deliver` is called with rising positions, each event once.
+ * Left to others: joining what nodes say of a commit (joined-commits.ts).
  */
+import type { Clock, Timer } from '../kit/clock.ts';
 import type { EventRow } from '../log/event-log.ts';
-import type { CommitMessage } from './messages.ts';
+import type { CommitMessage, HeaderMessage } from './messages.ts';
 
-/** What is handed on at once: everything of the store up to `last`. */
-export type Delivered = Pick<CommitMessage, 'events' | 'marks' | 'states' | 'last'>;
+/**
+ * What is handed on at once: everything of the store up to `last` that concerns this node. `statesMissed`: marks or other states, which are
+ * in no log, may have moved before it without being told: of these channels, or anywhere.
+ */
+export type Delivered = Pick<CommitMessage, 'events' | 'marks' | 'states' | 'last'> & {
+  readonly statesMissed?: readonly string[] | 'anywhere';
+};
+
+/** What is known of another node's commit: all that concerns this node, or what of it is missing. */
+export type Known = {
+  readonly delivered: Delivered;
+  readonly isWhole: boolean;
+  /** Whether what is missing may still come. */
+  readonly isOnItsWay: boolean;
+};
 
 export type FeedOptions = {
   /** Everything up to here is taken as delivered. */
@@ -17,14 +32,27 @@ export type FeedOptions = {
   readonly deliver: (batch: Delivered) => void;
   /** The log could not be read: the gap stays, and is tried again with the next commit. */
   readonly failed: (error: unknown) => void;
+  /** Of several nodes. */
+  readonly others?: {
+    readonly clock: Pick<Clock, 'monotonic' | 'after'>;
+    /** How long what comes out of order may take. */
+    readonly patienceMs: number;
+    readonly known: (header: HeaderMessage) => Known;
+    readonly taken: (last: number) => void;
+  };
 };
 
 const pageSize = 500;
+/** What waits behind a gap: beyond it the log has it. */
+const mostWaiting = 5_000;
+
+type Link = { readonly message: CommitMessage | HeaderMessage; readonly at: number };
 
 export class Feed {
   #position: number;
   #filling = false;
-  #backlog: CommitMessage[] = [];
+  #waiting: Link[] = [];
+  #timer: Timer | undefined;
   readonly #options: FeedOptions;
 
   constructor(options: FeedOptions) {
@@ -37,18 +65,76 @@ export class Feed {
     return this.#position;
   }
 
-  admit(message: CommitMessage): void {
-    if (this.#filling) {
-      this.#backlog.push(message);
-      return;
+  admit(message: CommitMessage | HeaderMessage): void {
+    const isNext = message.kind === 'commit' && message.prev <= this.#position;
+    if (isNext && this.#waiting.length === 0 && !this.#filling) return this.#take(message);
+    if (message.last <= this.#position) return;
+    this.#insert({ message, at: this.#options.others?.clock.monotonic() ?? 0 });
+    this.advance();
+  }
+
+  /** The log is known to reach so far. */
+  reach(last: number): void {
+    if (last > this.#position)
+      this.admit({ kind: 'header', prev: last, last: last + 1, channels: [], hasStates: false });
+  }
+
+  /** Something that was missing may be there. */
+  advance(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    while (!this.#filling) {
+      const [link] = this.#waiting;
+      if (link === undefined) return;
+      if (!this.#step(link)) return;
+      const at = this.#waiting.indexOf(link);
+      if (at >= 0) this.#waiting.splice(at, 1);
     }
+  }
+
+  close(): void {
+    this.#timer?.cancel();
+    this.#waiting = [];
+  }
+
+  /** True where nothing of it is left to be done. */
+  #step(link: Link): boolean {
+    const { message } = link;
+    if (message.last <= this.#position) return true;
     if (message.prev > this.#position) {
-      this.#filling = true;
-      this.#backlog.push(message);
-      void this.#fill(message.prev);
-      return;
+      if (!this.#waitsFor(link, true)) void this.#fill(message.prev, undefined);
+      return false;
     }
-    this.#take(message);
+    if (message.kind === 'commit') {
+      this.#take(message);
+      return true;
+    }
+    // Only how far the log reaches was said.
+    if (message.channels?.length === 0 && !message.hasStates) return true;
+    const known = this.#options.others?.known(message);
+    if (known === undefined) return true;
+    if (known.isWhole) {
+      this.#hand(known.delivered);
+      return true;
+    }
+    if (!this.#waitsFor(link, known.isOnItsWay)) void this.#fill(message.last, known);
+    return false;
+  }
+
+  #insert(link: Link): void {
+    let at = this.#waiting.length;
+    while (at > 0 && (this.#waiting[at - 1]?.message.prev ?? 0) > link.message.prev) at -= 1;
+    this.#waiting.splice(at, 0, link);
+    if (this.#waiting.length > mostWaiting) this.#waiting.length = mostWaiting / 2;
+  }
+
+  #waitsFor({ at }: Link, mayCome: boolean): boolean {
+    const { others } = this.#options;
+    if (others === undefined || !mayCome) return false;
+    const leftMs = at + others.patienceMs - others.clock.monotonic();
+    if (leftMs <= 0) return false;
+    this.#timer = others.clock.after(leftMs, () => this.advance());
+    return true;
   }
 
   #take(message: CommitMessage): void {
@@ -56,39 +142,48 @@ export class Feed {
     const known = this.#position;
     const events =
       message.prev === known ? message.events : message.events.filter((event) => event.position > known);
-    this.#position = message.last;
     const { marks, states, last } = message;
-    this.#options.deliver({ events, marks, states, last });
+    this.#hand({ events, marks, states, last });
   }
 
-  /** Marks and other states of what the bus lost are not in the log: they are told with the next change, or on a resume. */
-  #hand(events: readonly EventRow[]): void {
-    this.#options.deliver({ events, marks: [], states: [], last: this.#position });
+  #hand(delivered: Delivered): void {
+    const known = this.#position;
+    if (delivered.last > known) this.#position = delivered.last;
+    this.#options.others?.taken(this.#position);
+    this.#options.deliver(delivered);
   }
 
-  async #fill(to: number): Promise<void> {
-    let filled = true;
+  /** `known`: of the commit at whose end it is, which is a part of it. */
+  async #fill(to: number, known: Known | undefined): Promise<void> {
+    this.#filling = true;
     try {
-      await this.#read(to);
+      if (known !== undefined) this.#handStates(known);
+      await this.#read(to, known !== undefined);
     } catch (error) {
-      filled = false;
       this.#options.failed(error);
+      this.#filling = false;
+      return;
     }
     this.#filling = false;
-    const backlog = this.#backlog.toSorted((one, other) => one.last - other.last);
-    this.#backlog = [];
-    // There may be another gap behind this one; after a failure the next commit finds both again.
-    for (const message of backlog) if (filled || message.prev <= this.#position) this.admit(message);
+    this.advance();
   }
 
-  async #read(to: number): Promise<void> {
+  /** Before the events of their commit, because a cursor says that all before it was told (CUR-1). */
+  #handStates({ delivered }: Known): void {
+    this.#hand({ ...delivered, events: [], last: this.#position });
+  }
+
+  async #read(to: number, statesAreKnown: boolean): Promise<void> {
     while (this.#position < to) {
-      const events = await this.#options.read(this.#position, pageSize);
+      const before = this.#position;
+      const events = await this.#options.read(before, pageSize);
       const wanted = events.filter((event) => event.position <= to);
       const full = events.length === pageSize && wanted.length === events.length;
       // Positions that marks took are in no log row, so a page that is not full has reached `to`.
-      this.#position = full ? (wanted.at(-1)?.position ?? to) : to;
-      if (wanted.length > 0) this.#hand(wanted);
+      const last = full ? (wanted.at(-1)?.position ?? to) : to;
+      const isDense = statesAreKnown || last - before === wanted.length;
+      const missed = isDense ? {} : { statesMissed: 'anywhere' as const };
+      this.#hand({ events: wanted, marks: [], states: [], last, ...missed });
     }
   }
 }

@@ -52,6 +52,7 @@ const world = (load: (user: string) => Loaded | Promise<Loaded> = () => ({ asOf:
           ...run.events.filter(({ seq }) => seq >= fromSeq).map(({ channel, seq }) => nameOf(channel, seq)),
         ),
       signal: ({ type, channel }) => heard.push(`${type} in ${channel}`),
+      statesMissed: () => undefined,
       stateMoved: (channel) => heard.push(`state of ${channel}`),
       closed: (channel) => heard.push(`closed ${channel}`),
     };

@@ -6,6 +6,7 @@
  * Left to others: the order of commits (feed), wire forms (batch), what a connection makes of a run (session).
  */
 import { isFeedChannel, selfChannel } from '../kit/channel-ids.ts';
+import { unserved, type Serving } from '../kit/serving.ts';
 import type { EventLog, EventRow } from '../log/event-log.ts';
 import { receiptsToAll } from '../log/channels-in-use.ts';
 import { Run, runsOf, WireSignal } from './batch.ts';
@@ -21,6 +22,8 @@ export interface Subscriber {
   signal(signal: WireSignal): void;
   /** The user's own state in a channel changed: whoever is live tells how it is now (STA-1). */
   stateMoved(channel: string): void;
+  /** Marks or other states may have moved without being told here: those after what was sent are to be read. */
+  statesMissed(): void;
   /** The user is no longer a member, as of a position: nothing older of the channel is to be sent any more (PRV-1). */
   closed(channel: string, position: number): void;
 }
@@ -43,10 +46,13 @@ export type HubOptions = {
   readonly log: Pick<EventLog, 'memberships' | 'cursor'>;
   readonly now: () => number;
   readonly delivered?: (events: number, connections: number) => void;
+  /** Told of each channel that anybody here listens to, before what is missing of it is read. */
+  readonly serving?: Serving;
 };
 
 export class Hub {
   readonly #options: HubOptions;
+  readonly #serving: Serving;
   readonly #channels = new Map<string, Set<Subscriber>>();
   readonly #listeners = new Map<string, Listener>();
   readonly #bySelf = new Map<string, Listener>();
@@ -57,6 +63,7 @@ export class Hub {
 
   constructor(options: HubOptions, start: number) {
     this.#options = options;
+    this.#serving = options.serving ?? unserved;
     this.#position = start;
   }
 
@@ -79,8 +86,7 @@ export class Hub {
     if (listener === undefined || !listener.subscribers.delete(subscriber)) return;
     for (const channel of listener.channels) this.#leave(channel, subscriber);
     if (listener.subscribers.size > 0) return;
-    this.#listeners.delete(subscriber.user);
-    this.#bySelf.delete(listener.self);
+    this.#forget(subscriber.user, listener);
   }
 
   /** Whether a connected user is a member, as far as has been delivered. */
@@ -88,10 +94,6 @@ export class Hub {
     return this.#listeners.get(user)?.channels.has(channel) ?? false;
   }
 
-  /**
-   * Marks and states go before the events of their commit: an event's cursor says that all before it was told (CUR-1), and the wire may
-   * be cut behind any frame.
-   */
   /** A feed is heard by who asks for it here, with cursors, besides those who subscribe (CUR-2). */
   attach(channel: string, subscriber: Subscriber): void {
     this.#subscribers(channel).add(subscriber);
@@ -101,7 +103,12 @@ export class Hub {
     this.#leave(channel, subscriber);
   }
 
-  deliver({ events, marks, states, last }: Delivered): void {
+  /**
+   * Marks and states go before the events of their commit: an event's cursor says that all before it was told (CUR-1), and the wire may
+   * be cut behind any frame.
+   */
+  deliver({ events, marks, states, last, statesMissed }: Delivered): void {
+    if (statesMissed !== undefined) this.#missStates(statesMissed);
     for (const { channel, user } of states)
       for (const subscriber of this.#listeners.get(user)?.subscribers ?? []) subscriber.stateMoved(channel);
     for (const of of byChannel(marks)) this.#deliverMarks(of);
@@ -111,6 +118,14 @@ export class Hub {
       this.#position = run.last;
     }
     this.#position = last;
+  }
+
+  #missStates(of: NonNullable<Delivered['statesMissed']>): void {
+    const missing =
+      of === 'anywhere'
+        ? [...this.#listeners.values()].map(({ subscribers }) => subscribers)
+        : of.map((channel) => this.#channels.get(channel) ?? []);
+    for (const subscribers of missing) for (const subscriber of subscribers) subscriber.statesMissed();
   }
 
   signal({ type, to, envelope, exceptConnection, exceptUser }: SignalMessage): void {
@@ -197,7 +212,7 @@ export class Hub {
         subscriber.offer(run, fromSeq);
       }
     }
-    if (joining.size === 0) this.#joining.delete(run.channel);
+    if (joining.size === 0) this.#forgetJoining(run.channel);
   }
 
   #follow(listener: Listener, event: EventRow): void {
@@ -211,12 +226,15 @@ export class Hub {
     const { channel } = change;
     if (change.is === 'opened') {
       if (listener.channels.has(channel)) return;
-      const joining = this.#joining.get(channel) ?? new Map<Listener, number>();
+      const known = this.#joining.get(channel);
+      if (known === undefined) this.#serving.add(channel);
+      const joining = known ?? new Map<Listener, number>();
       this.#joining.set(channel, joining.set(listener, change.fromSeq));
       return;
     }
     listener.channels.delete(channel);
-    this.#joining.get(channel)?.delete(listener);
+    const joining = this.#joining.get(channel);
+    if (joining?.delete(listener) === true && joining.size === 0) this.#forgetJoining(channel);
     for (const subscriber of listener.subscribers) {
       this.#leave(channel, subscriber);
       subscriber.closed(channel, change.position);
@@ -235,6 +253,7 @@ export class Hub {
     };
     this.#listeners.set(user, listener);
     this.#bySelf.set(self, listener);
+    this.#serving.add(self);
     listener.loading = { done: this.#load(user, listener), changes: [] };
     return listener;
   }
@@ -253,8 +272,7 @@ export class Hub {
       for (const change of listener.loading?.changes ?? []) this.#change(listener, change);
     } catch (error) {
       // Nothing was loaded: the next connection of this user tries anew.
-      this.#listeners.delete(user);
-      this.#bySelf.delete(listener.self);
+      this.#forget(user, listener);
       throw error;
     } finally {
       listener.loading = undefined;
@@ -266,12 +284,29 @@ export class Hub {
     if (known !== undefined) return known;
     const made = new Set<Subscriber>();
     this.#channels.set(channel, made);
+    this.#serving.add(channel);
     return made;
+  }
+
+  #forget(user: string, listener: Listener): void {
+    if (this.#listeners.get(user) !== listener) return;
+    this.#listeners.delete(user);
+    this.#bySelf.delete(listener.self);
+    this.#serving.remove(listener.self);
+    // Who waits to join may do so when he comes back.
+    for (const [channel, joining] of this.#joining)
+      if (joining.delete(listener) && joining.size === 0) this.#forgetJoining(channel);
+  }
+
+  #forgetJoining(channel: string): void {
+    if (this.#joining.delete(channel)) this.#serving.remove(channel);
   }
 
   #leave(channel: string, subscriber: Subscriber): void {
     const subscribers = this.#channels.get(channel);
-    if (subscribers?.delete(subscriber) && subscribers.size === 0) this.#channels.delete(channel);
+    if (subscribers?.delete(subscriber) !== true || subscribers.size > 0) return;
+    this.#channels.delete(channel);
+    this.#serving.remove(channel);
   }
 }
 

@@ -16,3 +16,7 @@ export const isFeedChannel = (channel: string): boolean => channel.startsWith('f
 /** The direct channel of two users, in whichever order they are named. */
 export const directChannel = (one: string, other: string): string =>
   `d:${digest([one, other].toSorted().map(measured).join(''))}`;
+
+/** Eight bytes that stand for a channel where nodes tell each other which ones a commit is about; as a string of eight characters. */
+export const channelKey = (channel: string): string =>
+  createHash('sha256').update(channel).digest().toString('latin1', 0, 8);

@@ -3,6 +3,7 @@
  * histograms of marks. Read from the store when first needed, then kept true by what is delivered; bounded in number.
  * So a mark in a burst costs O(log n), however far behind its member is (RCP-2, RCP-3).
  */
+import type { Serving } from '../kit/serving.ts';
 import type { Committed, EventRow, MarkRow, Store } from '../store/store.ts';
 import { Followed } from './followed.ts';
 import { MarkCounts } from './mark-counts.ts';
@@ -62,13 +63,19 @@ export class ChannelsInUse {
   readonly #counts: Followed<MarkCounts, Change>;
   readonly #scans = new Map<string, number>();
 
-  constructor(store: Stored) {
+  constructor(store: Stored, serving?: Serving) {
     this.#store = store;
-    this.#recent = new Followed({ most: mostChannels, load: (id) => this.#load(id), apply: followMessages });
+    this.#recent = new Followed({
+      most: mostChannels,
+      load: (id) => this.#load(id),
+      apply: followMessages,
+      serving,
+    });
     this.#counts = new Followed({
       most: mostCounted,
       load: async (id) => new MarkCounts(await store.receipts.standings(id)),
       apply: followMarks,
+      serving,
     });
   }
 

@@ -3,10 +3,13 @@
  * then kept true by the commits themselves. Bounded: the one not asked for longest goes. What changes while a channel is being
  * read waits and is applied to what was read, so applying must bear being told what is known already.
  */
+import type { Serving } from '../kit/serving.ts';
+
 export type FollowedOptions<State, Change> = {
   readonly most: number;
   readonly load: (channel: string) => Promise<State>;
   readonly apply: (state: State, change: Change) => void;
+  readonly serving?: Serving | undefined;
 };
 
 type Entry<State, Change> = {
@@ -50,10 +53,16 @@ export class Followed<State, Change> {
 
   /** What was kept of all channels may be wrong: it is read anew. */
   clear(): void {
+    for (const channel of this.#entries.keys()) this.#options.serving?.remove(channel);
     this.#entries.clear();
   }
 
+  #forget(channel: string): void {
+    if (this.#entries.delete(channel)) this.#options.serving?.remove(channel);
+  }
+
   #load(channel: string): Promise<State> {
+    this.#options.serving?.add(channel);
     const entry: Entry<State, Change> = {
       state: undefined,
       waiting: [],
@@ -64,7 +73,7 @@ export class Followed<State, Change> {
           return state;
         },
         (error: unknown) => {
-          if (this.#entries.get(channel) === entry) this.#entries.delete(channel);
+          if (this.#entries.get(channel) === entry) this.#forget(channel);
           throw error;
         },
       ),
@@ -72,7 +81,7 @@ export class Followed<State, Change> {
     this.#entries.set(channel, entry);
     for (const oldest of this.#entries.keys()) {
       if (this.#entries.size <= this.#options.most) break;
-      this.#entries.delete(oldest);
+      this.#forget(oldest);
     }
     return entry.loaded;
   }

@@ -61,6 +61,10 @@ export class Notified implements Subscriber {
     // What one wishes is asked when something is to be told.
   }
 
+  statesMissed(): void {
+    // The same.
+  }
+
   closed(channel: string, position: number): void {
     this.#waiting.delete(channel);
     this.#pace.forget(channel);

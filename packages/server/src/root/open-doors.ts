@@ -39,7 +39,8 @@ export type Indoors = {
   readonly events: EventsDoor;
 };
 
-const notReady = (log: EventLog, { condition }: Parts): string[] => [
+const notReady = (log: EventLog, { bus, condition }: Parts): string[] => [
+  ...(bus.condition === 'down' ? ['Redis cannot be reached: other nodes are heard late'] : []),
   ...(condition.draining ? ['closing'] : []),
   ...(log.writable ? [] : ['the log takes no writes: start the process again']),
   ...(condition.storeFailed && log.writable ? ['the last commit failed'] : []),

@@ -4,6 +4,7 @@
  */
 import type { PlainEvent } from '@ghanti/protocol';
 import { plainEventOf } from '../chat/views.ts';
+import { isCommit } from '../hub/messages.ts';
 import { Follower } from '../log/follower.ts';
 import type { OpenLog } from './open-log.ts';
 import type { Parts } from './parts.ts';
@@ -22,7 +23,7 @@ export type Followers = {
 export const openFollowers = ({ log, store }: OpenLog, { bus, clock, logger }: Parts): Followers => {
   const followers = new Map<string, Follower>();
   bus.listen((message) => {
-    if (message.kind === 'commit') for (const follower of followers.values()) follower.wake();
+    if (isCommit(message)) for (const follower of followers.values()) follower.wake();
   });
 
   const open = (name: string, listener: EventListener): Follower =>

@@ -2,16 +2,16 @@
  * From the database to whoever listens: the store, the log on it, and the one delivery path, commit -> bus -> feed -> hub.
  */
 import { LiveFeeds } from '../feeds/live-feeds.ts';
-import { isFeedChannel } from '../kit/channel-ids.ts';
-import { CountSignals } from '../hub/count-signals.ts';
-import { Feed, type Delivered } from '../hub/feed.ts';
+import type { Delivered } from '../hub/feed.ts';
 import { Hub } from '../hub/hub.ts';
+import { isCommit } from '../hub/messages.ts';
 import { ChannelsInUse } from '../log/channels-in-use.ts';
 import { EventLog, type Committed } from '../log/event-log.ts';
 import { openSqliteStore } from '../store/sqlite/open-sqlite-store.ts';
 import type { Search } from '../store/search.ts';
 import { openSqliteSearch } from '../store/sqlite/search/open-sqlite-search.ts';
 import type { Store } from '../store/store.ts';
+import { connectFeed, watchHead } from './open-delivery.ts';
 import type { Parts } from './parts.ts';
 
 export type OpenLog = {
@@ -23,9 +23,11 @@ export type OpenLog = {
   readonly feeds: LiveFeeds;
   /** Also tells this listener what was delivered, after those who are connected. */
   readonly onDelivered: (listener: (batch: Delivered) => void) => void;
+  /** Nothing is delivered any more. */
+  readonly close: () => void;
 };
 
-/** The position before the first one that a commit gave; `last` where it gave none. */
+/** The position before the first one that a commit gave; `last` where it gave none. Within a commit they have no gaps. */
 const beginOf = ({ events, marks, states, last }: Committed): number => {
   const given = [events[0], ...marks, ...states]
     .filter((row) => row !== undefined)
@@ -47,7 +49,9 @@ const openStore = async ({ clock, config, ids, logger, doubles }: Parts): Promis
 
 const logOn = (store: Store, start: number, { bus, logger, metrics, condition }: Parts): EventLog => {
   let prev = start;
-  // A failed commit may be on disk: the next one names where it begins itself, so that the feed reads what lies before.
+  // A failed commit may be on disk, and other nodes commit as well: such a one names where it begins itself, so that the feed
+  // waits for, or reads, what lies before.
+  const isAlone = bus.condition === 'alone';
   let unsure = false;
   return new EventLog({
     store,
@@ -58,9 +62,10 @@ const logOn = (store: Store, start: number, { bus, logger, metrics, condition }:
       metrics.events(events.length);
       const before = prev;
       prev = last;
-      const from = unsure ? beginOf(committed) : before;
+      const from = unsure || !isAlone ? beginOf(committed) : before;
       unsure = false;
-      if (last > before) bus.publish({ kind: 'commit', prev: from, last, events, marks, states });
+      if (last > (isAlone ? before : from))
+        bus.publish({ kind: 'commit', prev: from, last, events, marks, states });
     },
     failed: (error, fatal) => {
       condition.storeFailed = true;
@@ -78,80 +83,38 @@ const searchIn = (store: Store, { bus, clock, config, logger }: Parts): Search =
     onTrouble: (error) => logger.warn({ err: error }, 'the search index is in trouble'),
     onProgress: (message, fields) => logger.info(fields, message),
   });
-  bus.listen(({ kind }) => {
-    if (kind === 'commit') search.grown();
+  bus.listen((message) => {
+    if (isCommit(message)) search.grown();
   });
   return search;
-};
-
-type Listening = Pick<OpenLog, 'log' | 'hub' | 'inUse' | 'feeds'> & {
-  readonly listeners: readonly ((batch: Delivered) => void)[];
-};
-
-/** Feeds go their own way: what they cost is nobody else's (CUR-2). */
-const parted = (batch: Delivered): { readonly batch: Delivered; readonly ofFeeds: Delivered['events'] } => {
-  const ofFeeds = batch.events.filter(({ channel }) => isFeedChannel(channel));
-  if (ofFeeds.length === 0) return { batch, ofFeeds };
-  const events = batch.events.filter(({ channel }) => !isFeedChannel(channel));
-  return { batch: { ...batch, events }, ofFeeds };
-};
-
-/** What is kept of busy channels is made true before anybody is told. */
-const deliverTo = (
-  { hub, inUse, feeds, listeners }: Listening,
-  { clock, logger }: Parts,
-): ((batch: Delivered) => void) => {
-  const counts = new CountSignals({
-    clock,
-    inUse,
-    listens: (user, channel) => hub.listens(user, channel),
-    signal: (message) => hub.signal(message),
-    failed: (error) => logger.error({ err: error }, 'counts of receipts could not be told'),
-  });
-  return (all) => {
-    const { batch, ofFeeds } = parted(all);
-    inUse.follow(batch);
-    // Streams hear feeds in the order of all else.
-    hub.deliver(all);
-    counts.follow(batch);
-    feeds.follow(ofFeeds);
-    for (const listener of listeners) listener(batch);
-  };
-};
-
-const connectFeed = (listening: Listening, start: number, parts: Parts): void => {
-  const { log, inUse } = listening;
-  const { bus, logger } = parts;
-  const feed = new Feed({
-    start,
-    read: (after, limit) => {
-      inUse.marksMissed();
-      return log.after(after, limit);
-    },
-    deliver: deliverTo(listening, parts),
-    failed: (error) => logger.error({ err: error }, 'a gap could not be read from the log'),
-  });
-  bus.listen((message) => {
-    if (message.kind === 'commit') feed.admit(message);
-    else if (message.kind === 'signal') listening.hub.signal(message);
-  });
 };
 
 export const openLog = async (parts: Parts): Promise<OpenLog> => {
   const { clock, metrics } = parts;
   const store = await openStore(parts);
+  const { bus } = parts;
+  const { serving } = bus;
+  // Nodes of one log hear each other, whatever else they share.
+  await bus.open(store.epochs[0]?.epoch ?? '');
   const last = await store.lastPosition();
   const log = logOn(store, last, parts);
   const delivered = (events: number, to: number): void => metrics.deliveries(events * to);
-  const hub = new Hub({ log, now: () => clock.now(), delivered }, last);
-  const inUse = new ChannelsInUse(store);
+  const hub = new Hub({ log, now: () => clock.now(), delivered, serving }, last);
+  const inUse = new ChannelsInUse(store, serving);
   const feeds = new LiveFeeds({
     store: store.feeds,
     clock,
+    serving,
     failed: (error) => parts.logger.error({ err: error }, 'a feed could not be sent on'),
   });
   const listeners: ((batch: Delivered) => void)[] = [];
-  connectFeed({ hub, log, inUse, feeds, listeners }, last, parts);
+  const listening = { hub, log, inUse, feeds, listeners };
+  const feed = connectFeed(listening, last, parts);
+  const unwatch = watchHead(feed, listening, parts);
   const onDelivered: OpenLog['onDelivered'] = (listener) => void listeners.push(listener);
-  return { store, search: searchIn(store, parts), log, hub, inUse, feeds, onDelivered };
+  const close = (): void => {
+    unwatch();
+    feed.close();
+  };
+  return { store, search: searchIn(store, parts), log, hub, inUse, feeds, onDelivered, close };
 };

@@ -4,7 +4,10 @@
  */
 import type { Bus } from '../bus/bus.ts';
 import { localBus } from '../bus/local.ts';
+import { RedisBus } from '../bus/redis.ts';
+import { RedisConnection } from '../bus/redis-connection.ts';
 import { defaultConfig, type Config } from '../config.ts';
+import { busCodec } from '../hub/bus-codec.ts';
 import type { BusMessage } from '../hub/messages.ts';
 import { systemClock, type Clock } from '../kit/clock.ts';
 import { createIds, type Ids } from '../kit/ids.ts';
@@ -22,9 +25,36 @@ export type Parts = {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly bus: Bus<BusMessage>;
+  /** Where there are other nodes. */
+  readonly redis: RedisConnection | undefined;
   readonly doubles: Doubles;
   readonly condition: Condition;
 };
+
+/** What is told once a second at most: a Redis that is away is tried again and again. */
+const redisOf = (url: string, clock: Clock, logger: Logger, random: () => number): RedisConnection => {
+  let toldAt = -Infinity;
+  return new RedisConnection({
+    url,
+    clock,
+    random,
+    failed: (why) => {
+      if (clock.monotonic() - toldAt < 1_000) return;
+      toldAt = clock.monotonic();
+      logger.warn({ why }, 'Redis cannot be reached: other nodes are heard by the log alone, later');
+    },
+  });
+};
+
+const busOn = (connection: RedisConnection | undefined, clock: Clock, logger: Logger): Bus<BusMessage> =>
+  connection === undefined
+    ? localBus()
+    : new RedisBus({
+        connection,
+        codec: busCodec,
+        clock,
+        failed: (error) => logger.error({ err: error }, 'what another node said could not be taken'),
+      });
 
 export const partsOf = (options: GhantiOptions): Parts => {
   const {
@@ -38,13 +68,18 @@ export const partsOf = (options: GhantiOptions): Parts => {
   } = options;
   const config = defaultConfig(overrides);
   const clock = doubles.clock ?? systemClock;
+  const logger = doubles.logger ?? createLogger({ level: config.logLevel });
+  const { redisUrl } = config;
+  const redis =
+    redisUrl === undefined ? undefined : redisOf(redisUrl, clock, logger, doubles.random ?? Math.random);
   return {
     config,
     clock,
     ids: doubles.ids ?? createIds(clock),
-    logger: doubles.logger ?? createLogger({ level: config.logLevel }),
+    logger,
     metrics: createMetrics(),
-    bus: localBus(),
+    bus: busOn(redis, clock, logger),
+    redis,
     doubles,
     condition: { draining: false, storeFailed: false },
   };

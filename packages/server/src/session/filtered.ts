@@ -62,6 +62,10 @@ class Filtered implements Subscriber {
     if (this.#filter.channels.has(channel)) this.#inner.stateMoved(channel);
   }
 
+  statesMissed(): void {
+    this.#inner.statesMissed();
+  }
+
   closed(channel: string, position: number): void {
     if (isFeedChannel(channel)) this.#streams.left(this, channel);
     if (this.#filter.channels.has(channel)) this.#inner.closed(channel, position);

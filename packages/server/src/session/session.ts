@@ -166,7 +166,14 @@ export class Session implements Subscriber, FeedReader, LinkListener {
   /** Events wait until it is told: their cursors say that it was (CUR-1). */
   stateMoved(channel: string): void {
     this.#states.add([channel]);
-    if (this.#subscription.holding) return;
+    if (!this.#subscription.holding) this.#tellHeld();
+  }
+
+  statesMissed(): void {
+    if (this.#subscription.letGo()) this.#tellHeld();
+  }
+
+  #tellHeld(): void {
     this.#subscription.hold();
     const follow = (): void => {
       this.#subscription.release();
@@ -180,7 +187,7 @@ export class Session implements Subscriber, FeedReader, LinkListener {
 
   /** The states that moved, until none did while telling; then, in the same turn, what follows. */
   async #tellStates(follow: () => void): Promise<void> {
-    while (this.#states.pending && !this.#closed) {
+    while ((this.#states.pending || this.#subscription.isBehind) && !this.#closed) {
       await this.#states.tellAll();
       // Where too much came meanwhile it was let go, and is read from the log.
       this.#states.add(await this.#subscription.backfill(undefined));

@@ -120,6 +120,19 @@ export class Subscription {
     this.#state = { is: 'holding', held: [], size: 0, overflowed: false };
   }
 
+  /** All after what was sent is to be read anew, events and states: what is held is let go, and nothing is held. Gives whether it was live. */
+  letGo(): boolean {
+    const wasLive = this.#state.is === 'live';
+    this.hold();
+    if (this.#state.is === 'holding') this.#state = { is: 'holding', held: [], size: 0, overflowed: true };
+    return wasLive;
+  }
+
+  /** Whether there is more to be read before it can be released. */
+  get isBehind(): boolean {
+    return this.#state.is === 'holding' && this.#state.overflowed;
+  }
+
   /** Releases what was held; from here on runs pass through. */
   release(): void {
     if (this.#state.is !== 'holding') return;

@@ -1,0 +1,121 @@
+/**
+ * The one delivery path of a node, bus -> feed -> hub: what this node commits, and what it hears of others' commits, in one
+ * order, to everybody who is to know. With several nodes the end of the log is looked at every few seconds, since the last thing
+ * that was said may be what was lost.
+ */
+import type { LiveFeeds } from '../feeds/live-feeds.ts';
+import { isFeedChannel } from '../kit/channel-ids.ts';
+import { CountSignals } from '../hub/count-signals.ts';
+import { Feed, type Delivered, type FeedOptions } from '../hub/feed.ts';
+import { HeldSignals } from '../hub/held-signals.ts';
+import type { Hub } from '../hub/hub.ts';
+import { JoinedCommits } from '../hub/joined-commits.ts';
+import type { ChannelsInUse } from '../log/channels-in-use.ts';
+import type { EventLog } from '../log/event-log.ts';
+import type { Parts } from './parts.ts';
+
+/** Without a bus each turn; with one, which nearly always brings everything, every third. */
+const lookEveryMs = 1_000;
+const turnsWhileUp = 3;
+
+export type Listening = {
+  readonly log: EventLog;
+  readonly hub: Hub;
+  readonly inUse: ChannelsInUse;
+  readonly feeds: LiveFeeds;
+  readonly listeners: readonly ((batch: Delivered) => void)[];
+};
+
+/** Feeds go their own way: what they cost is nobody else's (CUR-2). */
+const parted = (batch: Delivered): { readonly batch: Delivered; readonly ofFeeds: Delivered['events'] } => {
+  const ofFeeds = batch.events.filter(({ channel }) => isFeedChannel(channel));
+  if (ofFeeds.length === 0) return { batch, ofFeeds };
+  const events = batch.events.filter(({ channel }) => !isFeedChannel(channel));
+  return { batch: { ...batch, events }, ofFeeds };
+};
+
+/** What is kept of busy channels is made true before anybody is told. */
+const deliverTo = (
+  { hub, inUse, feeds, listeners }: Listening,
+  { clock, logger }: Parts,
+): ((batch: Delivered) => void) => {
+  const counts = new CountSignals({
+    clock,
+    inUse,
+    listens: (user, channel) => hub.listens(user, channel),
+    signal: (message) => hub.signal(message),
+    failed: (error) => logger.error({ err: error }, 'counts of receipts could not be told'),
+  });
+  return (all) => {
+    const { batch, ofFeeds } = parted(all);
+    if (all.statesMissed !== undefined) inUse.marksMissed();
+    inUse.follow(batch);
+    // Streams hear feeds in the order of all else.
+    hub.deliver(all);
+    counts.follow(batch);
+    feeds.follow(ofFeeds);
+    for (const listener of listeners) listener(batch);
+  };
+};
+
+/** How long what other nodes say out of order may take before the log is read. */
+const patienceMs = 30;
+
+const othersOf = ({ clock }: Parts, joined: JoinedCommits): NonNullable<FeedOptions['others']> => ({
+  clock,
+  patienceMs,
+  known: (header) => joined.known(header),
+  taken: (last) => joined.taken(last),
+});
+
+export const connectFeed = (listening: Listening, start: number, parts: Parts): Feed => {
+  const { log } = listening;
+  const { bus, clock, logger } = parts;
+  const joined = new JoinedCommits(bus.serving);
+  const deliver = deliverTo(listening, parts);
+  const feed: Feed = new Feed({
+    start,
+    read: (after, limit) => log.after(after, limit),
+    deliver: (batch) => {
+      deliver(batch);
+      held.release();
+    },
+    failed: (error) => logger.error({ err: error }, 'a gap could not be read from the log'),
+    ...(bus.condition !== 'alone' && { others: othersOf(parts, joined) }),
+  });
+  const held = new HeldSignals({
+    clock,
+    position: () => feed.position,
+    tell: (signal) => listening.hub.signal(signal),
+  });
+  bus.listen((message) => {
+    if (message.kind === 'commit' || message.kind === 'header') feed.admit(message);
+    else if (message.kind === 'payload') joined.add(message);
+    else if (message.kind === 'signal') held.take(message);
+  });
+  return feed;
+};
+
+/** A header that was lost last, or whose node died before it said it, is found by where the log ends. */
+export const watchHead = (feed: Feed, { log }: Listening, { bus, clock, logger }: Parts): (() => void) => {
+  if (bus.condition === 'alone') return () => undefined;
+  let looking = false;
+  let turns = 0;
+  const look = async (): Promise<void> => {
+    if (looking) return;
+    looking = true;
+    try {
+      feed.reach(await log.lastPosition());
+    } catch (error) {
+      logger.warn({ err: error }, 'the end of the log could not be read');
+    } finally {
+      looking = false;
+    }
+  };
+  bus.onUp(() => void look());
+  const timer = clock.every(lookEveryMs, () => {
+    turns += 1;
+    if (bus.condition === 'down' || turns % turnsWhileUp === 0) void look();
+  });
+  return () => timer.cancel();
+};

@@ -1,0 +1,62 @@
+/** The contract of `Bus`, on Redis; and what a Redis that is away, or has forgotten all, costs: what was said meanwhile, no more. */
+import { eventually, startRedis, type RedisServer } from '@ghanti/testkit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { busContract, busOfManyContract } from '../../src/bus/bus.contract.ts';
+import type { BusMessage } from '../../src/hub/messages.ts';
+import { channelKey } from '../../src/kit/channel-ids.ts';
+import { openNodes } from './redis-nodes.ts';
+
+let redis: RedisServer;
+beforeAll(async () => void (redis = await startRedis()));
+afterAll(() => redis[Symbol.asyncDispose]());
+
+busContract('on Redis', (count) => openNodes(redis.url, count));
+busOfManyContract('on Redis', (count) => openNodes(redis.url, count));
+
+const rule: BusMessage = { kind: 'presenceRule', user: 'asha', rule: 'nobody' };
+
+describe('a Redis that goes', () => {
+  test('a node without it hears itself, and both hear each other again when it is back, also what they serve', async () => {
+    await using nodes = await openNodes(redis.url, 2);
+    const [here, there] = nodes.buses;
+    if (here === undefined || there === undefined) throw new Error('two nodes');
+    const heard: BusMessage[] = [];
+    there.listen((message) => heard.push(message));
+    there.serving.add('c');
+    await eventually(() => there.serving.hears(channelKey('c')));
+    let ups = 0;
+    there.onUp(() => (ups += 1));
+    await redis.kill();
+    await eventually(() => here.condition === 'down' && there.condition === 'down');
+    expect(there.serving.hears(channelKey('c'))).toBe(false);
+    here.publish(rule);
+    await redis.start();
+    await eventually(() => here.condition === 'up' && there.serving.hears(channelKey('c')));
+    expect([heard, ups]).toEqual([[], 1]);
+    here.publish({ kind: 'signal', type: 'typing', to: { channel: 'c' }, envelope: { at: 1, data: {} } });
+    await eventually(() => heard.length === 1);
+  });
+
+  test('a place does not hear another one on the same Redis', async () => {
+    await using ours = await openNodes(redis.url, 2, 'ours');
+    await using theirs = await openNodes(redis.url, 1, 'theirs');
+    const heard: BusMessage[] = [];
+    ours.buses[1]?.listen((message) => heard.push(message));
+    theirs.buses[0]?.publish(rule);
+    ours.buses[0]?.publish({ ...rule, user: 'bilal' });
+    await eventually(() => heard.length === 1);
+    expect(heard[0]).toMatchObject({ user: 'bilal' });
+  });
+
+  test('what it said nothing of for long is taken as gone, though every connection stands', async () => {
+    await using nodes = await openNodes(redis.url, 1);
+    const [bus] = nodes.buses;
+    redis.pause();
+    try {
+      await eventually(() => bus?.condition === 'down', { withinMs: 10_000 });
+    } finally {
+      redis.resume();
+    }
+    await eventually(() => bus?.condition === 'up');
+  });
+});
