@@ -13,10 +13,10 @@ import {
   type PoolConfig,
   type QueryResultRow,
 } from 'pg';
-import { StoreUnavailable } from '../store.ts';
+import { CommitFailed, StoreUnavailable } from '../store.ts';
 import { functionSchema } from './migrations.ts';
 import { Reconnection } from './reconnection.ts';
-import { isLost, isTransient } from './trouble.ts';
+import { isLost, isOwnFault, isTransient } from './trouble.ts';
 
 export type Scalar =
   | string
@@ -29,6 +29,9 @@ export type Scalar =
 
 export type Lane = 'read' | 'commit';
 
+/** Asks over one connection. */
+export type Ask = Pick<Database, 'rows' | 'row'>;
+
 /** The rows are taken to have the shape `Row`: the statement's text and the type are written side by side. */
 export type Database = {
   /** Asked again where its connection is lost: for what only reads, or may be done twice. */
@@ -37,6 +40,8 @@ export type Database = {
   row<Row>(sql: string, values?: readonly Scalar[]): Promise<Row | undefined>;
   /** The first row of a statement that is sent once, whatever becomes of it. */
   once<Row>(sql: string, values?: readonly Scalar[], lane?: Lane): Promise<Row | undefined>;
+  /** All that `work` asks shows one moment; done again where its connection is lost. */
+  snapshot<T>(work: (ask: Ask) => Promise<T>): Promise<T>;
   /** How many rows a statement changed, which is sent once. */
   changed(sql: string, values?: readonly Scalar[]): Promise<number>;
   close(): Promise<void>;
@@ -104,6 +109,37 @@ const poolOf = (options: DatabaseOptions, lane: Lane): Pool => {
 
 type Result = { readonly rows: unknown[]; readonly rowCount: number | null };
 
+/** What a write alone is to blame for fails as it does on every database. */
+const writing = async <T>(work: Promise<T>): Promise<T> => {
+  try {
+    return await work;
+  } catch (error) {
+    if (!isOwnFault(error)) throw error;
+    throw new CommitFailed('the database refuses the write', { fatal: false, cause: error });
+  }
+};
+
+type Send = (sql: string, values: readonly Scalar[]) => Promise<Result>;
+
+const troubleOf = (error: unknown): unknown =>
+  isTransient(error) ? new StoreUnavailable('the database does not answer', error) : error;
+
+const asking = (send: Send): Ask => ({
+  rows: async <Row>(sql: string, values: readonly Scalar[] = []) => (await send(sql, values)).rows as Row[],
+  row: async <Row>(sql: string, values: readonly Scalar[] = []) =>
+    (await send(sql, values)).rows[0] as Row | undefined,
+});
+
+/** Once more where the connection was lost. */
+const again = async <T>(work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable) || !isLost(error.cause)) throw error;
+    return await work();
+  }
+};
+
 class Connections {
   readonly #pools: Record<Lane, Pool>;
   readonly #reconnection = new Reconnection();
@@ -117,17 +153,35 @@ class Connections {
   async send(lane: Lane, sql: string, values: readonly Scalar[]): Promise<Result> {
     const client = await this.#connect(lane);
     try {
-      const result = await client.query<QueryResultRow>({
-        name: this.#nameOf(sql),
-        text: sql,
-        values: [...values],
-      });
+      const result = await this.#query(client, sql, values);
       client.release();
       return result;
     } catch (error) {
       client.release(isLost(error));
-      throw isTransient(error) ? new StoreUnavailable('the database does not answer', error) : error;
+      throw troubleOf(error);
     }
+  }
+
+  async snapshot<T>(work: (send: Send) => Promise<T>): Promise<T> {
+    const client = await this.#connect('read');
+    try {
+      await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+      const given = await work((sql, values) => this.#query(client, sql, values));
+      await client.query('COMMIT');
+      client.release();
+      return given;
+    } catch (error) {
+      const isEnded = await client.query('ROLLBACK').then(
+        () => true,
+        () => false,
+      );
+      client.release(!isEnded);
+      throw troubleOf(error);
+    }
+  }
+
+  #query(client: PoolClient, sql: string, values: readonly Scalar[]): Promise<Result> {
+    return client.query<QueryResultRow>({ name: this.#nameOf(sql), text: sql, values: [...values] });
   }
 
   async close(): Promise<void> {
@@ -158,22 +212,12 @@ class Connections {
 
 export const openDatabase = (options: DatabaseOptions): Database => {
   const connections = new Connections(options);
-  const again = async (sql: string, values: readonly Scalar[]): Promise<Result> => {
-    try {
-      return await connections.send('read', sql, values);
-    } catch (error) {
-      if (!(error instanceof StoreUnavailable) || !isLost(error.cause)) throw error;
-      return await connections.send('read', sql, values);
-    }
-  };
   return {
-    rows: async <Row>(sql: string, values: readonly Scalar[] = []) =>
-      (await again(sql, values)).rows as Row[],
-    row: async <Row>(sql: string, values: readonly Scalar[] = []) =>
-      (await again(sql, values)).rows[0] as Row | undefined,
+    ...asking((sql, values) => again(() => connections.send('read', sql, values))),
+    snapshot: (work) => again(() => connections.snapshot((send) => work(asking(send)))),
     once: async <Row>(sql: string, values: readonly Scalar[] = [], lane: Lane = 'read') =>
-      (await connections.send(lane, sql, values)).rows[0] as Row | undefined,
-    changed: async (sql, values = []) => (await connections.send('read', sql, values)).rowCount ?? 0,
+      (await writing(connections.send(lane, sql, values))).rows[0] as Row | undefined,
+    changed: async (sql, values = []) => (await writing(connections.send('read', sql, values))).rowCount ?? 0,
     close: () => connections.close(),
   };
 };

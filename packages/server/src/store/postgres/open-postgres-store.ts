@@ -6,8 +6,21 @@
  */
 import { Client } from 'pg';
 import { systemClock, type Clock } from '../../kit/clock.ts';
-import type { Store } from '../store.ts';
+import type { FeedStore, MessageStore, Store } from '../store.ts';
+import { postgresAccounts } from './accounts.ts';
+import { postgresAudit } from './audit.ts';
+import { blockReads } from './block-reads.ts';
+import { channelReads } from './channel-reads.ts';
 import { openDatabase, type Database } from './database.ts';
+import { feedReads } from './feed-reads.ts';
+import { postgresFollowers } from './followers.ts';
+import { postgresInvites } from './invites.ts';
+import { postgresKeys } from './keys.ts';
+import { postgresLinks } from './links.ts';
+import { messageReads } from './message-reads.ts';
+import { presenceRows } from './presence-rows.ts';
+import { receiptReads } from './receipt-reads.ts';
+import { unreadCounts } from './unread-counts.ts';
 import { migrate } from './migrations.ts';
 import { isTransient } from './trouble.ts';
 import { StoreUnavailable } from '../store.ts';
@@ -61,30 +74,20 @@ export const openPostgresStore = async (options: PostgresStoreOptions): Promise<
   await preparePostgres(url);
   const database = openDatabase({ url, durability, ...(onTrouble && { onTrouble }) });
   const parts: Parts = { database, now };
-  void parts;
   return {
-    // Helper pgside: each `missing` becomes a function of a file of its own that takes `parts`.
-    accounts: missing('accounts'),
-    invites: missing('invites'),
-    receipts: missing('receipts'),
-    presence: missing('presence'),
-    keys: missing('keys'),
-    links: missing('links'),
-    audit: missing('audit'),
-    followers: missing('followers'),
-    // feeds: { ...feedReads(parts) (pgside), ...feedUpkeep(parts) (pgcore) }
-    feeds: missing('feeds'),
-    // messages: { page: messageReads(parts) (pgside), ...messageUpkeep(parts) (pgcore) }
-    messages: missing('messages'),
-    // ...channelReads(parts): channel membership memberships allChannels channelPage members unread (pgside)
-    ...missing<
-      Pick<
-        Store,
-        'channel' | 'membership' | 'memberships' | 'allChannels' | 'channelPage' | 'members' | 'unread'
-      >
-    >('reads'),
-    // ...blockReads(parts): blocks blockedBetween blockedIn (pgside)
-    ...missing<Pick<Store, 'blocks' | 'blockedBetween' | 'blockedIn'>>('blocks'),
+    accounts: postgresAccounts(parts),
+    invites: postgresInvites(parts),
+    receipts: receiptReads(parts),
+    presence: presenceRows(parts),
+    keys: postgresKeys(parts),
+    links: postgresLinks(parts),
+    audit: postgresAudit(parts),
+    followers: postgresFollowers(parts),
+    feeds: { ...missing<FeedStore>('feeds'), ...feedReads(parts) },
+    messages: { ...missing<MessageStore>('messages'), ...messageReads(parts) },
+    ...channelReads(parts),
+    ...unreadCounts(parts),
+    ...blockReads(parts),
     // pgcore:
     erasure: missing('erasure'),
     epochs: [],

@@ -6,6 +6,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Delivery, EventRow, FeedMissing, FeedRow, FeedStore } from '../store.ts';
+import { keyOf } from '../sql/feed-keys.ts';
 import type { Database } from './database.ts';
 import type { RangeStarts } from './range-starts.ts';
 import { eventColumns, eventOf, type EventRecord } from './event-record.ts';
@@ -35,12 +36,6 @@ const valueColumns = `position, channel, seq, 'feedUpdate' AS type, id, "by", at
   NULL AS key_user, NULL AS client_id, NULL AS hash, data, checksum`;
 
 const perPage = 500;
-
-/** The key that an update stands under; all those without one stand under the empty one. */
-export const keyOf = (data: string): string => {
-  const { key }: { key?: string } = JSON.parse(data);
-  return key ?? '';
-};
 
 export type Firsts = (feed: FeedRecord) => number;
 

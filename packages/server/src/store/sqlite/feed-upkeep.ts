@@ -8,7 +8,8 @@
 import type { FeedStore, FeedWork } from '../store.ts';
 import type { Database } from './database.ts';
 import { checksum, eventColumns, eventOf, type EventRecord } from './event-record.ts';
-import { feedColumns, firstsOf, keyOf, type FeedRecord } from './feed-reads.ts';
+import { keyOf } from '../sql/feed-keys.ts';
+import { feedColumns, firstsOf, type FeedRecord } from './feed-reads.ts';
 import type { WriteLane } from './write-lane.ts';
 
 type Parts = { readonly database: Database; readonly lane: WriteLane; readonly now: () => number };

@@ -2,6 +2,7 @@
  * Invitations on SQLite. Whether one stands is one condition, asked in every place by the same words: it is neither ended,
  * expired nor used up, and its maker leads the group, so that it ends with his right to make it.
  */
+import { inviteColumns, inviteTable } from '../sql/invite-rows.ts';
 import type { InviteRow, InviteStore, NewUser } from '../store.ts';
 import type { AccountWrites } from './account-writes.ts';
 import type { Database } from './database.ts';
@@ -13,10 +14,6 @@ const madeByLeader = `EXISTS (SELECT 1 FROM members m
 const notOver = (at: string): string =>
   `i.revoked_at IS NULL AND (i.expires_at IS NULL OR i.expires_at > ${at}) AND ${madeByLeader}`;
 const usesLeft = '(i.max_uses IS NULL OR i.uses < i.max_uses)';
-const columns = `i.code, c.id AS channel, i.created_by AS createdBy, i.created_at AS createdAt, i.uses,
-  i.max_uses AS maxUses, i.expires_at AS expiresAt`;
-const table = 'invites i JOIN channels c ON c.num = i.channel';
-
 /** The statements of the steps that make, take and end invitations. */
 export const inviteStatements = (database: Database) => ({
   insert: database.query(
@@ -26,7 +23,7 @@ export const inviteStatements = (database: Database) => ({
   open: database.query<{ channel: string; reserved: number }>(
     `SELECT * FROM (SELECT c.id AS channel, ${usesLeft} AS free,
        EXISTS (SELECT 1 FROM invite_reservations r WHERE r.code = i.code AND r.user = ?2) AS reserved
-     FROM ${table} WHERE i.code = ?1 AND ${notOver('?3')}) WHERE free OR reserved`,
+     FROM ${inviteTable} WHERE i.code = ?1 AND ${notOver('?3')}) WHERE free OR reserved`,
   ),
   use: database.query('UPDATE invites SET uses = uses + 1 WHERE code = ?'),
   reserve: database.query('INSERT INTO invite_reservations (code, user) VALUES (?, ?)'),
@@ -56,13 +53,15 @@ export const sqliteInvites = (
   createUser: AccountWrites['createUser'],
 ): InviteStore => {
   const one = database.query<InviteRow>(
-    `SELECT ${columns} FROM ${table} WHERE i.code = ? AND ${notOver('?')} AND ${usesLeft}`,
+    `SELECT ${inviteColumns} FROM ${inviteTable} WHERE i.code = ? AND ${notOver('?')} AND ${usesLeft}`,
   );
   const all = database.query<InviteRow>(
-    `SELECT ${columns} FROM ${table} WHERE c.id = ? AND ${notOver('?')} AND ${usesLeft}
+    `SELECT ${inviteColumns} FROM ${inviteTable} WHERE c.id = ? AND ${notOver('?')} AND ${usesLeft}
      ORDER BY i.created_at DESC, i.code`,
   );
-  const place = database.query<{ channel: string }>(`SELECT c.id AS channel FROM ${table} WHERE i.code = ?`);
+  const place = database.query<{ channel: string }>(
+    `SELECT c.id AS channel FROM ${inviteTable} WHERE i.code = ?`,
+  );
   const admit = admission(database, createUser);
   const seen = async <T>(given: T): Promise<T> => {
     await sync.covered();

@@ -1,6 +1,7 @@
 /**
  * API keys. A key and the account that it acts as are one transaction.
  */
+import { keyColumns, keyOf, type KeyRecord } from '../sql/key-rows.ts';
 import type { KeyRow, KeyStore, NewUser } from '../store.ts';
 import { accountWrites } from './account-writes.ts';
 import type { Database } from './database.ts';
@@ -8,25 +9,16 @@ import type { WalSync } from './wal-sync.ts';
 import type { WriteLane } from './write-lane.ts';
 
 type Parts = { readonly database: Database; readonly lane: WriteLane; readonly sync: WalSync };
-type KeyRecord = Omit<KeyRow, 'scopes'> & { readonly scopes: string };
 
-const columns = `id, hash, user, name, scopes, created_by AS createdBy, created_at AS createdAt,
-  expires_at AS expiresAt, revoked_at AS revokedAt`;
 const insertKey = `INSERT INTO api_keys
   (id, hash, user, name, scopes, created_by, created_at, expires_at, revoked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-
-const keyOf = (row: KeyRecord): KeyRow => {
-  const scopes: unknown = JSON.parse(row.scopes);
-  const known = Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === 'string') : [];
-  return { ...row, scopes: known };
-};
 
 const orNothing = (row: KeyRecord | undefined): KeyRow | undefined => row && keyOf(row);
 
 const keyWrites = (database: Database) => {
   const people = accountWrites(database);
   const insert = database.query(insertKey);
-  const select = database.query<KeyRecord>(`SELECT ${columns} FROM api_keys WHERE id = ?`);
+  const select = database.query<KeyRecord>(`SELECT ${keyColumns} FROM api_keys WHERE id = ?`);
   const ofUser = database.query<{ id: string }>(
     'SELECT id FROM api_keys WHERE user = ? AND revoked_at IS NULL',
   );
@@ -54,8 +46,10 @@ const keyWrites = (database: Database) => {
 
 export const sqliteKeys = ({ database, lane, sync }: Parts): KeyStore => {
   const write = keyWrites(database);
-  const byHash = database.query<KeyRecord>(`SELECT ${columns} FROM api_keys WHERE hash = ?`);
-  const page = database.query<KeyRecord>(`SELECT ${columns} FROM api_keys WHERE id > ? ORDER BY id LIMIT ?`);
+  const byHash = database.query<KeyRecord>(`SELECT ${keyColumns} FROM api_keys WHERE hash = ?`);
+  const page = database.query<KeyRecord>(
+    `SELECT ${keyColumns} FROM api_keys WHERE id > ? ORDER BY id LIMIT ?`,
+  );
   return {
     create: (key, account) => lane.transact(() => write.create(key, account)),
     byHash: async (hash) => {

@@ -1,6 +1,7 @@
 /**
  * One-time links. Using one up and what it is good for are one transaction.
  */
+import { linkColumns } from '../sql/key-rows.ts';
 import type { LinkRow, LinkStore } from '../store.ts';
 import { accountWrites } from './account-writes.ts';
 import type { Database } from './database.ts';
@@ -10,12 +11,10 @@ import type { WriteLane } from './write-lane.ts';
 
 type Parts = { readonly database: Database; readonly lane: WriteLane; readonly sync: WalSync };
 
-const columns = 'hash, kind, user, created_at AS createdAt, expires_at AS expiresAt';
-
 /** Takes a link away; undefined where it is not there, of another kind, or over. */
 export const spending = (database: Database) => {
   const spend = database.query<LinkRow>(
-    `DELETE FROM links WHERE hash = ? AND kind = ? AND (expires_at IS NULL OR expires_at > ?) RETURNING ${columns}`,
+    `DELETE FROM links WHERE hash = ? AND kind = ? AND (expires_at IS NULL OR expires_at > ?) RETURNING ${linkColumns}`,
   );
   return (hash: string, kind: LinkRow['kind'], at: number): LinkRow | undefined => spend.get(hash, kind, at);
 };
@@ -24,7 +23,7 @@ export const sqliteLinks = ({ database, lane, sync }: Parts): LinkStore => {
   const people = accountWrites(database);
   const sessions = sessionWrites(database);
   const spend = spending(database);
-  const select = database.query<LinkRow>(`SELECT ${columns} FROM links WHERE hash = ?`);
+  const select = database.query<LinkRow>(`SELECT ${linkColumns} FROM links WHERE hash = ?`);
   const clear = database.query('DELETE FROM links WHERE kind = ? AND user IS ?');
   const insert = database.query(
     'INSERT INTO links (hash, kind, user, created_at, expires_at) VALUES (?, ?, ?, ?, ?)',

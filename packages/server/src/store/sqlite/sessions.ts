@@ -1,30 +1,13 @@
 /**
  * Sign-ins and what takes them back. Reads are single statements, writes go through the write lane; both wait for the disk.
  */
-import type { AccountStore, SessionRow } from '../store.ts';
+import { sessionColumns, sessionsPerUser, type SessionQuestions } from '../sql/session-rows.ts';
+import type { SessionRow } from '../store.ts';
 import type { Database } from './database.ts';
 import type { WalSync } from './wal-sync.ts';
 import type { WriteLane } from './write-lane.ts';
 
 type Parts = { readonly database: Database; readonly lane: WriteLane; readonly sync: WalSync };
-type SessionQuestions = Pick<
-  AccountStore,
-  | 'createSession'
-  | 'session'
-  | 'sessions'
-  | 'rotateSession'
-  | 'revokeSession'
-  | 'revokeSessions'
-  | 'forgetSessions'
-  | 'banToken'
-  | 'isBanned'
->;
-
-/** More nobody is shown, and nobody has: a sign-in beyond it ends the one used longest ago. */
-const sessionsPerUser = 100;
-
-const columns = `sid, user, refresh_hash AS refreshHash, previous_hash AS previousHash, rotated_at AS rotatedAt,
-  created_at AS createdAt, used_at AS usedAt, expires_at AS expiresAt, revoked_at AS revokedAt, agent`;
 const insert = `INSERT INTO sessions
   (sid, user, refresh_hash, previous_hash, rotated_at, created_at, used_at, expires_at, revoked_at, agent)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
@@ -64,9 +47,9 @@ export const sessionWrites = (database: Database) => {
 
 export const sqliteSessions = ({ database, lane, sync }: Parts): SessionQuestions => {
   const write = sessionWrites(database);
-  const one = database.query<SessionRow>(`SELECT ${columns} FROM sessions WHERE sid = ?`);
+  const one = database.query<SessionRow>(`SELECT ${sessionColumns} FROM sessions WHERE sid = ?`);
   const all = database.query<SessionRow>(
-    `SELECT ${columns} FROM sessions WHERE user = ? AND revoked_at IS NULL AND expires_at > ?
+    `SELECT ${sessionColumns} FROM sessions WHERE user = ? AND revoked_at IS NULL AND expires_at > ?
      ORDER BY used_at DESC, sid LIMIT ${sessionsPerUser}`,
   );
   const forget = database.query('DELETE FROM sessions WHERE expires_at < ?1 OR revoked_at < ?1');

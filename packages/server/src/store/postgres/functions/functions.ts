@@ -1,4 +1,8 @@
 /**
  * The functions of this version of the program, as one script: what a commit does, by topic.
  */
-export const functions = ``;
+import { invites } from './invites.ts';
+import { people } from './people.ts';
+import { places } from './places.ts';
+
+export const functions = [places, invites, people].join('\n');

@@ -1,0 +1,85 @@
+/**
+ * Channels and memberships: each answer is one statement, so it shows one moment of the log.
+ */
+import {
+  channelColumns,
+  channelOf,
+  joined,
+  memberOf,
+  membershipOf,
+  own,
+  ownColumns,
+  ownTables,
+  type ChannelRecord,
+  type MembershipRecord,
+  type OwnRecord,
+} from '../sql/channel-rows.ts';
+import type { Store } from '../store.ts';
+import type { Database } from './database.ts';
+import type { Parts } from './open-postgres-store.ts';
+
+// A channel without an event stands where it was opened; no two of a user's channels share either position.
+const page = `SELECT * FROM (SELECT ${ownColumns}, greatest(c.head_position, m.opened_position) AS activity FROM ${ownTables}
+  WHERE m."user" = $1 AND m.opened_position IS NOT NULL AND c.kind IN ('direct', 'group')) own
+  WHERE activity < $2 ORDER BY activity DESC LIMIT $3`;
+
+const channelPage =
+  (database: Database): Store['channelPage'] =>
+  async (user, after, limit) => {
+    const below = after === undefined ? Number.MAX_SAFE_INTEGER : Number(after);
+    const safe = Number.isSafeInteger(below) ? below : 0;
+    const rows = await database.rows<OwnRecord & { activity: number }>(page, [user, safe, limit + 1]);
+    const last = rows.length > limit ? rows[limit - 1] : undefined;
+    const memberships = rows.slice(0, limit).map(membershipOf);
+    return { memberships, next: last === undefined ? undefined : String(last.activity) };
+  };
+
+/** By kind, then by id: `self`, the last kind, is left out, and so are feeds that ended. */
+const every = `SELECT ${channelColumns} FROM channels c WHERE (c.kind, c.id) > ($1, $2) AND c.kind < 'self'
+  AND ($3::text IS NULL OR c.kind = $3)
+  AND NOT EXISTS (SELECT 1 FROM feeds f WHERE f.channel = c.num AND f.ended_at IS NOT NULL) ORDER BY c.kind, c.id LIMIT $4`;
+
+const allChannels =
+  (database: Database): Store['allChannels'] =>
+  async ({ kind, after = `${kind ?? ''} `, limit }) => {
+    const [afterKind = '', afterId = ''] = after.split(' ', 2);
+    const rows = await database.rows<ChannelRecord>(every, [afterKind, afterId, kind ?? null, limit + 1]);
+    const last = rows.length > limit ? rows[limit - 1] : undefined;
+    const channels = rows.slice(0, limit).map(channelOf);
+    return { channels, next: last === undefined ? undefined : `${last.kind} ${last.id}` };
+  };
+
+// The position comes along even where there is no row.
+const all = `SELECT h."position" AS "asOf", own.* FROM log_head h LEFT JOIN (
+  ${own} WHERE m."user" = $1 AND m.opened_position IS NOT NULL) own ON true WHERE h.log = 0`;
+
+type AsOf = { readonly asOf: number; readonly num: number | null };
+
+export type ChannelReads = Pick<
+  Store,
+  'channel' | 'membership' | 'memberships' | 'allChannels' | 'channelPage' | 'members'
+>;
+
+export const channelReads = ({ database }: Parts): ChannelReads => ({
+  channel: async (id) => {
+    const sql = `SELECT ${channelColumns} FROM channels c WHERE c.id = $1`;
+    const row = await database.row<ChannelRecord>(sql, [id]);
+    return row === undefined ? undefined : channelOf(row);
+  },
+  membership: async (id, user) => {
+    const row = await database.row<OwnRecord>(`${own} WHERE c.id = $1 AND m."user" = $2`, [id, user]);
+    return row === undefined ? undefined : membershipOf(row);
+  },
+  memberships: async (user) => {
+    const rows = await database.rows<OwnRecord & AsOf>(all, [user]);
+    const there = rows.filter(({ num }) => num !== null);
+    return { asOf: rows[0]?.asOf ?? 0, memberships: there.map(membershipOf) };
+  },
+  members: async (id, after, limit) => {
+    const sql = `${joined} WHERE c.id = $1 AND m."user" > $2 ORDER BY m."user" LIMIT $3`;
+    const rows = await database.rows<MembershipRecord>(sql, [id, after ?? '', limit]);
+    return rows.map((row) => memberOf(row, id));
+  },
+  channelPage: channelPage(database),
+  allChannels: allChannels(database),
+});
