@@ -1,7 +1,7 @@
 /**
  * From a command to a write and back: the key under which it is spent (IDEM-1), and what its outcome is answered with.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson, GhantiError, type AckEvent, type CommandName } from '@ghanti/protocol';
 import type { EventRow, MarkRow, WriteKey, WriteResult } from '../store/store.ts';
 import type { Chat } from './context.ts';
@@ -10,10 +10,7 @@ import { ackEvent } from './views.ts';
 
 /** 16 bytes over the command's name and its parsed input. */
 const hashOf = (command: CommandName, input: object): Uint8Array =>
-  createHash('sha256')
-    .update(canonicalJson([command, input]))
-    .digest()
-    .subarray(0, 16);
+  hash('sha256', canonicalJson([command, input]), 'buffer').subarray(0, 16);
 
 /** `channel` is the scope: the command's channel, or the user's `self` channel where it has none. */
 export const writeKey = (

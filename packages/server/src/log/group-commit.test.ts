@@ -6,6 +6,12 @@ import { GroupCommit, type GroupCommitOptions } from './group-commit.ts';
 const said = { do: 'event', channel: 'c', type: 'receiveMessage', by: null, data: '{}' } as const;
 const write = (at: number): Write => ({ at, guards: [], steps: [said] });
 
+const marking = (at: number): Write => ({
+  at,
+  guards: [],
+  steps: [{ do: 'mark', channel: 'c', user: `u${at}`, seen: 1 }],
+});
+
 /** So many people who join at once. */
 const joining = (at: number, count: number): Write => {
   const members = Array.from({ length: count }, (_none, index) => ({ user: `u${index}`, ...newcomer }));
@@ -82,6 +88,21 @@ describe('GroupCommit', () => {
     const batches = [await endNext(), await endNext(), await endNext(), await endNext(), await endNext()];
     expect(batches).toEqual([[1], [2], [3], [4], [5]]);
     expect(await endNext()).toEqual([6]);
+  });
+
+  test('RCP-1: marks take turns of a bounded size, and a message overtakes those that wait', async () => {
+    const { add, endNext } = world({ maxMarks: 2 });
+    for (const at of [1, 2, 3, 4]) void add(at, marking(at));
+    expect(await endNext()).toEqual([1, 2]);
+    void add(5);
+    expect([await endNext(), await endNext()]).toEqual([[5, 3, 4], []]);
+  });
+
+  test('RCP-1: where messages are many, as many marks go with them', async () => {
+    const { add, endNext } = world({ maxMarks: 1 });
+    for (const at of [1, 2, 3, 4]) void add(at, marking(at));
+    for (const at of [5, 6, 7]) void add(at);
+    expect([await endNext(), await endNext()]).toEqual([[5, 6, 7, 1, 2, 3], [4]]);
   });
 
   test('a batch has a most', async () => {

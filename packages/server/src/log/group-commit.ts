@@ -1,18 +1,14 @@
 /**
  * Many writes, one transaction. Writes that arrive while a batch is on its way to disk, or in the same turn of the event
  * loop, make up the next batch; a batch is never waited for by a timer.
- * What is published to feeds takes turns of a bounded size beside all else, so that a ticker's backlog never delays a message.
- * Promise: writes enter the log in the order of `add`, those to feeds among themselves; `committed` hears of a batch before any of its writers does.
- * A commit that fails is unknown to all of its writers (DUR-1: `unavailable`); a fatal one stops the log.
+ * What is published to feeds, and marks, take turns of a bounded size beside all else, so that neither a ticker's backlog nor a
+ * thousand people who read at once ever delay a message.
+ * Promise: writes enter the log in the order of `add`, those to feeds and those of marks among themselves; `committed` hears of a batch
+ * before any of its writers does. A commit that fails is unknown to all of its writers (DUR-1: `unavailable`); a fatal one stops the log.
  */
 import { GhantiError } from '@ghanti/protocol';
 import { CommitFailed, type Committed, type Store, type Write, type WriteResult } from '../store/store.ts';
-
-type Waiting = {
-  readonly write: Write;
-  readonly resolve: (result: WriteResult) => void;
-  readonly reject: (error: unknown) => void;
-};
+import { WriteQueue, type WaitingWrite } from './write-queue.ts';
 
 export type GroupCommitOptions = {
   readonly store: Pick<Store, 'commit'>;
@@ -22,8 +18,10 @@ export type GroupCommitOptions = {
   readonly failed: (error: unknown, fatal: boolean) => void;
   /** Most rows of one transaction, of more than one write: bounds how long it keeps the event loop. */
   readonly maxBatch?: number;
-  /** Most writes that may wait: beyond it the log sheds load. */
+  /** Most rows that may wait: beyond it the log sheds load. */
   readonly maxWaiting?: number;
+  /** Most marks in one transaction, where they come by more than one write and messages are fewer. */
+  readonly maxMarks?: number;
   /** Most updates of feeds in one transaction, where they come by more than one write; and most that may wait. */
   readonly maxUpdates?: number;
   readonly maxUpdatesWaiting?: number;
@@ -45,19 +43,13 @@ const rowsOf = ({ steps }: Write): number =>
 const updatesOf = ({ steps }: Write): number =>
   steps.reduce((sum, step) => sum + (step.do === 'publish' ? step.updates.length : 0), 0);
 
-/** How many of the first of these fit; the first always does. */
-const fitting = (waiting: readonly Waiting[], most: number, sizeOf: (write: Write) => number): number => {
-  let size = 0;
-  const over = waiting.findIndex(({ write }) => (size += sizeOf(write)) > most);
-  return over < 0 ? waiting.length : Math.max(1, over);
-};
-
+const isMarks = ({ steps }: Write): boolean => steps.every((step) => step.do === 'mark');
 const unavailable = (message: string) => new GhantiError('unavailable', message, { retryAfterMs: 1000 });
 
 export class GroupCommit {
-  #waiting: Waiting[] = [];
-  #updates: Waiting[] = [];
-  #updatesWaiting = 0;
+  readonly #rows: WriteQueue;
+  readonly #marks: WriteQueue;
+  readonly #updates: WriteQueue;
   #running = false;
   #stopped: 'open' | 'failed' | 'closed' = 'open';
   #idle: (() => void)[] = [];
@@ -67,10 +59,15 @@ export class GroupCommit {
     this.#options = {
       maxBatch: 1_000,
       maxWaiting: 20_000,
+      maxMarks: 16,
       maxUpdates: 250,
       maxUpdatesWaiting: 50_000,
       ...options,
     };
+    const { maxWaiting, maxUpdatesWaiting } = this.#options;
+    this.#rows = new WriteQueue(rowsOf, maxWaiting);
+    this.#marks = new WriteQueue(rowsOf, maxWaiting);
+    this.#updates = new WriteQueue(updatesOf, maxUpdatesWaiting);
   }
 
   get stopped(): boolean {
@@ -79,13 +76,10 @@ export class GroupCommit {
 
   add(write: Write): Promise<WriteResult> {
     if (this.#stopped !== 'open') return Promise.reject(unavailable('the log takes no writes'));
-    const updates = updatesOf(write);
-    const { maxWaiting, maxUpdatesWaiting } = this.#options;
-    if (this.#waiting.length >= maxWaiting || (updates > 0 && this.#updatesWaiting >= maxUpdatesWaiting))
-      return Promise.reject(unavailable('too many writes wait'));
-    this.#updatesWaiting += updates;
+    const queue = this.#queueOf(write);
+    if (queue.full) return Promise.reject(unavailable('too many writes wait'));
     return new Promise((resolve, reject) => {
-      (updates > 0 ? this.#updates : this.#waiting).push({ write, resolve, reject });
+      queue.add({ write, resolve, reject });
       this.#schedule();
     });
   }
@@ -97,6 +91,11 @@ export class GroupCommit {
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
+  #queueOf(write: Write): WriteQueue {
+    if (updatesOf(write) > 0) return this.#updates;
+    return isMarks(write) ? this.#marks : this.#rows;
+  }
+
   #schedule(): void {
     if (this.#running) return;
     this.#running = true;
@@ -105,7 +104,7 @@ export class GroupCommit {
   }
 
   async #drain(): Promise<void> {
-    while (this.#waiting.length + this.#updates.length > 0) {
+    while (!(this.#rows.empty && this.#marks.empty && this.#updates.empty)) {
       const batch = this.#nextBatch();
       await this.#commit(batch);
       await delivered();
@@ -114,15 +113,13 @@ export class GroupCommit {
     for (const resolve of this.#idle.splice(0)) resolve();
   }
 
-  #nextBatch(): readonly Waiting[] {
-    const { maxBatch, maxUpdates } = this.#options;
-    const batch = this.#waiting.splice(0, fitting(this.#waiting, maxBatch, rowsOf));
-    const updates = this.#updates.splice(0, fitting(this.#updates, maxUpdates, updatesOf));
-    this.#updatesWaiting -= updates.reduce((sum, { write }) => sum + updatesOf(write), 0);
-    return [...batch, ...updates];
+  #nextBatch(): readonly WaitingWrite[] {
+    const { maxBatch, maxMarks, maxUpdates } = this.#options;
+    const rows = this.#rows.take(maxBatch);
+    return [...rows, ...this.#marks.take(Math.max(maxMarks, rows.length)), ...this.#updates.take(maxUpdates)];
   }
 
-  async #commit(batch: readonly Waiting[]): Promise<void> {
+  async #commit(batch: readonly WaitingWrite[]): Promise<void> {
     if (this.#stopped === 'failed') return this.#rejectAll(batch);
     const began = performance.now();
     try {
@@ -137,7 +134,7 @@ export class GroupCommit {
     }
   }
 
-  #rejectAll(batch: readonly Waiting[]): void {
+  #rejectAll(batch: readonly WaitingWrite[]): void {
     for (const waiting of batch) waiting.reject(unavailable('the write is not known to be stored'));
   }
 }
