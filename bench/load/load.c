@@ -34,6 +34,7 @@ typedef struct {
   int fd, sample; /* sample: index among the sampled, or -1 */
   uint8_t state, sends, slow, mark_due, dirty;
   char *carry, *out, *cursor;
+  const char *next; /* of its first frames: what is said next */
   uint32_t carry_len, out_len, out_cap, number, in_flight, marks;
   uint64_t *times;
 } connection;
@@ -125,11 +126,18 @@ static void send_message(int i, uint64_t at) {
   sent++;
 }
 
+static void say_next(int i) {
+  static char template[20000], filled[20000];
+  const char *values[] = {C[i].cursor ? C[i].cursor : ""}, *said = C[i].next;
+  size_t length = strcspn(said, "\x1e");
+  snprintf(template, sizeof template, "%.*s", (int)length, said);
+  C[i].next = said[length] ? said + length + 1 : NULL;
+  if (*template) out_frame(i, 1, filled, fill(filled, template, "C", values));
+}
+
 static void say_hello(int i, int again) {
-  static char filled[20000];
-  const char *values[] = {C[i].cursor ? C[i].cursor : ""};
-  const char *hello = again ? P.rows[i].again_hello : P.rows[i].hello;
-  if (*hello) out_frame(i, 1, filled, fill(filled, hello, "C", values));
+  C[i].next = again ? P.rows[i].again_hello : P.rows[i].hello;
+  say_next(i);
 }
 
 /* --- connections --- */

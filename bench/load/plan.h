@@ -1,6 +1,7 @@
 /*
  * What a run is asked to do: a file of `key value` lines, and a file with one connection per line, columns parted by tabs:
  * path, headers, first frame, path when it comes again, first frame then, frame to send (empty: only listens).
+ * A first frame may be a dialogue: parts with \x1e between them, each but the first with how the frame begins that it answers, then \x1f.
  * In paths and first frames `@C` is the connection's last cursor. In frames to send: `@N` the message's number, `@U` a
  * time-ordered UUID, `@R` a random one, `@T` the text. In the frame of marks: `@N`, and `@M` the list of marks.
  */

@@ -104,7 +104,13 @@ static void send_marks(int i, const seen_mark *marks, int count) {
 }
 
 static void on_opening(int i, const char *payload, size_t size) {
+  const char *next = C[i].next;
+  size_t after = next ? strcspn(next, "\x1f") : 0;
   if (hello_len && begins(payload, size, P.hello_after, hello_len)) say_hello(i, again_now);
+  else if (next && begins(payload, size, next, after)) {
+    C[i].next = next + after + 1;
+    say_next(i);
+  }
   if (ready_len && begins(payload, size, P.ready, ready_len)) enter_live(i);
   else if (refused_len && begins(payload, size, P.refused, refused_len)) {
     complain("not let in", payload, size);

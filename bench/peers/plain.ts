@@ -3,12 +3,12 @@
  */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Child, serverCore } from '../measure/child.ts';
 import { compile } from '../measure/load.ts';
+import { requirePackages } from '../measure/packages.ts';
+import { freePort } from '../measure/port.ts';
 import { freshFolder } from '../measure/work-directory.ts';
 import { seatsOf, talkersOf, type Contestant, type Running, type Seat } from './contestant.ts';
 import { collectIn, programPath, startCommand, startNode, type Program } from './program.ts';
@@ -54,15 +54,6 @@ export const sendLoop = plain('c-loop', () =>
   startCommand([compile(programPath('send-loop.c'), 'send-loop')]),
 );
 
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-
 const nginxConfig = (folder: string, port: number): string => `
 load_module /usr/lib/nginx/modules/ngx_nchan_module.so;
 daemon off;
@@ -96,19 +87,11 @@ const workersOf = (master: number): number[] =>
     .map(Number)
     .filter(Boolean);
 
-/** Installs Debian's nginx with nchan where it is not there and we may. */
-const requireNchan = (): void => {
-  if (spawnSync('nginx', ['-v']).status === 0) return;
-  if (process.getuid?.() === 0)
-    spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'nginx', 'libnginx-mod-nchan']);
-  if (spawnSync('nginx', ['-v']).status !== 0) throw new Error('nginx with nchan is not installed');
-};
-
 /** nginx with nchan: one worker, in memory, no buffer. Only one room for each connection. */
 export const nchan: Contestant = {
   name: 'nchan',
   async start(audience) {
-    requireNchan();
+    requirePackages('/usr/lib/nginx/modules/ngx_nchan_module.so', ['nginx', 'libnginx-mod-nchan']);
     const port = await freePort();
     const folder = freshFolder();
     const file = join(folder, 'nginx.conf');

@@ -7,6 +7,7 @@ import type { Audience, Contestant } from '../peers/contestant.ts';
 import { ghanti } from '../peers/ghanti.ts';
 import { bun, nchan, sendLoop, ws } from '../peers/plain.ts';
 import { stock } from '../peers/stock.ts';
+import { ejabberd, prosody } from '../peers/xmpp.ts';
 import { Load, loadCpu, othersCpu, type LoadOptions, type Ran, type RunOptions } from '../measure/load.ts';
 import type { Figures } from '../report/results.ts';
 import { profiling } from './profiling.ts';
@@ -74,7 +75,14 @@ const saturated = (members: number, contestants: (scale: Scale) => readonly Cont
 const hundredRooms: Audience = { is: 'rooms', rooms: 100, members: 100, roomsEach: 10 };
 
 export const fanOut: readonly Scenario[] = [
-  saturated(1_000, ({ quick }) => [io, raw, stock, bun, nchan, ...(quick ? [] : [ws, sendLoop])]),
+  saturated(1_000, ({ quick }) => [
+    io,
+    raw,
+    stock,
+    bun,
+    nchan,
+    ...(quick ? [] : [ws, sendLoop, ejabberd, prosody]),
+  ]),
   saturated(5_000, ({ quick }) => (quick ? [] : [io, raw, stock, bun, nchan])),
   {
     name: 'fan-out-rooms',
@@ -96,7 +104,7 @@ export const fanOut: readonly Scenario[] = [
   {
     name: 'fan-out-rate',
     entries: ({ quick }) =>
-      entriesOf([io, raw, stock, ...(quick ? [] : [bun, nchan, ws])], {
+      entriesOf([io, raw, stock, ...(quick ? [] : [bun, nchan, ws, ejabberd])], {
         audience: room(1_000),
         run: { perSecond: 100 },
       }),
