@@ -49,6 +49,13 @@ const prepared = async (server: GhantiServer, { published: _published, ...rules 
   return { group: channelIn(group), feed: channelIn(feed) };
 };
 
+/** Resident, garbage collected: what it keeps, not what it has yet to sweep. */
+const keptBytes = async (server: GhantiServer): Promise<number> => {
+  await server.collect();
+  await server.collect();
+  return residentBytes([server.child.pid]);
+};
+
 const measure = async (ticker: Ticker, { quick }: Scale): Promise<Figures> => {
   await using server = await GhantiServer.start(freshFolder());
   const { group, feed } = await prepared(server, ticker);
@@ -63,11 +70,11 @@ const measure = async (ticker: Ticker, { quick }: Scale): Promise<Figures> => {
   const both = (span: number) =>
     Promise.all([asked<ReadersSaid>(readers, `${act} ${span}`), asked<ChatSaid>(chat, String(span))]);
   await both((quick ? warmSeconds.quick : warmSeconds.full) * 1_000);
-  const before = residentBytes([server.child.pid]);
+  const before = await keptBytes(server);
   await server.order({ do: 'watch' });
   const [read, talked] = await both(ms);
   const { loopMs, cpuMs } = await server.watched();
-  const grown = residentBytes([server.child.pid]) - before;
+  const grown = (await keptBytes(server)) - before;
   const settled = await asked<ReadersSaid>(readers, 'settle');
   return {
     p50Ms: talked.p50,

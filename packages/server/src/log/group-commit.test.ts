@@ -98,6 +98,12 @@ describe('GroupCommit', () => {
     expect([await endNext(), await endNext()]).toEqual([[5, 3, 4], []]);
   });
 
+  test('RCP-1: of a crowd of marks an eighth goes at a time, so that they never pile up', async () => {
+    const { add, endNext } = world({ maxMarks: 2 });
+    for (let at = 1; at <= 80; at += 1) void add(at, marking(at));
+    expect([(await endNext()).length, (await endNext()).length]).toEqual([10, 8]);
+  });
+
   test('RCP-1: where messages are many, as many marks go with them', async () => {
     const { add, endNext } = world({ maxMarks: 1 });
     for (const at of [1, 2, 3, 4]) void add(at, marking(at));

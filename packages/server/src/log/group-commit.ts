@@ -20,7 +20,7 @@ export type GroupCommitOptions = {
   readonly maxBatch?: number;
   /** Most rows that may wait: beyond it the log sheds load. */
   readonly maxWaiting?: number;
-  /** Most marks in one transaction, where they come by more than one write and messages are fewer. */
+  /** Most marks in one transaction, where they come by more than one write, messages are fewer, and no crowd of them waits. */
   readonly maxMarks?: number;
   /** Most updates of feeds in one transaction, where they come by more than one write; and most that may wait. */
   readonly maxUpdates?: number;
@@ -42,6 +42,9 @@ const rowsOf = ({ steps }: Write): number =>
 
 const updatesOf = ({ steps }: Write): number =>
   steps.reduce((sum, step) => sum + (step.do === 'publish' ? step.updates.length : 0), 0);
+
+/** In how many turns most of the marks that wait are written, however slow the turns and however many they are. */
+const turnsOfMarks = 8;
 
 const isMarks = ({ steps }: Write): boolean => steps.every((step) => step.do === 'mark');
 const unavailable = (message: string) => new GhantiError('unavailable', message, { retryAfterMs: 1000 });
@@ -116,7 +119,8 @@ export class GroupCommit {
   #nextBatch(): readonly WaitingWrite[] {
     const { maxBatch, maxMarks, maxUpdates } = this.#options;
     const rows = this.#rows.take(maxBatch);
-    return [...rows, ...this.#marks.take(Math.max(maxMarks, rows.length)), ...this.#updates.take(maxUpdates)];
+    const marks = Math.max(maxMarks, rows.length, this.#marks.size / turnsOfMarks);
+    return [...rows, ...this.#marks.take(marks), ...this.#updates.take(maxUpdates)];
   }
 
   async #commit(batch: readonly WaitingWrite[]): Promise<void> {

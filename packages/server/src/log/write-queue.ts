@@ -22,6 +22,10 @@ export class WriteQueue {
     this.#most = most;
   }
 
+  get size(): number {
+    return this.#size;
+  }
+
   get empty(): boolean {
     return this.#waiting.length === 0;
   }
