@@ -60,7 +60,7 @@ const measure = async (ticker: Ticker, { quick }: Scale): Promise<Figures> => {
   await using server = await GhantiServer.start(freshFolder());
   const { group, feed } = await prepared(server, ticker);
   const { port } = server;
-  const readersPlan = { port, token: tokenOf(ticking), channel: feed, readers: 200, keys: 1_000, batch: 250 };
+  const readersPlan = { port, token: tokenOf(ticking), channel: feed, readers: 200, keys: 1_000, batch: 50 };
   const rates = { slow: 10, slowBytesPerSecond: 10_000, perSecond: 5_000 };
   await using readers = await programOf('readers', { ...readersPlan, ...rates });
   const chatPlan = { port, tokens: people.map(tokenOf), channel: group, perSecond: 200 };

@@ -63,7 +63,7 @@ export class GroupCommit {
       maxBatch: 1_000,
       maxWaiting: 20_000,
       maxMarks: 16,
-      maxUpdates: 250,
+      maxUpdates: 100,
       maxUpdatesWaiting: 50_000,
       ...options,
     };
