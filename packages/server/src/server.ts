@@ -6,6 +6,7 @@
 import type { Server as SocketIoServer } from 'socket.io';
 import { openAccounts, type OpenAccounts } from './auth/open-accounts.ts';
 import { vouchFor } from './auth/vouched.ts';
+import { acrossNodes } from './root/across-nodes.ts';
 import { openAdmin, type OpenAdmin } from './root/open-admin.ts';
 import { invitationsTo } from './root/invitations.ts';
 import type { Presence } from './presence/presence.ts';
@@ -71,7 +72,11 @@ export const openGhanti = async (
   const parts = partsOf(options);
   await parts.redis?.open();
   const log = await openLog(parts);
-  const people = await openAccounts({ ...parts, store: log.store });
+  const people = await openAccounts({
+    ...parts,
+    store: log.store,
+    others: acrossNodes(parts, log.store),
+  });
   const presence = await openPresence(log, parts);
   const commands = openCommands(log, presence, options.authorize, parts);
   people.inviteBy(invitationsTo(log.store, commands, parts));

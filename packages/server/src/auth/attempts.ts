@@ -2,10 +2,12 @@
  * How often one may try (RS-25): logins per account and address, failed logins per address whatever the account, and
  * registrations per address. Promise: over a limit is `rate_limited` with the time to wait, before any password is
  * looked at; a login that succeeds gives its tries back, so that only guessing is limited.
+ * With several nodes all of them count together, and each by itself while they cannot meet.
  */
 import { GhantiError, type Limits } from '@ghanti/protocol';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { addressKey } from '../kit/address-key.ts';
+import type { AcrossNodes } from './across-nodes.ts';
 
 export interface Attempts {
   login(handle: string, address: string): Promise<void>;
@@ -18,7 +20,10 @@ const hour = 60 * minute;
 /** Several people behind one address may each mistype; somebody who tries one password on all accounts may not. */
 const accountsPerAddress = 10;
 
-const consume = async (limiter: RateLimiterMemory, key: string, what: string): Promise<void> => {
+type Counter = Pick<RateLimiterMemory, 'consume' | 'reward' | 'delete'>;
+type Rule = { readonly keyPrefix: string; readonly points: number; readonly duration: number };
+
+const consume = async (limiter: Counter, key: string, what: string): Promise<void> => {
   try {
     await limiter.consume(key);
   } catch (error) {
@@ -29,24 +34,34 @@ const consume = async (limiter: RateLimiterMemory, key: string, what: string): P
   }
 };
 
+const counterOf =
+  (counters: AcrossNodes['counters'] | undefined) =>
+  (rule: Rule): Counter => {
+    const here = new RateLimiterMemory(rule);
+    if (counters === undefined) return here;
+    return new RateLimiterRedis({
+      ...rule,
+      keyPrefix: `${counters.prefix}:${rule.keyPrefix}`,
+      storeClient: counters.storeClient,
+      useRedisPackage: true,
+      rejectIfRedisNotReady: true,
+      insuranceLimiter: here,
+    });
+  };
+
 export const createAttempts = (
   limits: Pick<Limits, 'loginsPerMinute' | 'registrationsPerHour'>,
+  counters?: AcrossNodes['counters'],
 ): Attempts => {
-  const perAccount = new RateLimiterMemory({
-    keyPrefix: 'account',
-    points: limits.loginsPerMinute,
-    duration: minute,
-  });
-  const perAddress = new RateLimiterMemory({
+  const counter = counterOf(counters);
+  const { loginsPerMinute, registrationsPerHour } = limits;
+  const perAccount = counter({ keyPrefix: 'account', points: loginsPerMinute, duration: minute });
+  const perAddress = counter({
     keyPrefix: 'address',
-    points: limits.loginsPerMinute * accountsPerAddress,
+    points: loginsPerMinute * accountsPerAddress,
     duration: minute,
   });
-  const registrations = new RateLimiterMemory({
-    keyPrefix: 'registration',
-    points: limits.registrationsPerHour,
-    duration: hour,
-  });
+  const registrations = counter({ keyPrefix: 'registration', points: registrationsPerHour, duration: hour });
   const accountKey = (handle: string, address: string): string => `${handle} ${addressKey(address)}`;
   return {
     login: async (handle, address) => {

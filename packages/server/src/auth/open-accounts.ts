@@ -5,6 +5,7 @@ import type { Limits } from '@ghanti/protocol';
 import type { Clock, Timer } from '../kit/clock.ts';
 import type { Ids } from '../kit/ids.ts';
 import type { AccountStore, AuditEntry, Store } from '../store/store.ts';
+import type { AcrossNodes } from './across-nodes.ts';
 import { Accounts, type Invitations } from './accounts.ts';
 import { createApiKeys, type ApiKeys } from './api-keys.ts';
 import { createAttempts } from './attempts.ts';
@@ -39,6 +40,7 @@ export type OpenAccountsOptions = {
   readonly store: Pick<Store, 'accounts' | 'keys' | 'links' | 'audit'>;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly others?: AcrossNodes | undefined;
 };
 
 const hour = 60 * 60 * 1000;
@@ -50,10 +52,10 @@ const sweeping = (accounts: AccountStore, clock: Clock): Timer =>
   clock.every(hour, () => void accounts.forgetSessions(clock.now() - keepEndedMs).catch(() => undefined));
 
 export const openAccounts = async (options: OpenAccountsOptions): Promise<OpenAccounts> => {
-  const { config, store, clock, ids } = options;
+  const { config, store, clock, ids, others } = options;
   const { accounts: people } = store;
   const secret = await signingSecret(config.dataDir);
-  const revocations = createRevocations({ clock, keepMs: revocationKeepMs });
+  const revocations = createRevocations({ clock, keepMs: revocationKeepMs, others });
   const shared = { accounts: people, clock, ids, revocations };
   const keys = createApiKeys({ ...shared, keys: store.keys });
   const tokens = createTokens({ ...shared, secret, jwt: config.jwt, keys });
@@ -64,7 +66,7 @@ export const openAccounts = async (options: OpenAccountsOptions): Promise<OpenAc
     signIns,
     links: store.links,
     passwords: createPasswords({}),
-    attempts: createAttempts(config.limits),
+    attempts: createAttempts(config.limits, others?.counters),
     invitations: () => invitations,
     note: (entry: Omit<AuditEntry, 'at'>) => store.audit.append({ ...entry, at: clock.now() }),
   });
@@ -72,7 +74,7 @@ export const openAccounts = async (options: OpenAccountsOptions): Promise<OpenAc
   return {
     accounts,
     tokens,
-    tickets: createTickets(shared),
+    tickets: createTickets({ ...shared, others }),
     keys,
     links: createLinks({ ...shared, links: store.links }),
     oversight: createOversight({ ...shared, keys: store.keys, signIns }),

@@ -3,24 +3,32 @@
  * of the host application, roles.
  * Promise: each listener hears of each; `has` knows it for as long as an access token issued before could still be good,
  * so that who verified a token just before, and registers just after, can ask once more.
- * Leaves to others: writing it down, cutting connections (sessions), telling other nodes (later).
+ * Leaves to others: writing it down, cutting connections (sessions), how nodes hear of each other (across-nodes.ts).
  */
+import * as z from 'zod';
 import { Recent } from './recent.ts';
+import type { AcrossNodes } from './across-nodes.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Identity } from './identity.ts';
+
+const revokedSchema = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('session'), sid: z.string() }),
+  z.object({ is: z.literal('user'), user: z.string() }),
+  z.object({ is: z.literal('issued'), user: z.string(), before: z.number() }),
+  z.object({ is: z.literal('token'), name: z.string() }),
+  z.object({ is: z.literal('key'), key: z.string() }),
+  z.object({ is: z.literal('roles'), user: z.string(), roles: z.array(z.string()).readonly() }),
+]);
+const readmittedSchema = z.object({ is: z.literal('readmitted'), user: z.string() });
+/** What nodes tell each other. */
+const toldSchema = z.union([revokedSchema, readmittedSchema]);
 
 /**
  * `session`: one sign-in. `user`: all that this person has, until he is let in again. `issued`: the host application's tokens
  * for him that are older. `token`: one of the host's, by `jti:…` or its sign-in. `key`: an API key. `roles`: his roles by
  * his own account changed.
  */
-export type Revoked =
-  | { readonly is: 'session'; readonly sid: string }
-  | { readonly is: 'user'; readonly user: string }
-  | { readonly is: 'issued'; readonly user: string; readonly before: number }
-  | { readonly is: 'token'; readonly name: string }
-  | { readonly is: 'key'; readonly key: string }
-  | { readonly is: 'roles'; readonly user: string; readonly roles: readonly string[] };
+export type Revoked = Readonly<z.infer<typeof revokedSchema>>;
 export type RevocationListener = (revoked: Revoked) => void;
 
 export interface Revocations {
@@ -73,25 +81,33 @@ const nameOf = (revoked: Revoked): string => {
   }
 };
 
-export const createRevocations = ({
-  clock,
-  keepMs,
-}: {
+export type RevocationsOptions = {
   readonly clock: Pick<Clock, 'monotonic'>;
   readonly keepMs: number;
-}): Revocations => {
+  readonly others?: Pick<AcrossNodes, 'tell' | 'onTold'> | undefined;
+};
+
+export const createRevocations = ({ clock, keepMs, others }: RevocationsOptions): Revocations => {
   const recent = new Recent<Revoked>({ max: maxRemembered, ttlMs: keepMs, clock });
   const listeners = new Set<RevocationListener>();
   const issuedBefore = ({ user, issuedAt }: Identity): boolean => {
     const cut = recent.get(`issued ${user}`);
     return issuedAt !== undefined && cut?.is === 'issued' && issuedAt < cut.before;
   };
+  const take = (told: z.infer<typeof toldSchema>): void => {
+    if (told.is === 'readmitted') return recent.delete(`user ${told.user}`);
+    if (told.is !== 'roles') recent.set(nameOf(told), told);
+    for (const listener of listeners) listener(told);
+  };
+  others?.onTold((what) => {
+    const { data } = toldSchema.safeParse(what);
+    if (data !== undefined) take(data);
+  });
+  // What is told to all nodes is told to this one, too.
+  const tell: typeof take = (told) => (others === undefined ? take(told) : others.tell(told));
   return {
-    revoke: (revoked) => {
-      if (revoked.is !== 'roles') recent.set(nameOf(revoked), revoked);
-      for (const listener of listeners) listener(revoked);
-    },
-    readmit: (user) => recent.delete(`user ${user}`),
+    revoke: tell,
+    readmit: (user) => tell({ is: 'readmitted', user }),
     has: (identity) => {
       const { sid, user, key } = identity;
       const names = [

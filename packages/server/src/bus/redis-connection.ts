@@ -73,6 +73,12 @@ export class RedisConnection {
     return this.#pair?.listening;
   }
 
+  /** @throws RedisDown */
+  get commands(): RedisClient {
+    if (this.#pair === undefined) throw new RedisDown();
+    return this.#pair.commands;
+  }
+
   /** Called each time that it is up again, and at once where it is. */
   onUp(listener: (pair: Pair) => void): void {
     this.#up.add(listener);
@@ -93,8 +99,7 @@ export class RedisConnection {
   }
 
   async run<T>(ask: (client: RedisClient) => Promise<T>): Promise<T> {
-    if (this.#pair === undefined) throw new RedisDown();
-    return await ask(this.#pair.commands);
+    return await ask(this.commands);
   }
 
   /** Says something whose loss costs nothing but time; false where it is lost now. */

@@ -46,7 +46,7 @@ const identityOf = async (
 ): Promise<Identity> => {
   const { tokens, tickets, origin, trustProxy } = options;
   if (request.headers.authorization !== undefined) return await authenticate(tokens, request);
-  if (ticket !== undefined) return tickets.redeem(ticket, origin.of(request));
+  if (ticket !== undefined) return await tickets.redeem(ticket, origin.of(request));
   const cookie = refreshToken(request, isSecure(request, trustProxy));
   return cookie === undefined ? anonymous : await byCookie(request, cookie, options);
 };

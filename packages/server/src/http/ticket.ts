@@ -27,7 +27,7 @@ export const ticketEndpoint = ({ tokens, tickets, origin, readBody, limit }: Tic
     limit(who);
     parseInput(authRoutes.ticket.input, (await readBody(request, response)) ?? {});
     if (who.scopes?.includes('bot') === false) throw new GhantiError('forbidden', 'this key may not do that');
-    sendJson(response, authRoutes.ticket.status, tickets.issue(who, origin.of(request)));
+    sendJson(response, authRoutes.ticket.status, await tickets.issue(who, origin.of(request)));
   };
   return { ...authRoutes.ticket, run };
 };

@@ -11,6 +11,7 @@ import { openSqliteStore } from '../store/sqlite/open-sqlite-store.ts';
 import type { Search } from '../store/search.ts';
 import { openSqliteSearch } from '../store/sqlite/search/open-sqlite-search.ts';
 import type { Store } from '../store/store.ts';
+import { placeOf } from './across-nodes.ts';
 import { connectFeed, watchHead } from './open-delivery.ts';
 import type { Parts } from './parts.ts';
 
@@ -95,7 +96,7 @@ export const openLog = async (parts: Parts): Promise<OpenLog> => {
   const { bus } = parts;
   const { serving } = bus;
   // Nodes of one log hear each other, whatever else they share.
-  await bus.open(store.epochs[0]?.epoch ?? '');
+  await bus.open(placeOf(store));
   const last = await store.lastPosition();
   const log = logOn(store, last, parts);
   const delivered = (events: number, to: number): void => metrics.deliveries(events * to);

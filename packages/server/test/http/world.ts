@@ -101,10 +101,8 @@ export const startHttp = async (more: Partial<HttpOptions> = {}) => {
         },
       },
       tickets: {
-        issue: () => ({ ticket: 't', expiresAt: 1 }),
-        redeem: () => {
-          throw unauthenticated();
-        },
+        issue: () => Promise.resolve({ ticket: 't', expiresAt: 1 }),
+        redeem: () => Promise.reject(unauthenticated()),
       },
       lab: {
         open: () => ({}),

@@ -1,0 +1,62 @@
+/** What one node knows of who may come in, the other knows as well: what was taken back, tickets, attempts (AUTH-1, RS-25). */
+import { createRest, eventually, person, startRedis } from '@ghanti/testkit';
+import { expect, test } from 'vitest';
+import { startNodes } from './nodes.ts';
+
+/** What a stream that a ticket is to open is answered with. */
+const opened = async (url: string, ticket: string, headers: Record<string, string> = {}): Promise<number> => {
+  const response = await fetch(`${url}/events?ticket=${ticket}`, {
+    headers: { accept: 'text/event-stream', ...headers },
+  });
+  await response.body?.cancel();
+  return response.status;
+};
+
+test('AUTH-1: a sign-out by one node ends connections, tokens and tickets on the other within 2 s', async () => {
+  await using redis = await startRedis();
+  await using place = await startNodes({ count: 2, redisUrl: redis.url });
+  const [here, there] = place.nodes;
+  if (here === undefined || there === undefined) throw new Error('two nodes');
+  const issued = { sid: 's1', jti: 'j1' };
+  const [asha, bilal] = [person(there, 'asha', issued), person(there, 'bilal')];
+  using socket = await asha.connect();
+  using stays = await bilal.connect();
+  const asked = await asha.rest.request('/api/v1/auth/ticket', { method: 'POST' });
+  const { ticket } = asked.body as { ticket: string };
+  const before = performance.now();
+  await here.ghanti.revoke({ jti: 'j1' });
+  await eventually(() => !socket.socket.connected, { withinMs: 2_000 });
+  expect(performance.now() - before).toBeLessThan(2_000);
+  expect(socket.signals('goaway')[0]?.data).toMatchObject({ code: 'unauthenticated' });
+  expect((await asha.rest.request('/api/v1/me')).status).toBe(401);
+  expect(await opened(here.url, ticket)).toBe(401);
+  expect(stays.socket.connected).toBe(true);
+});
+
+test('a ticket of one node opens a stream on the other, once', async () => {
+  await using redis = await startRedis();
+  const origin = 'https://app.example';
+  await using place = await startNodes({ count: 2, redisUrl: redis.url, origins: [origin] });
+  const [here, there] = place.nodes;
+  if (here === undefined || there === undefined) throw new Error('two nodes');
+  const headers = { origin };
+  const asked = await person(here, 'asha').rest.request('/api/v1/auth/ticket', { method: 'POST', headers });
+  const { ticket } = asked.body as { ticket: string };
+  expect(await opened(there.url, ticket, headers)).toBe(200);
+  for (const { url } of [here, there]) expect(await opened(url, ticket, headers)).toBe(401);
+});
+
+test('RS-25: attempts at all nodes are counted together, and by each where Redis is away', async () => {
+  await using redis = await startRedis();
+  await using place = await startNodes({ count: 2, redisUrl: redis.url });
+  const guess = (node: number) =>
+    createRest(place.nodes[node]?.url ?? '').request('/api/v1/auth/login', {
+      method: 'POST',
+      body: { handle: 'nobody', password: 'a guess of many' },
+    });
+  const statuses: number[] = [];
+  for (const node of [0, 1, 0, 1, 0, 1]) statuses.push((await guess(node)).status);
+  expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
+  await redis.kill();
+  expect((await guess(0)).status).toBe(401);
+});
