@@ -3,6 +3,7 @@
  * a Redis. Where it is away, what is to be kept is not, and nobody waits for it.
  */
 import type { AcrossNodes } from '../auth/across-nodes.ts';
+import { RedisRelay } from '../bus/redis-relay.ts';
 import type { RedisClient, RedisConnection } from '../bus/redis-connection.ts';
 import type { Store } from '../store/store.ts';
 import type { Parts } from './parts.ts';
@@ -23,12 +24,22 @@ const countersOn = (redis: RedisConnection, prefix: string): AcrossNodes['counte
   },
 });
 
+/** Before whatever this place keeps in Redis. */
+export const prefixOf = (store: Pick<Store, 'epochs'>): string => `ghanti:${placeOf(store)}`;
+
+/** For the namespaces of the embedding application. */
+export const relayFor = (
+  { redis }: Pick<Parts, 'redis'>,
+  store: Pick<Store, 'epochs'>,
+): { readonly client: RedisRelay; readonly prefix: string } | undefined =>
+  redis && { client: new RedisRelay(redis), prefix: prefixOf(store) };
+
 export const acrossNodes = (
   { bus, redis }: Pick<Parts, 'bus' | 'redis'>,
   store: Pick<Store, 'epochs'>,
 ): AcrossNodes | undefined => {
   if (redis === undefined) return undefined;
-  const prefix = `ghanti:${placeOf(store)}`;
+  const prefix = prefixOf(store);
   return {
     tell: (what) => bus.publish({ kind: 'revoked', what }),
     onTold: (listener) =>

@@ -23,6 +23,7 @@ import { Lab } from '../transport/lab.ts';
 import { openSocketIo } from '../transport/socketio.ts';
 import { openWebSocket } from '../transport/websocket.ts';
 import { version } from '../version.ts';
+import { relayFor } from './across-nodes.ts';
 import type { OpenAdmin } from './open-admin.ts';
 import type { OpenCommands } from './open-commands.ts';
 import type { GhantiOptions } from './options.ts';
@@ -107,10 +108,11 @@ const openRest = (
 
 const openSockets = (
   { server, path = '/socket.io/' }: GhantiOptions,
-  { people, sessions, admin }: Indoors,
+  { people, sessions, admin, store }: Indoors,
   gate: HandshakeGate,
-  { clock, condition, config, ids, logger }: Parts,
+  parts: Parts,
 ): SocketIoServer => {
+  const { clock, condition, config, ids, logger } = parts;
   const { origins, publicUrl, trustProxy, limits } = config;
   const rule = originRule({ origins, publicUrl }, trustProxy);
   const doors = {
@@ -130,7 +132,7 @@ const openSockets = (
     sessions,
   };
   openWebSocket({ ...doors, newConnectionId: () => ids.random(15) }, path);
-  return openSocketIo({ ...doors, path, desk: admin.desk });
+  return openSocketIo({ ...doors, path, desk: admin.desk, relay: relayFor(parts, store) });
 };
 
 export const openDoors = (options: GhantiOptions, indoors: Indoors, parts: Parts): SocketIoServer => {

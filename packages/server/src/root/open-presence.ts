@@ -1,8 +1,11 @@
 /**
  * Presence on this node: who is online, who is told; and what makes it right, the log's own events and the bus.
  */
-import { LocalAttendance } from '../presence/attendance.ts';
-import { Presence } from '../presence/presence.ts';
+import { PresenceLeases } from '../bus/presence-leases.ts';
+import { LocalAttendance, type Attended } from '../presence/attendance.ts';
+import { LeasedAttendance } from '../presence/leased-attendance.ts';
+import { Presence, type PresenceOptions } from '../presence/presence.ts';
+import { prefixOf } from './across-nodes.ts';
 import type { OpenLog } from './open-log.ts';
 import type { Parts } from './parts.ts';
 
@@ -10,23 +13,63 @@ import type { Parts } from './parts.ts';
 const graceMs = 30_000;
 const mostExpected = 10_000;
 
-export const openPresence = async (
-  { store, onDelivered }: OpenLog,
-  { bus, clock, logger, metrics }: Parts,
-): Promise<Presence> => {
-  const failed = (error: unknown): void => logger.error({ err: error }, 'presence could not be told or kept');
-  const attending = {
-    clock,
-    failed,
-    expected: await store.presence.seenSince(clock.now() - graceMs, mostExpected),
-    keepSeen: (rows: Parameters<typeof store.presence.keepSeen>[0]) => store.presence.keepSeen(rows),
+/** What a dead node said of its people ends with its lease: they have the time that everybody has (PRE-1). */
+const leaseMs = 30_000;
+const renewals = 6;
+
+type Changed = (change: Attended) => void;
+
+/** On one of several nodes: who comes or goes anywhere is heard by the bus. */
+const leased = (
+  { store }: Pick<OpenLog, 'store'>,
+  { bus, clock, doubles }: Parts,
+  redis: NonNullable<Parts['redis']>,
+  failed: (error: unknown) => void,
+): PresenceOptions['attendance'] => {
+  const lasting = doubles.presenceLeaseMs ?? leaseMs;
+  const leases = new PresenceLeases({ redis, prefix: prefixOf(store), clock, leaseMs: lasting });
+  return (changed: Changed) => {
+    bus.listen((message) => {
+      if (message.kind === 'attended') message.changes.forEach(changed);
+    });
+    return new LeasedAttendance({
+      clock,
+      failed,
+      leases,
+      renewMs: lasting / renewals,
+      tell: (changes) => bus.publish({ kind: 'attended', changes }),
+      keepSeen: (rows) => store.presence.keepSeen(rows),
+    });
   };
+};
+
+const alone = async (
+  { store }: Pick<OpenLog, 'store'>,
+  { clock }: Parts,
+  failed: (error: unknown) => void,
+): Promise<PresenceOptions['attendance']> => {
+  const expected = await store.presence.seenSince(clock.now() - graceMs, mostExpected);
+  return (changed) =>
+    new LocalAttendance({
+      clock,
+      failed,
+      expected,
+      changed,
+      keepSeen: (rows) => store.presence.keepSeen(rows),
+    });
+};
+
+export const openPresence = async (opened: OpenLog, parts: Parts): Promise<Presence> => {
+  const { store, onDelivered } = opened;
+  const { bus, clock, logger, metrics, redis } = parts;
+  const failed = (error: unknown): void => logger.error({ err: error }, 'presence could not be told or kept');
   const presence = new Presence({
     clock,
     failed,
     store: store.presence,
     membersOf: (channel) => store.members(channel, undefined, 2),
-    attendance: (changed) => new LocalAttendance({ ...attending, changed }),
+    attendance:
+      redis === undefined ? await alone(opened, parts, failed) : leased(opened, parts, redis, failed),
   });
   onDelivered(({ events }) => presence.follow(events));
   bus.listen((message) => {

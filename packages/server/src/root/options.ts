@@ -21,6 +21,8 @@ export type Doubles = {
   readonly ids?: Ids;
   readonly random?: () => number;
   readonly store?: (store: Store) => Store;
+  /** How long after its death a node's people are taken to be there. */
+  readonly presenceLeaseMs?: number;
 };
 
 export type GhantiOptions = ConfigOverrides & {

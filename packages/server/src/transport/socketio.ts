@@ -15,6 +15,7 @@ import type { HandshakeGate } from './handshake-gate.ts';
 import { serveAdmin, type AdminDesk } from './socketio-admin.ts';
 import { SocketIoLink } from './socketio-link.ts';
 import { FanOutAdapter } from './socketio-fan-out.ts';
+import { adapterOver, type Relay } from './socketio-nodes.ts';
 import { textParser } from './socketio-parser.ts';
 import { keepOrder, pipedWebSockets } from './socketio-pipes.ts';
 import { refuseAtTheDoor } from './socketio-refusal.ts';
@@ -33,6 +34,8 @@ export type SocketIoOptions = {
   readonly sessions: Pick<Sessions, 'open'>;
   readonly gate: HandshakeGate;
   readonly desk: AdminDesk;
+  /** Where there are other nodes. */
+  readonly relay: Relay | undefined;
 };
 
 type CorsOptions = { readonly origin: boolean; readonly credentials: boolean };
@@ -48,7 +51,7 @@ const connectTimeoutMs = 10_000;
 const connectError = (error: GhantiError): Error =>
   Object.assign(new Error(error.message), { data: wireError(error) });
 
-const createServer = (options: SocketIoOptions): Server =>
+const createServer = ({ relay, ...options }: SocketIoOptions): Server =>
   new Server(options.server, {
     path: options.path,
     pingInterval: pingIntervalMs,
@@ -60,7 +63,7 @@ const createServer = (options: SocketIoOptions): Server =>
     destroyUpgrade: false,
     parser: textParser,
     wsEngine: pipedWebSockets(watchRules(options)),
-    adapter: FanOutAdapter,
+    adapter: relay === undefined ? FanOutAdapter : adapterOver(relay),
     cors: (request: object, done: (error: Error | null, cors: CorsOptions) => void) =>
       done(null, {
         origin: request instanceof IncomingMessage && options.originAllowed(request),
