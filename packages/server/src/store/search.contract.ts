@@ -10,16 +10,12 @@ import { searchReadersContract } from './contract/search-readers.contract.ts';
 import { searchWordsContract } from './contract/search-words.contract.ts';
 import type { OpenSearch } from './contract/search.fixture.ts';
 
-const suites = [
-  searchWordsContract,
-  searchReadersContract,
-  searchChangesContract,
-  searchCommonContract,
-  searchModelContract,
-];
+const suites = [searchWordsContract, searchReadersContract, searchChangesContract, searchCommonContract];
 
-export const searchContract = (name: string, open: OpenSearch): void => {
+/** `talks`: how many talks of any kind are tried. */
+export const searchContract = (name: string, open: OpenSearch, { talks = 15 } = {}): void => {
   describe(`Search on ${name}`, () => {
     for (const suite of suites) suite(open);
+    searchModelContract(open, talks);
   });
 };

@@ -119,7 +119,7 @@ const act = (library: Library, talk: Talk, given: Op): Promise<void> => {
   }
 };
 
-export const searchModelContract = (open: OpenSearch): void => {
+export const searchModelContract = (open: OpenSearch, talks: number): void => {
   describe('any talk', () => {
     const run = async (
       ops: readonly Op[],
@@ -143,7 +143,7 @@ export const searchModelContract = (open: OpenSearch): void => {
       const ops = fc.array(op, { maxLength: 60, size: 'max' });
       const questions = fc.array(question, { minLength: 20, maxLength: 40, size: 'max' });
       await fc.assert(fc.asyncProperty(ops, questions, fc.boolean(), run), {
-        numRuns: 15,
+        numRuns: talks,
         endOnFailure: true,
       });
     });

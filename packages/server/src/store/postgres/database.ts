@@ -50,13 +50,15 @@ export type Database = {
 export type DatabaseOptions = {
   readonly url: string;
   readonly durability: 'full' | 'normal';
+  /** How many connections there are for reads and small writes. */
+  readonly readers?: number;
   /** Runs on each new connection for commits, before anything else. */
   readonly onCommitLane?: (client: ClientBase) => Promise<void>;
   /** Trouble with idle connections; the database is tried again when it is needed. */
   readonly onTrouble?: (error: Error) => void;
 };
 
-const readers = 8;
+const usualReaders = 8;
 
 const exact = (text: string): number => {
   const value = Number(text);
@@ -85,7 +87,7 @@ const settings = (durability: DatabaseOptions['durability']): string =>
     .join('; ');
 
 const poolOf = (options: DatabaseOptions, lane: Lane): Pool => {
-  const { url, durability, onCommitLane, onTrouble = () => undefined } = options;
+  const { url, durability, readers = usualReaders, onCommitLane, onTrouble = () => undefined } = options;
   // Awaited by the pool, whatever its type says.
   const onConnect = async (client: ClientBase): Promise<void> => {
     await client.query(settings(durability));

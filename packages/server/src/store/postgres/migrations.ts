@@ -14,6 +14,7 @@ import { functions } from './functions/functions.ts';
 import { log } from './migrations/log.ts';
 import { messages } from './migrations/messages.ts';
 import { people } from './migrations/people.ts';
+import { search } from './migrations/search.ts';
 import { isTransient } from './trouble.ts';
 
 type MigrationStep = {
@@ -22,7 +23,10 @@ type MigrationStep = {
   readonly oldest: number;
 };
 
-const steps: readonly MigrationStep[] = [{ sql: log + people + messages, oldest: 1 }];
+const steps: readonly MigrationStep[] = [
+  { sql: log + people + messages, oldest: 1 },
+  { sql: search, oldest: 1 },
+];
 
 /** The schema that this program knows. */
 const schemaVersion = steps.length;

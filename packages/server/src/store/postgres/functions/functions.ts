@@ -4,5 +4,6 @@
 import { invites } from './invites.ts';
 import { people } from './people.ts';
 import { places } from './places.ts';
+import { search } from './search.ts';
 
-export const functions = [places, invites, people].join('\n');
+export const functions = [places, invites, people, search].join('\n');
