@@ -69,7 +69,7 @@ export default defineConfig({
     reporters: ['default', './testing/tally.ts'],
     projects: [
       project('unit', ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'testing/**/*.test.ts']),
-      project('contract', contract, { globalSetup: ['testing/services.ts'] }),
+      project('contract', contract, { ...patient, globalSetup: ['testing/services.ts'] }),
       project('e2e', ['packages/*/test/**/*.test.ts'], {
         ...patient,
         maxWorkers: 3,

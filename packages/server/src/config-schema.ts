@@ -32,6 +32,13 @@ const publicUrl = webUrl('must be the http(s) address under which people open th
   .refine((text) => /^[^?]*$/.test(text) && (URL.parse(text)?.pathname ?? '/') === '/', 'must have no path')
   .transform((text) => new URL(text).origin);
 
+const databaseUrl = z
+  .string()
+  .refine(
+    (text) => /^postgres(?:ql)?:$/.test(URL.parse(text)?.protocol ?? ''),
+    'must be the address of a Postgres database, such as postgres://user:password@host/name',
+  );
+
 const origins = z.string().transform((text, context) =>
   text
     .split(/[\s,]+/)
@@ -71,6 +78,7 @@ export const schema = z.object({
     .regex(/^[\w.:%-]+$/, 'must be an address or a host name')
     .default('127.0.0.1'),
   GHANTI_DATA_DIR: z.string().default('./data'),
+  DATABASE_URL: databaseUrl.optional(),
   GHANTI_PUBLIC_URL: publicUrl.optional(),
   GHANTI_ORIGINS: origins.default([]),
   GHANTI_REGISTRATION: z.enum(['open', 'invite', 'closed']).optional(),
@@ -97,7 +105,7 @@ export const schema = z.object({
 export type Values = z.infer<typeof schema>;
 
 export const names = Object.keys(schema.shape);
-const later = /^(?:DATABASE_URL|REDIS_URL|GHANTI_PUSH_SUBJECT|GHANTI_S3_[A-Z0-9_]+)$/;
+const later = /^(?:REDIS_URL|GHANTI_PUSH_SUBJECT|GHANTI_S3_[A-Z0-9_]+)$/;
 
 /** Why a variable may not be set at all; undefined where it may. */
 export const nameFault = (name: string): string | undefined => {

@@ -20,6 +20,8 @@ export type Config = {
   readonly port: number;
   readonly host: string;
   readonly dataDir: string;
+  /** Postgres, for any number of nodes; SQLite in the data directory without it. */
+  readonly databaseUrl?: string | undefined;
   readonly publicUrl?: string | undefined;
   readonly origins: readonly string[];
   readonly registration: Registration;
@@ -94,6 +96,7 @@ const toConfig = (values: Values): Config => ({
   port: values.PORT,
   host: values.HOST,
   dataDir: values.GHANTI_DATA_DIR,
+  databaseUrl: values.DATABASE_URL,
   publicUrl: values.GHANTI_PUBLIC_URL,
   origins: values.GHANTI_ORIGINS,
   registration: values.GHANTI_REGISTRATION ?? (isLoopback(values.HOST) ? 'open' : 'invite'),

@@ -14,7 +14,7 @@ import { createLogger } from './kit/logger.ts';
 import { openConsole, type Console } from './cli/console.ts';
 import { operatorOf } from './cli/operator.ts';
 import { openGhanti, type Ghanti } from './server.ts';
-import { StoreLocked, StoreTooNew } from './store/store.ts';
+import { StoreLocked, StoreTooNew, StoreUnavailable } from './store/store.ts';
 import { tuneHttp } from './http/tune.ts';
 
 const oldestNode = 24;
@@ -31,6 +31,7 @@ const expected = (error: unknown): error is Error =>
   error instanceof ConfigError ||
   error instanceof StoreLocked ||
   error instanceof StoreTooNew ||
+  error instanceof StoreUnavailable ||
   isNetworkError(error);
 
 const isNetworkError = (error: unknown): error is NodeJS.ErrnoException =>
@@ -57,7 +58,9 @@ const announce = (url: string, setup: string | undefined, config: Config): void 
   const ms = Math.round(performance.now());
   if (process.stdout.isTTY) {
     const first = setup === undefined ? '' : `  the first administrator registers here, once: ${setup}\n`;
-    process.stdout.write(`\n  Ghanti  ${url}\n  data in ${config.dataDir}\n${first}\nready in ${ms} ms\n`);
+    process.stdout.write(
+      `\n  Ghanti  ${url}\n  data in ${config.databaseUrl === undefined ? config.dataDir : 'Postgres'}\n${first}\nready in ${ms} ms\n`,
+    );
     return;
   }
   // Said at every level of logging, in the shape of its lines.

@@ -46,7 +46,12 @@ export { createLinkPair, type LinkPair, type PairEnd, type PairFrame, type PairL
 export { countingProxy, type Carried, type CountingProxy } from './proxies/counting-proxy.ts';
 export { countByLane } from './proxies/count-by-lane.ts';
 export { faultProxy, type FaultProxy, type ProxyFaults } from './proxies/fault-proxy.ts';
-export { startPostgres, type Postgres, type PostgresOptions } from './services/postgres.ts';
+export {
+  query as queryPostgres,
+  startPostgres,
+  type Postgres,
+  type PostgresOptions,
+} from './services/postgres.ts';
 export { sharedPostgres, stopSharedServices, type SharedPostgres } from './services/shared-postgres.ts';
 export { startNginx, type Nginx, type NginxSite } from './proxies/nginx.ts';
 export { holdingSite, plainSite, recommendedSite } from './proxies/nginx-sites.ts';

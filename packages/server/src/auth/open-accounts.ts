@@ -37,7 +37,7 @@ export type OpenAccounts = {
 
 export type OpenAccountsOptions = {
   readonly config: { readonly dataDir: string; readonly jwt: HostJwt; readonly limits: Limits };
-  readonly store: Pick<Store, 'accounts' | 'keys' | 'links' | 'audit'>;
+  readonly store: Pick<Store, 'accounts' | 'keys' | 'links' | 'audit' | 'signingSecret'>;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly others?: AcrossNodes | undefined;
@@ -54,7 +54,9 @@ const sweeping = (accounts: AccountStore, clock: Clock): Timer =>
 export const openAccounts = async (options: OpenAccountsOptions): Promise<OpenAccounts> => {
   const { config, store, clock, ids, others } = options;
   const { accounts: people } = store;
-  const secret = await signingSecret(config.dataDir);
+  const secret =
+    (await store.signingSecret?.(Buffer.from(ids.random(32), 'base64url'))) ??
+    (await signingSecret(config.dataDir));
   const revocations = createRevocations({ clock, keepMs: revocationKeepMs, others });
   const shared = { accounts: people, clock, ids, revocations };
   const keys = createApiKeys({ ...shared, keys: store.keys });

@@ -8,7 +8,7 @@ import { limitsWith } from '@ghanti/protocol';
 import { openAccounts } from '../auth/open-accounts.ts';
 import { systemClock } from '../kit/clock.ts';
 import { createIds } from '../kit/ids.ts';
-import { openSqliteStore } from '../store/sqlite/open-sqlite-store.ts';
+import { openStore, type StoreChoice } from '../root/open-store.ts';
 import { StoreLocked, type Store } from '../store/store.ts';
 import { Failure } from './command.ts';
 import { consoleFile } from './console.ts';
@@ -38,28 +38,25 @@ const byServer = async (directory: string, order: Order): Promise<Heard> => {
   throw new Failure(refused.safeParse(body).data?.error ?? 'the server refused the order');
 };
 
-const opened = async (directory: string): Promise<Store> => {
-  const ids = createIds(systemClock);
+/** Where an order is for. */
+export type Place = Pick<StoreChoice, 'dataDir' | 'databaseUrl'>;
+
+const opened = async (place: Place): Promise<Store> => {
   try {
-    return await openSqliteStore({
-      directory,
-      ids: () => ids.uuid(),
-      newEpoch: () => Buffer.from(ids.random(8), 'base64url').toString('hex'),
-      durability: 'full',
-    });
+    return await openStore({ ...place, durability: 'full' }, { ids: createIds(systemClock) });
   } catch (error) {
     if (!(error instanceof StoreLocked)) throw error;
     throw new Failure(
-      `${directory} is in use by a program that takes no orders (one that embeds Ghanti, or one that is starting): stop it, or ask it`,
+      `${place.dataDir} is in use by a program that takes no orders (one that embeds Ghanti, or one that is starting): stop it, or ask it`,
     );
   }
 };
 
-const here = async (directory: string, order: Order): Promise<Heard> => {
-  const store = await opened(directory);
+const here = async (place: Place, order: Order): Promise<Heard> => {
+  const store = await opened(place);
   try {
     const clock = systemClock;
-    const config = { dataDir: directory, jwt: {}, limits: limitsWith({}) };
+    const config = { dataDir: place.dataDir, jwt: {}, limits: limitsWith({}) };
     const people = await openAccounts({ config, store, clock, ids: createIds(clock) });
     try {
       return { answer: await operatorOf({ people, store, now: () => clock.now() })(order) };
@@ -71,8 +68,8 @@ const here = async (directory: string, order: Order): Promise<Heard> => {
   }
 };
 
-export const atConsole = async <O extends Order>(directory: string, order: O): Promise<Answer<O['do']>> => {
-  const heard = (await byServer(directory, order)) ?? (await here(directory, order));
+export const atConsole = async <O extends Order>(place: Place, order: O): Promise<Answer<O['do']>> => {
+  const heard = (await byServer(place.dataDir, order)) ?? (await here(place, order));
   // The schema of this very order says what it gives.
   return answers[order.do].parse(heard?.answer) as Answer<O['do']>;
 };

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readConfig, readTextFile } from '../config.ts';
+import type { Place } from './console-client.ts';
 import { Failure, text, type Given, type Options } from './command.ts';
 
 export const dataOption: Options = { data: { type: 'string' } };
@@ -15,8 +16,25 @@ const dataDirectory = (given: Given): string => {
   return resolve(given.cwd, told);
 };
 
-/** The same, with data in it. */
+const databaseOf = (given: Given): string | undefined =>
+  text(given, 'data') === undefined
+    ? readConfig(given.environment, { readFile: readTextFile }).databaseUrl
+    : undefined;
+
+/** Where orders go: to whoever serves the directory, or else to the database, which may be Postgres. */
+export const placeOf = (given: Given): Place => {
+  const databaseUrl = databaseOf(given);
+  return databaseUrl === undefined
+    ? { dataDir: dataThere(given) }
+    : { dataDir: dataDirectory(given), databaseUrl };
+};
+
+/** The directory, with data in it. */
 export const dataThere = (given: Given): string => {
+  if (databaseOf(given) !== undefined)
+    throw new Failure(
+      'DATABASE_URL says that the data is in Postgres: use its own tools, or name a directory with --data',
+    );
   const directory = dataDirectory(given);
   if (!existsSync(join(directory, logFile)))
     throw new Failure(`there is no data of Ghanti in ${directory}: name the directory with --data`);

@@ -4,7 +4,7 @@
 import { keyScope } from '@ghanti/protocol';
 import { atConsole } from './console-client.ts';
 import { misused, text, texts, wordsOf, type CliCommand, type Given } from './command.ts';
-import { dataHelp, dataOption, dataThere } from './data-directory.ts';
+import { dataHelp, dataOption, placeOf } from './data-directory.ts';
 import type { KeyShown } from './operator.ts';
 
 const day = 24 * 60 * 60 * 1000;
@@ -37,7 +37,7 @@ const create = async (given: Given): Promise<undefined> => {
     handle: text(given, 'handle'),
     expiresAt: expiryOf(given),
   };
-  const { key, secret } = await atConsole(dataThere(given), { do: 'createKey', wanted });
+  const { key, secret } = await atConsole(placeOf(given), { do: 'createKey', wanted });
   given.say(`${secret}\nkey ${key.id}, acting as ${key.user}; its text is not shown again`, { key, secret });
 };
 
@@ -54,12 +54,12 @@ const line = ({ id, name, user, scopes, createdAt, expiresAt, revokedAt }: KeySh
 };
 
 const list = async (given: Given): Promise<undefined> => {
-  const { keys } = await atConsole(dataThere(given), { do: 'listKeys' });
+  const { keys } = await atConsole(placeOf(given), { do: 'listKeys' });
   given.say(keys.length === 0 ? 'there are no keys' : keys.map(line).join('\n'), { keys });
 };
 
 const revoke = async (given: Given, id: string): Promise<undefined> => {
-  await atConsole(dataThere(given), { do: 'revokeKey', id });
+  await atConsole(placeOf(given), { do: 'revokeKey', id });
   given.say(`key ${id} is revoked; its connections end`, { revoked: id });
 };
 

@@ -5,7 +5,7 @@
 import { readConfig, readTextFile } from '../config.ts';
 import { atConsole } from './console-client.ts';
 import { text, wordsOf, type CliCommand, type Given } from './command.ts';
-import { dataHelp, dataOption, dataThere } from './data-directory.ts';
+import { dataHelp, dataOption, placeOf } from './data-directory.ts';
 
 /** Where people open the server, as far as it can be known. */
 const addressOf = (given: Given, told: string | undefined): string => {
@@ -27,7 +27,7 @@ ${dataHelp}`,
   options: { ...dataOption, url: { type: 'string' } },
   async run(given) {
     const [who = ''] = wordsOf(given, '<handle>');
-    const { user, code, expiresAt, url } = await atConsole(dataThere(given), { do: 'resetLink', who });
+    const { user, code, expiresAt, url } = await atConsole(placeOf(given), { do: 'resetLink', who });
     const link = `${addressOf(given, url)}/reset/${code}`;
     given.say(`${link}\nfor ${user}, good once, until ${new Date(expiresAt).toISOString()}`, {
       user,

@@ -7,12 +7,13 @@ import { Hub } from '../hub/hub.ts';
 import { isCommit } from '../hub/messages.ts';
 import { ChannelsInUse } from '../log/channels-in-use.ts';
 import { EventLog, type Committed } from '../log/event-log.ts';
-import { openSqliteStore } from '../store/sqlite/open-sqlite-store.ts';
 import type { Search } from '../store/search.ts';
+import { openPostgresSearch } from '../store/postgres/search/open-postgres-search.ts';
 import { openSqliteSearch } from '../store/sqlite/search/open-sqlite-search.ts';
 import type { Store } from '../store/store.ts';
 import { placeOf } from './across-nodes.ts';
 import { connectFeed, watchHead } from './open-delivery.ts';
+import { openStore } from './open-store.ts';
 import type { Parts } from './parts.ts';
 
 export type OpenLog = {
@@ -36,14 +37,11 @@ const beginOf = ({ events, marks, states, last }: Committed): number => {
   return Math.min(last, ...given);
 };
 
-const openStore = async ({ clock, config, ids, logger, doubles }: Parts): Promise<Store> => {
-  const store = await openSqliteStore({
-    directory: config.dataDir,
-    ids: () => ids.uuid(),
-    newEpoch: () => Buffer.from(ids.random(8), 'base64url').toString('hex'),
-    durability: config.durability,
+const storeOf = async ({ clock, config, ids, logger, doubles }: Parts): Promise<Store> => {
+  const store = await openStore(config, {
+    ids,
     now: () => clock.now(),
-    onTrouble: (error) => logger.warn({ err: error }, 'a checkpoint failed'),
+    onTrouble: (error) => logger.warn({ err: error }, 'the database is in trouble'),
   });
   return doubles.store?.(store) ?? store;
 };
@@ -77,13 +75,16 @@ const logOn = (store: Store, start: number, { bus, logger, metrics, condition }:
 };
 
 const searchIn = (store: Store, { bus, clock, config, logger }: Parts): Search => {
-  const search = openSqliteSearch({
-    directory: config.dataDir,
+  const around = {
     clock,
-    last: () => store.lastPosition(),
-    onTrouble: (error) => logger.warn({ err: error }, 'the search index is in trouble'),
-    onProgress: (message, fields) => logger.info(fields, message),
-  });
+    onTrouble: (error: Error) => logger.warn({ err: error }, 'the search index is in trouble'),
+    onProgress: (message: string, fields: object) => logger.info(fields, message),
+  };
+  const { dataDir: directory, databaseUrl: url } = config;
+  const search =
+    url === undefined
+      ? openSqliteSearch({ directory, last: () => store.lastPosition(), ...around })
+      : openPostgresSearch({ url, ...around });
   bus.listen((message) => {
     if (isCommit(message)) search.grown();
   });
@@ -92,7 +93,7 @@ const searchIn = (store: Store, { bus, clock, config, logger }: Parts): Search =
 
 export const openLog = async (parts: Parts): Promise<OpenLog> => {
   const { clock, metrics } = parts;
-  const store = await openStore(parts);
+  const store = await storeOf(parts);
   const { bus } = parts;
   const { serving } = bus;
   // Nodes of one log hear each other, whatever else they share.

@@ -1,6 +1,8 @@
 /**
  * What a database can fail with. Anything else that it throws is a bug.
  */
+import { GhantiError } from '@ghanti/protocol';
+
 /** The batch may or may not be on disk. `fatal`: the store takes no further write until it is opened again. */
 export class CommitFailed extends Error {
   readonly fatal: boolean;
@@ -35,10 +37,10 @@ export class StoreTooNew extends Error {
   }
 }
 
-/** The database does not answer for now, or refuses for want of time or room: the same may well succeed later. */
-export class StoreUnavailable extends Error {
+/** The database does not answer for now, or refuses for want of time or room: the same may well succeed later, and is answered so. */
+export class StoreUnavailable extends GhantiError {
   constructor(message: string, cause?: unknown) {
-    super(message, { cause });
+    super('unavailable', message, { cause, retryAfterMs: 1_000 });
     this.name = 'StoreUnavailable';
   }
 }

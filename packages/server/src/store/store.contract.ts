@@ -6,7 +6,7 @@ import { describe } from 'vitest';
 import { accountsContract } from './contract/accounts.contract.ts';
 import { eventsContract } from './contract/events.contract.ts';
 import type { OpenStore } from './contract/store.fixture.ts';
-import { asidesContract } from './contract/asides.contract.ts';
+import { asidesContract, type Crowd } from './contract/asides.contract.ts';
 import { feedsContract } from './contract/feeds.contract.ts';
 import { goneContract } from './contract/gone.contract.ts';
 import { groupsContract } from './contract/groups.contract.ts';
@@ -32,14 +32,15 @@ const suites = [
   personalContract,
   messagesContract,
   goneContract,
-  asidesContract,
   modelContract,
   receiptsContract,
   presenceContract,
 ];
 
-export const storeContract = (name: string, open: OpenStore): void => {
+export const storeContract = (name: string, open: OpenStore, crowd?: Crowd): void => {
   describe(`Store on ${name}`, () => {
-    for (const suite of suites) suite(open);
+    // Each in a block of its own: what it opens before its tests is opened for them alone.
+    for (const suite of suites) describe(suite.name, () => suite(open));
+    describe('asidesContract', () => asidesContract(open, crowd));
   });
 };

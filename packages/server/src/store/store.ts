@@ -72,7 +72,9 @@ export interface Store {
   readonly feeds: FeedStore;
   readonly followers: FollowerStore;
   readonly messages: MessageStore;
-  /** All epochs, oldest first; the last is this run's (CUR-3). */
+  /** The secret with which all nodes of one database sign: `fresh` where there is none yet. Missing where a database has one node. */
+  readonly signingSecret?: (fresh: Uint8Array) => Promise<Uint8Array>;
+  /** All epochs, oldest first; the last is the one that is written in (CUR-3). */
   readonly epochs: readonly Epoch[];
 
   /** One transaction. Rejects with `CommitFailed` where nothing of it can be known to be on disk. */

@@ -137,6 +137,12 @@ it.each([
   },
 );
 
+it('begins an epoch at each opening (CUR-3)', async () => {
+  await on.reopen();
+  await on.reopen();
+  expect(new Set(on.store.epochs.map(({ epoch }) => epoch)).size).toBe(3);
+});
+
 it('refuses data of a newer program, and leaves it as it is', async () => {
   await on.store.close();
   const later = new DatabaseSync(file(on.directory));

@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { temporaryDirectory } from '../temporary.ts';
+import { databaseFor } from './database.ts';
 import { testSecret, type Reachable } from './test-server.ts';
 
 export type SpawnOptions = {
@@ -73,7 +74,7 @@ const exitOf = async (child: ChildProcess): Promise<Exit> => {
   return { code: child.exitCode, signal: child.signalCode };
 };
 
-const start = (options: SpawnOptions, directory: string): ChildProcess =>
+const start = (options: SpawnOptions, directory: string, databaseUrl: string | undefined): ChildProcess =>
   spawn(process.execPath, ['--conditions=@ghanti/source', options.program ?? main()], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     cwd: directory,
@@ -84,6 +85,7 @@ const start = (options: SpawnOptions, directory: string): ChildProcess =>
       GHANTI_DATA_DIR: directory,
       GHANTI_JWT_SECRET: testSecret,
       LOG_LEVEL: 'warn',
+      ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
       ...options.environment,
     },
   });
@@ -92,7 +94,7 @@ const start = (options: SpawnOptions, directory: string): ChildProcess =>
 export const spawnServer = async (options: SpawnOptions = {}): Promise<SpawnedServer> => {
   const own = options.directory === undefined ? await temporaryDirectory('server') : undefined;
   const directory = options.directory ?? own?.path ?? '';
-  const child = start(options, directory);
+  const child = start(options, directory, await databaseFor(directory));
   const exited = exitOf(child);
   const end = async (signal: NodeJS.Signals): Promise<Exit> => {
     child.kill(signal);

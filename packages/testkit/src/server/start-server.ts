@@ -14,6 +14,7 @@ import {
   type GhantiOptions,
 } from '@ghanti/server';
 import { temporaryDirectory } from '../temporary.ts';
+import { databaseFor } from './database.ts';
 import { testSecret, type Reachable } from './test-server.ts';
 
 export type StartOptions = Omit<ConfigOverrides, 'dataDir' | 'directory' | 'port' | 'host'> & {
@@ -61,11 +62,13 @@ export const startServer = async (options: StartOptions = {}): Promise<StartedSe
   const { directory, directoryRule, clock, doubles = {}, prepare, ...config } = options;
   const own = directory === undefined ? await temporaryDirectory('server') : undefined;
   const dataDir = directory ?? own?.path ?? '';
+  const databaseUrl = await databaseFor(dataDir);
   const app = express();
   prepare?.(app);
   const http = createServer(app);
   const ghanti = await createGhanti({
     jwt: { secret: testSecret },
+    ...(databaseUrl !== undefined && { databaseUrl }),
     ...config,
     ...(directoryRule !== undefined && { directory: directoryRule }),
     app,

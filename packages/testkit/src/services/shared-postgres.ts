@@ -1,7 +1,8 @@
 /**
- * One Postgres for all tests of a run: whoever needs it first starts it, and the run stops it (testing/services.ts). Databases are for
+ * One Postgres for all tests of a run: whoever needs it first starts it, and the run stops it (testing/services.ts), or its end does. TEST_SERVICES ends in the run's process id. Databases are for
  * one test each; templates are made once and copied, because a copy is quicker than a migration.
  */
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -51,9 +52,17 @@ const once = async (name: string, make: () => Promise<string>): Promise<string> 
   return made;
 };
 
+/** Whatever becomes of the run: where it was killed, nobody else would stop what it had started. */
+const watch = ({ pid, directory }: Running): void => {
+  const run = Number(/\d+$/.exec(home())?.[0]);
+  const script = `while kill -0 ${run}; do sleep 1; done; kill -QUIT ${pid}; sleep 1; rm -rf ${directory} ${home()}`;
+  spawn('sh', ['-c', script], { detached: true, stdio: 'ignore' }).unref();
+};
+
 const running = (): Promise<Running> =>
   once('postgres', async () => {
     const { port, pid, directory } = await startPostgres();
+    watch({ port, pid, directory });
     return JSON.stringify({ port, pid, directory });
   }).then((said) => JSON.parse(said));
 

@@ -1,8 +1,10 @@
 /** Pages and counts are the same however many reactions lie between the messages. */
 import { describe, expect, it } from 'vitest';
 import { channel, MessagesFixture, post, react } from './messages.fixture.ts';
-import type { Write } from '../store.ts';
 import { write, type OpenStore } from './store.fixture.ts';
+
+/** That so many people react to each of these messages of `g1`, in a driver's own way. */
+export type Crowd = (directory: string, seqs: readonly number[], size: number) => Promise<void>;
 
 const types = ['receiveMessage', 'memberJoined'];
 
@@ -19,7 +21,7 @@ const fill = async (on: MessagesFixture): Promise<void> => {
   }
 };
 
-export const asidesContract = (open: OpenStore): void => {
+export const asidesContract = (open: OpenStore, crowd?: Crowd): void => {
   const on = new MessagesFixture(open);
 
   const check = async (): Promise<void> => {
@@ -44,8 +46,10 @@ export const asidesContract = (open: OpenStore): void => {
     expect(await page({}, 200)).toEqual([seqs, false]);
   };
 
-  const crowd = (size: number, seq: number): Write[] =>
-    Array.from({ length: size }, (_, index) => write([react(seq, `u${index}`, 'a')]));
+  const byWrites: Crowd = async (_, reacted, size) => {
+    for (const seq of reacted)
+      await on.store.commit(Array.from({ length: size }, (_u, n) => write([react(seq, `u${n}`, 'a')])));
+  };
 
   describe('a crowd on every message', () => {
     it(
@@ -53,7 +57,7 @@ export const asidesContract = (open: OpenStore): void => {
       { timeout: 60_000 },
       async () => {
         await on.start({ text: 'a' }, { text: 'b' }, { text: 'c' }, { text: 'd' });
-        for (const seq of [3, 4, 5, 6]) await on.store.commit(crowd(10_000, seq));
+        await (crowd ?? byWrites)(on.directory, [3, 4, 5, 6], 10_000);
         const page = async (place: object) => {
           const which = { ...place, limit: 10, types: ['receiveMessage'] };
           const found = await on.store.messages.page({ channel, user: 'asha', which });

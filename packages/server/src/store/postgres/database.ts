@@ -148,11 +148,36 @@ class Connections {
   /** Statements are prepared once per connection, under a name that follows from their text. */
   readonly #names = new Map<string, string>();
 
+  readonly #begun = new Set<Promise<unknown>>();
+  #closed = false;
+
   constructor(options: DatabaseOptions) {
     this.#pools = { read: poolOf(options, 'read'), commit: poolOf(options, 'commit') };
   }
 
-  async send(lane: Lane, sql: string, values: readonly Scalar[]): Promise<Result> {
+  send(lane: Lane, sql: string, values: readonly Scalar[]): Promise<Result> {
+    return this.#during(() => this.#send(lane, sql, values));
+  }
+
+  snapshot<T>(work: (send: Send) => Promise<T>): Promise<T> {
+    return this.#during(() => this.#snapshot(work));
+  }
+
+  /** Finishes what was begun, and refuses what comes after. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.allSettled(this.#begun);
+    await Promise.all([this.#pools.read.end(), this.#pools.commit.end()]);
+  }
+
+  async #during<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closed) throw new StoreUnavailable('the store is closed');
+    const begun = work();
+    this.#begun.add(begun);
+    return await begun.finally(() => this.#begun.delete(begun));
+  }
+
+  async #send(lane: Lane, sql: string, values: readonly Scalar[]): Promise<Result> {
     const client = await this.#connect(lane);
     try {
       const result = await this.#query(client, sql, values);
@@ -164,7 +189,7 @@ class Connections {
     }
   }
 
-  async snapshot<T>(work: (send: Send) => Promise<T>): Promise<T> {
+  async #snapshot<T>(work: (send: Send) => Promise<T>): Promise<T> {
     const client = await this.#connect('read');
     try {
       await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
@@ -184,10 +209,6 @@ class Connections {
 
   #query(client: PoolClient, sql: string, values: readonly Scalar[]): Promise<Result> {
     return client.query<QueryResultRow>({ name: this.#nameOf(sql), text: sql, values: [...values] });
-  }
-
-  async close(): Promise<void> {
-    await Promise.all([this.#pools.read.end(), this.#pools.commit.end()]);
   }
 
   async #connect(lane: Lane): Promise<PoolClient> {

@@ -79,7 +79,8 @@ const step = async (client: ClientBase): Promise<boolean> => {
 const addFunctions = async (client: ClientBase): Promise<void> => {
   const { rows } = await client.query('SELECT 1 FROM pg_namespace WHERE nspname = $1', [functionSchema]);
   if (rows.length > 0) return;
-  await client.query(`CREATE SCHEMA ${functionSchema}; SET LOCAL search_path = ${functionSchema}, public`);
+  const settings = `SET LOCAL search_path = ${functionSchema}, public; SET LOCAL check_function_bodies = off`;
+  await client.query(`CREATE SCHEMA ${functionSchema}; ${settings}`);
   await client.query(functions);
 };
 

@@ -4,26 +4,32 @@
  * Promise: what `commit` gives is on disk, and every read shows what is (DUR-1): Postgres shows nobody what is not. An epoch begins
  * where the database is another one, or on another timeline, than the last epoch was of (CUR-3), and never because a node starts.
  */
-import { Client } from 'pg';
+import { Client, type ClientBase } from 'pg';
 import { systemClock, type Clock } from '../../kit/clock.ts';
-import type { FeedStore, MessageStore, Store } from '../store.ts';
+import { StoreUnavailable, type Store } from '../store.ts';
 import { postgresAccounts } from './accounts.ts';
 import { postgresAudit } from './audit.ts';
 import { blockReads } from './block-reads.ts';
 import { channelReads } from './channel-reads.ts';
+import { committing } from './commit.ts';
 import { openDatabase, type Database } from './database.ts';
+import { Epochs } from './epochs.ts';
+import { erasure } from './erasure.ts';
 import { feedReads } from './feed-reads.ts';
+import { feedUpkeep } from './feed-upkeep.ts';
 import { postgresFollowers } from './followers.ts';
 import { postgresInvites } from './invites.ts';
 import { postgresKeys } from './keys.ts';
 import { postgresLinks } from './links.ts';
+import { logReads } from './log-reads.ts';
 import { messageReads } from './message-reads.ts';
+import { messageUpkeep } from './message-upkeep.ts';
 import { presenceRows } from './presence-rows.ts';
 import { receiptReads } from './receipt-reads.ts';
+import { signingSecret } from './signing-secret.ts';
 import { unreadCounts } from './unread-counts.ts';
 import { migrate } from './migrations.ts';
 import { isTransient } from './trouble.ts';
-import { StoreUnavailable } from '../store.ts';
 
 export type PostgresStoreOptions = {
   /** `postgres://…` */
@@ -58,22 +64,21 @@ export const preparePostgres = async (url: string): Promise<void> => {
   }
 };
 
-const missing = <T>(name: string): T =>
-  new Proxy(
-    {},
-    {
-      get: () => {
-        throw new Error(`the store on Postgres has no ${name} yet`);
-      },
-    },
-  ) as T;
-
 /** Rejects with StoreTooNew, or StoreUnavailable where the database cannot be reached. */
 export const openPostgresStore = async (options: PostgresStoreOptions): Promise<Store> => {
-  const { url, durability, onTrouble, clock = systemClock, now = () => clock.now() } = options;
+  const { url, durability, onTrouble, ids, clock = systemClock, now = () => clock.now() } = options;
   await preparePostgres(url);
-  const database = openDatabase({ url, durability, ...(onTrouble && { onTrouble }) });
+  const epochs = new Epochs(options.newEpoch);
+  const onCommitLane = (client: ClientBase): Promise<void> => epochs.begin(client);
+  const database = openDatabase({ url, durability, onCommitLane, ...(onTrouble && { onTrouble }) });
   const parts: Parts = { database, now };
+  let closed = false;
+  try {
+    await database.once('SELECT 1', [], 'commit');
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
   return {
     accounts: postgresAccounts(parts),
     invites: postgresInvites(parts),
@@ -83,17 +88,21 @@ export const openPostgresStore = async (options: PostgresStoreOptions): Promise<
     links: postgresLinks(parts),
     audit: postgresAudit(parts),
     followers: postgresFollowers(parts),
-    feeds: { ...missing<FeedStore>('feeds'), ...feedReads(parts) },
-    messages: { ...missing<MessageStore>('messages'), ...messageReads(parts) },
+    feeds: { ...feedReads(parts), ...feedUpkeep(parts) },
+    messages: { ...messageReads(parts), ...messageUpkeep(parts) },
+    erasure: erasure(parts),
     ...channelReads(parts),
     ...unreadCounts(parts),
     ...blockReads(parts),
-    // pgcore:
-    erasure: missing('erasure'),
-    epochs: [],
-    ...missing<Pick<Store, 'commit' | 'lastPosition' | 'authored' | 'events' | 'missing' | 'merged' | 'log'>>(
-      'log',
-    ),
-    close: () => database.close(),
+    ...logReads(parts),
+    signingSecret: signingSecret(parts),
+    get epochs() {
+      return epochs.known;
+    },
+    commit: committing({ database, ids, isClosed: () => closed }),
+    close: () => {
+      closed = true;
+      return database.close();
+    },
   };
 };

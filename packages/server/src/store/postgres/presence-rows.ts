@@ -13,7 +13,7 @@ const circle = `WITH newest AS (
     FROM newest n JOIN members o ON o.channel = n.channel AND o."user" <> $1
     JOIN users u ON u.id = o."user" LEFT JOIN last_seen l ON l."user" = o."user")
   SELECT (SELECT last_seen FROM users WHERE id = $1) AS rule,
-    ARRAY (SELECT blocked FROM blocks WHERE "user" = $1 UNION SELECT "user" FROM blocks WHERE blocked = $1) AS blocked,
+    ARRAY (SELECT blocked FROM blocks WHERE "user" = $1 UNION SELECT "user" FROM blocks WHERE blocked = $1 ORDER BY 1) AS blocked,
     (SELECT coalesce(json_agg(p), '[]') FROM peers p) AS peers`;
 const named = `SELECT ${columns}, (
     SELECT count(*) FROM channels c JOIN members m ON m.channel = c.num

@@ -9,7 +9,7 @@ const counted = `SELECT count(*) AS n FROM (SELECT 1
   FROM unnest($2::bigint[], $3::bigint[]) g ("from", "to") JOIN events e ON e.channel = $1 AND e.seq BETWEEN g."from" AND g."to"
   WHERE e.type = 'receiveMessage' AND e."by" IS DISTINCT FROM $4 AND e.data NOT IN ('{}', '{"expired":true}')
   AND NOT EXISTS (SELECT 1 FROM hidden_messages h WHERE h.channel = $1 AND h."user" = $4 AND h.seq = e.seq)
-  AND e.seq NOT IN (SELECT x.seq FROM expiring x WHERE x.expires_at <= $5 AND x.channel = $1) LIMIT $6) some`;
+  AND e.seq NOT IN (SELECT x.seq FROM expiring x WHERE x.expires_at <= $5 AND x.channel = $1) LIMIT $6) found`;
 
 export const unreadCounts = ({ database, now }: Parts): Pick<Store, 'unread'> => ({
   unread: async (channel, user, seen, fromSeq, upTo) => {

@@ -9,13 +9,13 @@ DECLARE
   first bigint := low;
   last bigint := high;
   middle bigint;
-  found record;
+  place record;
 BEGIN
   WHILE first <= last LOOP
     middle := (first + last) / 2;
-    SELECT e.seq, e."position" INTO found FROM events e
+    SELECT e.seq, e."position" INTO place FROM events e
       WHERE e.channel = num AND e.seq >= middle AND e.seq <= high ORDER BY e.seq LIMIT 1;
-    IF NOT FOUND OR found."position" > above THEN last := middle - 1; ELSE first := found.seq + 1; END IF;
+    IF NOT FOUND OR place."position" > above THEN last := middle - 1; ELSE first := place.seq + 1; END IF;
   END LOOP;
   RETURN (SELECT e.seq FROM events e WHERE e.channel = num AND e.seq >= first AND e.seq <= high ORDER BY e.seq LIMIT 1);
 END $$;
@@ -25,12 +25,12 @@ DECLARE
   first bigint := low;
   last bigint := high;
   middle bigint;
-  found record;
+  place record;
 BEGIN
   WHILE first <= last LOOP
     middle := (first + last) / 2;
-    SELECT e.seq, e.at INTO found FROM events e WHERE e.channel = num AND e.seq >= middle ORDER BY e.seq LIMIT 1;
-    IF NOT FOUND OR found.at > after THEN last := middle - 1; ELSE first := found.seq + 1; END IF;
+    SELECT e.seq, e.at INTO place FROM events e WHERE e.channel = num AND e.seq >= middle ORDER BY e.seq LIMIT 1;
+    IF NOT FOUND OR place.at > after THEN last := middle - 1; ELSE first := place.seq + 1; END IF;
   END LOOP;
   RETURN first;
 END $$;

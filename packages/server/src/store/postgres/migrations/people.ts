@@ -65,6 +65,12 @@ CREATE TABLE api_keys (
 );
 CREATE INDEX api_keys_user ON api_keys ("user");
 
+-- What all nodes sign with.
+CREATE TABLE secrets (
+  name text COLLATE "C" PRIMARY KEY,
+  value bytea NOT NULL
+);
+
 CREATE TABLE banned_tokens (
   name text COLLATE "C" PRIMARY KEY,
   until bigint NOT NULL

@@ -1,0 +1,9 @@
+/** The contract of `Store`, on Postgres. */
+import { storeContract } from '../../src/store/store.contract.ts';
+import { crowdForTest, openForTest } from './postgres-for-test.ts';
+
+storeContract(
+  'Postgres',
+  (directory, now) => openForTest(directory, now === undefined ? {} : { now }),
+  crowdForTest,
+);
