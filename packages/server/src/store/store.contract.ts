@@ -40,7 +40,13 @@ const suites = [
 export const storeContract = (name: string, open: OpenStore, crowd?: Crowd): void => {
   describe(`Store on ${name}`, () => {
     // Each in a block of its own: what it opens before its tests is opened for them alone.
-    for (const suite of suites) describe(suite.name, () => suite(open));
-    describe('asidesContract', () => asidesContract(open, crowd));
+    for (const suite of suites) {
+      describe(`${suite.name}`, () => {
+        suite(open);
+      });
+    }
+    describe(`${asidesContract.name}`, () => {
+      asidesContract(open, crowd);
+    });
   });
 };

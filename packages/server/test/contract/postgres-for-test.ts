@@ -55,17 +55,20 @@ export const urlFor = (directory: string): Promise<string> => {
   return known;
 };
 
-export const openForTest = async (
-  directory: string,
-  more: Partial<PostgresStoreOptions> = {},
-): Promise<Store> =>
+export const openOn = (url: string, more: Partial<PostgresStoreOptions> = {}): Promise<Store> =>
   openPostgresStore({
-    url: await urlFor(directory),
+    url,
+    // Each batch counts its own up from here.
     ids: () => `00000000-0000-7000-8000-${next().slice(4)}0000`,
     newEpoch: () => next().padStart(16, '0'),
     durability: 'full',
     ...more,
   });
+
+export const openForTest = async (
+  directory: string,
+  more: Partial<PostgresStoreOptions> = {},
+): Promise<Store> => openOn(await urlFor(directory), more);
 
 /** Ten thousand reactions are ten thousand writes: here they stand in the database at once. */
 export const crowdForTest = async (

@@ -149,7 +149,7 @@ class Connections {
   readonly #names = new Map<string, string>();
 
   readonly #begun = new Set<Promise<unknown>>();
-  #closed = false;
+  #closing: Promise<void> | undefined;
 
   constructor(options: DatabaseOptions) {
     this.#pools = { read: poolOf(options, 'read'), commit: poolOf(options, 'commit') };
@@ -164,14 +164,18 @@ class Connections {
   }
 
   /** Finishes what was begun, and refuses what comes after. */
-  async close(): Promise<void> {
-    this.#closed = true;
+  close(): Promise<void> {
+    this.#closing ??= this.#end();
+    return this.#closing;
+  }
+
+  async #end(): Promise<void> {
     await Promise.allSettled(this.#begun);
     await Promise.all([this.#pools.read.end(), this.#pools.commit.end()]);
   }
 
   async #during<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#closed) throw new StoreUnavailable('the store is closed');
+    if (this.#closing !== undefined) throw new StoreUnavailable('the store is closed');
     const begun = work();
     this.#begun.add(begun);
     return await begun.finally(() => this.#begun.delete(begun));

@@ -1,0 +1,141 @@
+/** What only a database of several nodes can suffer: others who write, locks held by hand, restarts, copies (F09, F10, CUR-1, CUR-3). */
+import { queryPostgres, sharedPostgres, startPostgres } from '@ghanti/testkit';
+import { Client } from 'pg';
+import { expect, it, onTestFinished } from 'vitest';
+import { CommitFailed, CorruptEvent, type EventRow, type Store } from '../../src/store/store.ts';
+import { make, send, seqs, StoreFixture, write } from '../../src/store/contract/store.fixture.ts';
+import { openForTest, openOn, urlFor } from './postgres-for-test.ts';
+
+const on = new StoreFixture((directory) => openForTest(directory));
+
+const alsoOpen = async (): Promise<Store> => {
+  const store = await openForTest(on.directory);
+  onTestFinished(() => store.close());
+  return store;
+};
+
+/** Somebody at the keyboard. */
+const byHand = async (): Promise<Client> => {
+  const client = new Client({ connectionString: await urlFor(on.directory) });
+  await client.connect();
+  onTestFinished(() => client.end());
+  return client;
+};
+
+it('two nodes that write at once give dense seqs, and positions that nobody sees out of order (ORD-1, CUR-1, F10)', async () => {
+  await on.group('g1', ['asha']);
+  await on.group('g2', ['asha']);
+  const other = await alsoOpen();
+  const start = await on.store.lastPosition();
+  const rounds = 25;
+  const writeOn = async (store: Store, name: string): Promise<void> => {
+    for (let round = 0; round < rounds; round += 1)
+      await store.commit(
+        ['g1', 'g2', 'g1'].map((channel, n) => send(channel, 'asha', `${name}-${round}-${n}`)),
+      );
+  };
+  const heard: EventRow[] = [];
+  const listen = async (): Promise<void> => {
+    while (heard.length < rounds * 6) heard.push(...(await on.store.log(heard.at(-1)?.position ?? start, 7)));
+  };
+  await Promise.all([writeOn(on.store, 'a'), writeOn(other, 'b'), listen()]);
+  expect(heard.map(({ position }) => position)).toEqual(heard.map((_, index) => start + 1 + index));
+  const g1 = await other.events({ channel: 'g1', from: 1, to: 1000 }, 1000, false);
+  expect(seqs(g1)).toEqual(g1.map((_, index) => index + 1));
+  expect(g1).toHaveLength(1 + rounds * 4);
+});
+
+it('the same key at once on two nodes is one event (IDEM-1)', async () => {
+  await on.group('g1', ['asha']);
+  const other = await alsoOpen();
+  const both = await Promise.all(
+    [on.store, other].map((store) => store.commit([send('g1', 'asha', 'once')])),
+  );
+  const outcomes = new Set(both.map(({ results }) => results[0]?.outcome));
+  expect(outcomes).toEqual(new Set(['duplicate', 'written']));
+  expect(await on.all('g1')).toHaveLength(2);
+});
+
+it('a transaction held open by hand stops writes, not reads, and leaves no hole (F10)', async () => {
+  await on.group('g1', ['asha']);
+  const hand = await byHand();
+  await hand.query('BEGIN');
+  await hand.query('SELECT pg_advisory_xact_lock(1735288179, 0)');
+  const refused = on.store.commit([send('g1', 'asha', 'a')]);
+  expect(await on.all('g1')).toHaveLength(1);
+  await expect(refused).rejects.toMatchObject({ name: 'CommitFailed', fatal: false });
+  await hand.query('ROLLBACK');
+  const { events } = await on.store.commit([send('g1', 'asha', 'a')]);
+  expect(seqs(events)).toEqual([2]);
+  expect(seqs(await on.all('g1'))).toEqual([1, 2]);
+});
+
+it('a batch that the database cannot take is refused whole, and the next is taken (DUR-1)', async () => {
+  await on.group('g1', ['asha']);
+  const url = await urlFor(on.directory);
+  await queryPostgres(
+    url,
+    `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no more'; END $$;
+     CREATE TRIGGER full_disk BEFORE INSERT ON events FOR EACH ROW WHEN (NEW.data LIKE '%"bad"%') EXECUTE FUNCTION refuse()`,
+  );
+  const batch = [send('g1', 'asha', 'good'), send('g1', 'asha', 'bad')];
+  await expect(on.store.commit(batch)).rejects.toBeInstanceOf(CommitFailed);
+  expect(await on.all('g1')).toHaveLength(1);
+  await queryPostgres(url, 'DROP TRIGGER full_disk ON events; DROP FUNCTION refuse');
+  expect(seqs((await on.store.commit(batch)).events)).toEqual([2, 3]);
+});
+
+it('never serves a row that was altered by hand (CorruptEvent)', async () => {
+  const url = await (await sharedPostgres()).create('altered', 'store_template');
+  const store = await openOn(url);
+  onTestFinished(() => store.close());
+  const good = send('g1', 'asha', 'good');
+  await store.commit([write([make('g1')]), send('g1', 'asha', 'the needle'), good]);
+  await queryPostgres(
+    url,
+    `ALTER TABLE events ALTER COLUMN checksum DROP EXPRESSION;
+     UPDATE events SET data = replace(data, 'needle', 'noodle') WHERE seq = 1`,
+  );
+  await expect(store.log(0, 100)).rejects.toThrow('event g1#1');
+  const { results } = await store.commit([send('g1', 'asha', 'the needle'), good]);
+  expect(results).toMatchObject([
+    { outcome: 'broken', error: new CorruptEvent('g1', 1) },
+    { outcome: 'duplicate' },
+  ]);
+});
+
+it('begins no epoch because a node starts, and one where the database is a copy (CUR-3)', async () => {
+  const { last } = await on.group('g1', ['asha']);
+  const { epochs } = on.store;
+  await on.reopen();
+  expect(on.store.epochs).toEqual(epochs);
+  await on.store.close();
+  const postgres = await sharedPostgres();
+  const original = new URL(await urlFor(on.directory)).pathname.slice(1);
+  const copy = await openOn(await postgres.create(`${original}_copy`, original));
+  expect(copy.epochs).toHaveLength(2);
+  expect(copy.epochs[0]).toEqual(epochs[0]);
+  expect(copy.epochs[1]?.from).toBe(last);
+  await copy.close();
+  await on.reopen();
+  expect(on.store.epochs).toEqual(epochs);
+});
+
+it(
+  'comes back by itself after the server crashed, with all that it acknowledged, in the same epoch (DUR-2, F09)',
+  { timeout: 60_000 },
+  async () => {
+    await using postgres = await startPostgres({ durable: true });
+    const store = await openOn(await postgres.create('ghanti'));
+    onTestFinished(() => store.close());
+    const { epochs } = store;
+    await store.commit([write([make('g1')]), send('g1', 'asha', 'before')]);
+    await postgres.stop('immediate');
+    await expect(store.commit([send('g1', 'asha', 'during')])).rejects.toMatchObject({ fatal: false });
+    await expect(store.lastPosition()).rejects.toMatchObject({ code: 'unavailable' });
+    await postgres.start();
+    const { results } = await store.commit([send('g1', 'asha', 'during'), send('g1', 'asha', 'before')]);
+    expect(results.map(({ outcome }) => outcome)).toEqual(['written', 'duplicate']);
+    expect(store.epochs).toEqual(epochs);
+  },
+);
