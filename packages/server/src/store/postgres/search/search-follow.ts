@@ -56,7 +56,10 @@ const entryOf = (message: Row, said: readonly string[] | null): Entry => {
   const { position, num: channel, seq, id, by } = message;
   const words = said === null ? [] : wordsIn(said.join('\n'));
   return {
-    ...{ position, channel, seq, id },
+    position,
+    channel,
+    seq,
+    id,
     expiresAt: expiryOf(dataOf(message)),
     words: words.length === 0 ? null : tokensOf(words, { channel, by }),
   };

@@ -8,7 +8,7 @@ import type { Word } from '../../search-words.ts';
 const longestBeginning = 2;
 
 const beginnings = (word: string): readonly string[] => {
-  const letters = [...word];
+  const letters = Array.from(word);
   return letters.slice(0, longestBeginning).map((_, index) => `^${letters.slice(0, index + 1).join('')}`);
 };
 
@@ -24,7 +24,7 @@ const quoted = (token: string): string => `'${token.replaceAll('\\', '\\\\').rep
 
 const asked = ({ text, prefix }: Word): string => {
   if (!prefix) return quoted(text);
-  return [...text].length <= longestBeginning ? quoted(`^${text}`) : `${quoted(text)}:*`;
+  return Array.from(text).length <= longestBeginning ? quoted(`^${text}`) : `${quoted(text)}:*`;
 };
 
 /** Text of a tsquery. */
