@@ -33,55 +33,77 @@ const allHear = async (page: Page): Promise<void> => {
   for (const lane of lanes) await field(page, lane, 'p50').filter({ hasText: /\d/ }).waitFor();
 };
 
+/** Heard so often, as the chart shows it; a dot is a stroke of no length. */
+const points = (page: Page, lane: string, count: number): Promise<void> =>
+  page.locator(`g[data-series=${lane}][data-points='${count}']`).waitFor({ state: 'attached' });
+
 const exact = async (page: Page, lane: string, name: string): Promise<number> =>
   Number(await field(page, lane, name).getAttribute('data-exact'));
 
-it('five lanes hear one bell; what each is said to have cost is what a proxy carried, within 1 % (X1, X2, X3, X7)', async () => {
-  const { page, complaints } = await seatWith(browser, looks.desktop);
-  await enter(page, { ...town, url: proxy.url }, 'asha');
-  const opened = page.waitForResponse((response) => response.url().endsWith('/api/v1/lab'));
-  await page.goto(`${proxy.url}/lab?poll=3000&size=1024`);
-  await page.getByRole('button', { name: 'Start' }).click();
-  const { lab }: { lab: string } = await (await opened).json();
-  for (const lane of lanes) await page.locator(`[data-lane=${lane}][data-state=open]`).waitFor();
-  await page.getByRole('button', { name: 'Ring' }).click();
-  await allHear(page);
-  await eventually(
-    async () => {
-      const carried = countByLane(proxy.carried(), lab);
-      for (const lane of lanes)
-        for (const way of ['up', 'down'] as const) {
-          const seen = await exact(page, lane, way);
-          const real = carried.get(lane)?.[way] ?? 0;
-          expect(real, lane).toBeGreaterThan(0);
-          expect(
-            Math.abs(seen - real) / real,
-            `${lane} ${way}: ${seen}, carried ${real}`,
-          ).toBeLessThanOrEqual(0.01);
-        }
-    },
-    { withinMs: 15_000 },
-  );
-  await page.getByText(/heard soonest/).waitFor();
-  await page.getByText('HTTP/1.1 101 Switching Protocols').first().waitFor();
-  await page.getByText('GET /ws?lab=').first().waitFor();
-  await page.getByText('FIN op=1 text mask').first().waitFor();
-  await page.getByRole('radio', { name: 'Socket.IO' }).check();
-  await page.getByText('Engine.IO message · Socket.IO EVENT /chat').first().waitFor();
-  const wire = await page.getByRole('list', { name: 'The wire: Socket.IO' }).innerText();
-  expect(wire).toContain('[token, ');
-  expect(wire).not.toMatch(/eyJ[\w-]{10,}\./);
-  await page.getByLabel('Filter').fill('no such thing');
-  await page.getByText('Nothing fits the filter.').waitFor();
-  await page.getByRole('button', { name: 'Cut all lines now' }).click();
-  for (const lane of lanes) await page.locator(`[data-lane=${lane}][data-state=open]`).waitFor();
-  expect(await exact(page, 'websocket', 'up')).toBeGreaterThan(0);
-  await page.getByRole('button', { name: 'Stop' }).click();
-  await page.getByText('Stopped.').waitFor();
-  expect(await findings(page)).toEqual([]);
-  expect(complaints).toEqual([]);
-  await page.context().close();
-});
+it(
+  'five lanes hear one bell; what each is said to have cost is what a proxy carried, within 1 % (X1, X2, X3, X4, X7)',
+  { timeout: 60_000 },
+  async () => {
+    const { page, complaints } = await seatWith(browser, looks.desktop);
+    await enter(page, { ...town, url: proxy.url }, 'asha');
+    const opened = page.waitForResponse((response) => response.url().endsWith('/api/v1/lab'));
+    await page.goto(`${proxy.url}/lab?poll=3000&size=1024`);
+    await page.getByRole('button', { name: 'Start' }).click();
+    const { lab }: { lab: string } = await (await opened).json();
+    for (const lane of lanes) await page.locator(`[data-lane=${lane}][data-state=open]`).waitFor();
+    await page.getByRole('button', { name: 'Ring' }).click();
+    await allHear(page);
+    await eventually(
+      async () => {
+        const carried = countByLane(proxy.carried(), lab);
+        for (const lane of lanes)
+          for (const way of ['up', 'down'] as const) {
+            const seen = await exact(page, lane, way);
+            const real = carried.get(lane)?.[way] ?? 0;
+            expect(real, lane).toBeGreaterThan(0);
+            expect(
+              Math.abs(seen - real) / real,
+              `${lane} ${way}: ${seen}, carried ${real}`,
+            ).toBeLessThanOrEqual(0.01);
+          }
+      },
+      { withinMs: 15_000 },
+    );
+    await page.getByText(/heard soonest/).waitFor();
+    for (const lane of lanes) await points(page, lane, 1);
+    // Held, it reaches nobody; let go, whoever listens, and with the line's own time both ways.
+    await page.getByLabel('Latency', { exact: true }).selectOption('+200 ms');
+    await page.getByRole('button', { name: 'Hold all lines' }).click();
+    await page.getByRole('button', { name: 'Ring' }).click();
+    await page.getByText('All lines are held').waitFor();
+    expect(page.url()).toContain('latency=200');
+    expect(await page.locator("g[data-points='2']").count()).toBe(0);
+    await page.getByRole('button', { name: 'Let them go' }).click();
+    for (const lane of lanes.slice(1)) {
+      await points(page, lane, 2);
+      expect(await exact(page, lane, 'heard')).toBeGreaterThanOrEqual(400);
+    }
+    await page.getByLabel('Latency', { exact: true }).selectOption('+0 ms');
+    await page.getByText('HTTP/1.1 101 Switching Protocols').first().waitFor();
+    await page.getByText('GET /ws?lab=').first().waitFor();
+    await page.getByText('FIN op=1 text mask').first().waitFor();
+    await page.getByRole('radio', { name: 'Socket.IO' }).check();
+    await page.getByText('Engine.IO message · Socket.IO EVENT /chat').first().waitFor();
+    const wire = await page.getByRole('list', { name: 'The wire: Socket.IO' }).innerText();
+    expect(wire).toContain('[token, ');
+    expect(wire).not.toMatch(/eyJ[\w-]{10,}\./);
+    await page.getByLabel('Filter').fill('no such thing');
+    await page.getByText('Nothing fits the filter.').waitFor();
+    await page.getByRole('button', { name: 'Cut all lines now' }).click();
+    for (const lane of lanes) await page.locator(`[data-lane=${lane}][data-state=open]`).waitFor();
+    expect(await exact(page, 'websocket', 'up')).toBeGreaterThan(0);
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText('Stopped.').waitFor();
+    expect(await findings(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  },
+);
 
 it('behind a proxy that passes no upgrade: by keys, on a phone, in Hindi, dark; the doctor says why (X5, X6, X8)', async () => {
   await using between = await faultProxy(town.url, { upgrades: 'drop' });

@@ -3,7 +3,16 @@ import { useId, type ReactNode } from 'react';
 import { Button } from '../ui/button.tsx';
 import { Switch } from '../ui/switch.tsx';
 import styles from './controls.module.css';
-import { pollTimes, presetNames, presets, rates, searchOf, sizes, type Settings } from './settings.ts';
+import {
+  latencies,
+  pollTimes,
+  presetNames,
+  presets,
+  rates,
+  searchOf,
+  sizes,
+  type Settings,
+} from './settings.ts';
 import { useLabFormat, useLabWords } from './words/use-lab-words.ts';
 
 type SelectProps = {
@@ -29,14 +38,16 @@ type Props = {
   readonly settings: Settings;
   readonly running: boolean;
   readonly onChange: (settings: Settings) => void;
+  readonly held: boolean;
   readonly onDrop: () => void;
+  readonly onHold: (on: boolean) => void;
 };
 
-export const Controls = ({ settings, running, onChange, onDrop }: Props) => {
+export const Controls = ({ settings, running, held, onChange, onDrop, onHold }: Props) => {
   const words = useLabWords();
   const format = useLabFormat();
   const preset = presetNames.find((name) => searchOf(presets[name]) === searchOf(settings)) ?? '';
-  const number = (name: 'rate' | 'size' | 'poll') => (value: string) =>
+  const number = (name: 'rate' | 'size' | 'poll' | 'latency') => (value: string) =>
     onChange({ ...settings, [name]: Number(value) });
   const choose = (name: string): void => {
     const found = presetNames.find((one) => one === name);
@@ -74,6 +85,13 @@ export const Controls = ({ settings, running, onChange, onDrop }: Props) => {
           </option>
         ))}
       </Select>
+      <Select label={words.latency} value={`${settings.latency}`} onChange={number('latency')}>
+        {latencies.map((ms) => (
+          <option key={ms} value={ms}>
+            {words.added(words.ms(format.number(ms)))}
+          </option>
+        ))}
+      </Select>
       <div className={styles.line}>
         <Switch
           label={words.flaky}
@@ -82,6 +100,9 @@ export const Controls = ({ settings, running, onChange, onDrop }: Props) => {
         />
         <Button disabled={!running} onClick={onDrop}>
           {words.drop}
+        </Button>
+        <Button disabled={!running} data-lab="hold" onClick={() => onHold(!held)}>
+          {held ? words.letGo : words.hold}
         </Button>
       </div>
     </fieldset>

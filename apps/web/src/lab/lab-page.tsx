@@ -13,6 +13,7 @@ import { Doctor } from './doctor.tsx';
 import { Explain } from './explain.tsx';
 import { figuresOf, type LabView } from './lab-view.ts';
 import styles from './lab-page.module.css';
+import { LatencyChart } from './latency-chart.tsx';
 import { LaneCard } from './lane-card.tsx';
 import { Comparison, SummaryTable } from './summary.tsx';
 import { useLab, type Lab } from './use-lab.ts';
@@ -20,10 +21,11 @@ import { WireView } from './wire-view.tsx';
 import { useLabFormat, useLabWords } from './words/use-lab-words.ts';
 
 /** In words, how it stands. */
-const useSaid = ({ is, why, rings, refused }: LabView): string => {
+const useSaid = ({ is, why, rings, refused, held }: LabView): string => {
   const words = useLabWords();
   const format = useLabFormat();
   if (is === 'stopped' && why !== undefined) return words.stopped[why];
+  if (held) return words.held;
   if (is === 'running') return refused ? words.refused : words.rung(format.number(rings));
   return words.notStarted;
 };
@@ -78,7 +80,9 @@ const LabPage = () => {
               settings={lab.settings}
               running={lab.view.is === 'running'}
               onChange={lab.set}
+              held={lab.view.held}
               onDrop={lab.drop}
+              onHold={lab.hold}
             />
           </div>
           <div className={styles.sticky}>
@@ -91,6 +95,7 @@ const LabPage = () => {
             ))}
           </section>
           <Comparison view={lab.view} figures={figures} />
+          <LatencyChart view={lab.view} />
           <WireView view={lab.view} />
           <Explain />
           <Doctor />

@@ -9,9 +9,10 @@ import { createValue, type Value } from '../ui/value.ts';
 import { closeTrial, openTrial, readTrial, ring, roomOf } from './lab-api.ts';
 import { labLanes } from './lanes/lab-lanes.ts';
 import { keepRunning, type Lane } from './lanes/lane.ts';
+import { Line } from './lanes/line.ts';
 import { longPoll, shortPoll } from './lanes/polls.ts';
 import { socketIo, sse, webSocket } from './lanes/streams.ts';
-import { emptyView, seen, withLane, type LabView, type StopReason } from './lab-view.ts';
+import { emptyView, seen, withLane, type LabView, type Point, type StopReason } from './lab-view.ts';
 import type { Settings } from './settings.ts';
 import { createDecoder } from './wire/decode.ts';
 
@@ -27,7 +28,10 @@ const lookMs = 1_000;
 const longestMs = 5 * 60_000;
 const flakyMs = 8_000;
 
-const ringName = /ring-[a-z0-9]+-\d+/g;
+/** Of a lane, for the chart: a minute of the busiest rate. */
+const mostPoints = 400;
+
+const ringName = /ring-[a-z0-9]+-(\d+)/g;
 
 export class LabRun {
   readonly view: Value<LabView> = createValue(emptyView());
@@ -36,6 +40,7 @@ export class LabRun {
   readonly #end = new AbortController();
   #lines = new AbortController();
   readonly #decoder = createDecoder();
+  readonly #line = new Line();
   /** When each ring was rung. */
   readonly #rung = new Map<string, number>();
   readonly #name = Math.random().toString(36).slice(2, 8);
@@ -50,6 +55,7 @@ export class LabRun {
   constructor(client: Client, settings: Settings) {
     this.#client = client;
     this.#settings = settings;
+    this.#line.latencyMs = settings.latency;
   }
 
   async start(): Promise<void> {
@@ -74,10 +80,11 @@ export class LabRun {
     if (this.#end.signal.aborted) return;
     this.#end.abort();
     this.#lines.abort();
+    this.#line.release();
     clearInterval(this.#rate);
     for (const timer of this.#timers) clearInterval(timer);
     document.removeEventListener('visibilitychange', this.#hidden);
-    this.#change((view) => ({ ...view, is: 'stopped', why }));
+    this.#change((view) => ({ ...view, is: 'stopped', why, held: false }));
     if (this.#lab !== '')
       void this.look()
         .then(() => closeTrial(this.#lab))
@@ -86,6 +93,7 @@ export class LabRun {
 
   set(settings: Settings): void {
     this.#settings = settings;
+    this.#line.latencyMs = settings.latency;
     clearInterval(this.#rate);
     if (this.view.get().is !== 'running' || settings.rate === 0) return;
     this.#rate = setInterval(() => void this.ring(), 1_000 / settings.rate);
@@ -98,11 +106,21 @@ export class LabRun {
     this.#change((view) => ({ ...view, rings, refused: false }));
     this.#lastRing = performance.now();
     this.#rung.set(id, this.#lastRing);
+    await this.#line.cross(this.#end.signal);
+    if (this.#end.signal.aborted) return;
     await ring(
       this.#room,
       id,
       `🔔 ${id}`.padEnd(this.#settings.size, '·').slice(0, this.#settings.size),
     ).catch(() => this.#change((view) => ({ ...view, refused: true })));
+  }
+
+  /** Holds the line, or lets all that waits on it go. */
+  hold(on: boolean): void {
+    if (this.view.get().is !== 'running') return;
+    if (on) this.#line.hold();
+    else this.#line.release();
+    this.#change((view) => ({ ...view, held: on }));
   }
 
   /** All connections go, as in a tunnel; the lanes come back by themselves. */
@@ -129,17 +147,22 @@ export class LabRun {
   };
 
   #begin(): void {
-    for (const lane of labLanes) void keepRunning(lanes[lane], this.#given(lane), this.#lines.signal);
+    const { signal } = this.#lines;
+    for (const lane of labLanes) void keepRunning(lanes[lane], this.#given(lane, signal), signal);
   }
 
-  #given(lane: LabLane) {
+  #given(lane: LabLane, signal: AbortSignal) {
     return {
       at: (path: string) => `${path}${path.includes('?') ? '&' : '?'}lab=${this.#lab}.${lane}`,
       token: accessToken,
       pollMs: () => this.#settings.poll,
+      cross: () => this.#line.cross(signal),
       state: (state: LabView['lanes'][LabLane]['state']) =>
         this.#change((view) => withLane(view, lane, { state })),
-      heard: (text: string, messages: number) => this.#heard(lane, text, messages),
+      heard: (text: string, messages: number) => {
+        // What was on the line when it was cut is lost to this connection.
+        if (!signal.aborted) this.#heard(lane, text, messages);
+      },
     };
   }
 
@@ -148,13 +171,21 @@ export class LabRun {
     const before = this.view.get().lanes[lane];
     const rings = new Map(before.rings);
     let last = before.last;
-    for (const [name] of text.matchAll(ringName)) {
+    const points: Point[] = [];
+    for (const [name, number] of text.matchAll(ringName)) {
       const at = this.#rung.get(name);
       if (at === undefined || rings.has(name)) continue;
       last = now - at;
       rings.set(name, last);
+      points.push({ ring: Number(number), at: now, ms: last });
     }
-    this.#change((view) => withLane(view, lane, { messages: before.messages + messages, rings, last }));
+    const change = {
+      messages: before.messages + messages,
+      rings,
+      last,
+      points: [...before.points, ...points].slice(-mostPoints),
+    };
+    this.#change((view) => withLane(view, lane, change));
   }
 
   #take(report: LabReport): void {

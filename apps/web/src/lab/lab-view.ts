@@ -7,6 +7,9 @@ import type { Payload, WireLine } from './wire/decode.ts';
 
 export type StopReason = 'asked' | 'time' | 'hidden' | 'failed';
 
+/** The ring of that number was heard at that moment, so many ms after it was rung. */
+export type Point = { readonly ring: number; readonly at: number; readonly ms: number };
+
 export type LaneView = {
   readonly state: LaneState;
   readonly count: LabCount;
@@ -15,6 +18,8 @@ export type LaneView = {
   /** Of each ring that was heard, after how many ms. */
   readonly rings: ReadonlyMap<string, number>;
   readonly last: number | undefined;
+  /** The same in the order of hearing, with when; of the last minute and a little more. */
+  readonly points: readonly Point[];
   readonly idle: Idle;
   readonly lines: readonly WireLine[];
 };
@@ -25,6 +30,8 @@ export type LabView = {
   readonly rings: number;
   /** The last ring was not taken. */
   readonly refused: boolean;
+  /** Nothing leaves the page, and nothing reaches it. */
+  readonly held: boolean;
   readonly lost: number;
   readonly lookedAt: number;
   readonly lanes: Readonly<Record<LabLane, LaneView>>;
@@ -42,6 +49,7 @@ const emptyLane: LaneView = {
   messages: 0,
   rings: new Map(),
   last: undefined,
+  points: [],
   idle: noIdle,
   lines: [],
 };
@@ -51,6 +59,7 @@ export const emptyView = (): LabView => ({
   why: undefined,
   rings: 0,
   refused: false,
+  held: false,
   lost: 0,
   lookedAt: 0,
   lanes: {

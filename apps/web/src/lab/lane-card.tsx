@@ -54,7 +54,12 @@ export const LaneCard = ({ lane, view, figures }: Props) => {
         <h3>{words.names[lane]}</h3>
         <span className={styles.state}>{words.states[shown]}</span>
       </header>
-      <p key={rings.size} className={cx(styles.heard, lit && styles.lit)} data-field="heard">
+      <p
+        key={rings.size}
+        className={cx(styles.heard, lit && styles.lit)}
+        data-field="heard"
+        data-exact={last?.toFixed(0)}
+      >
         {last === undefined ? words.nothing : words.heard(format.ms(last))}
       </p>
       <dl className={styles.figures}>

@@ -13,6 +13,7 @@ export type Lab = {
   readonly stop: () => void;
   readonly ring: () => void;
   readonly drop: () => void;
+  readonly hold: (on: boolean) => void;
   readonly set: (settings: Settings) => void;
 };
 
@@ -46,5 +47,6 @@ export const useLab = (): Lab => {
     stop: () => run?.stop('asked'),
     ring: () => void run?.ring(),
     drop: () => run?.drop(),
+    hold: (on) => run?.hold(on),
   };
 };

@@ -9,6 +9,8 @@ export type LaneGiven = {
   readonly at: (path: string) => string;
   readonly token: () => Promise<string>;
   readonly pollMs: () => number;
+  /** One way over the line, as long as that is said to take. */
+  readonly cross: () => Promise<void>;
   readonly state: (state: LaneState) => void;
   /** `messages` is how many events and signals are in it. */
   readonly heard: (text: string, messages: number) => void;

@@ -10,15 +10,17 @@ type Answer = {
 const waitSeconds = 25;
 
 const ask = async (
-  { at, token, heard }: LaneGiven,
+  { at, token, cross, heard }: LaneGiven,
   query: readonly string[],
   signal: AbortSignal,
 ): Promise<string> => {
   const headers = { accept: 'application/json', authorization: `Bearer ${await token()}` };
   const path = query.length === 0 ? '/events' : `/events?${query.join('&')}`;
+  await cross();
   const answer = await fetch(at(path), { headers, signal, cache: 'no-store' });
   if (!answer.ok) throw new Error(`${answer.status}`);
   const text = await answer.text();
+  await cross();
   const { cursor, events, signals }: Answer = JSON.parse(text);
   if (events.length + signals.length > 0) heard(text, events.length + signals.length);
   return `cursor=${encodeURIComponent(cursor)}`;

@@ -10,18 +10,22 @@ const until = (signal: AbortSignal, begin: (over: () => void) => void): Promise<
   });
 
 /** Who reads is known by the cookie: an EventSource takes no headers. */
-export const sse: Lane = async ({ at, state, heard }, signal) => {
+export const sse: Lane = async ({ at, cross, state, heard }, signal) => {
+  await cross();
   const source = new EventSource(at('/events'));
   await until(signal, (over) => {
     source.addEventListener('open', () => state('open'));
-    source.addEventListener('message', ({ data }: MessageEvent<string>) => heard(data, 1));
+    source.addEventListener('message', ({ data }: MessageEvent<string>) => {
+      void cross().then(() => heard(data, 1));
+    });
     source.addEventListener('error', over);
   });
   source.close();
 };
 
-export const webSocket: Lane = async ({ at, token, state, heard }, signal) => {
+export const webSocket: Lane = async ({ at, token, cross, state, heard }, signal) => {
   const access = await token();
+  await cross();
   const socket = new WebSocket(at('/ws'), ['ghanti.v1']);
   await until(signal, (over) => {
     socket.addEventListener('open', () =>
@@ -29,14 +33,15 @@ export const webSocket: Lane = async ({ at, token, state, heard }, signal) => {
     );
     socket.addEventListener('message', ({ data }: MessageEvent<string>) => {
       state('open');
-      heard(data, 1);
+      void cross().then(() => heard(data, 1));
     });
     socket.addEventListener('close', over);
   });
   socket.close();
 };
 
-export const socketIo: Lane = async ({ at, token, state, heard }, signal) => {
+export const socketIo: Lane = async ({ at, token, cross, state, heard }, signal) => {
+  await cross();
   const { search } = new URL(at('/'), location.href);
   const socket = io('/chat', {
     forceNew: true,
@@ -46,7 +51,9 @@ export const socketIo: Lane = async ({ at, token, state, heard }, signal) => {
   });
   await until(signal, (over) => {
     socket.on('connect', () => state('open'));
-    socket.onAny((_name, envelope: unknown) => heard(JSON.stringify(envelope), 1));
+    socket.onAny((_name, envelope: unknown) => {
+      void cross().then(() => heard(JSON.stringify(envelope), 1));
+    });
     socket.on('connect_error', over);
     socket.on('disconnect', over);
   });
