@@ -5,9 +5,16 @@ import { decodeCursor, encodeCursor, type Cursor } from './cursor.ts';
 const hex = fc.stringMatching(/^[0-9a-f]{16}$/);
 const position = fc.maxSafeNat();
 const filter = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/);
-const cursors: fc.Arbitrary<Cursor> = fc.oneof(
+const plain: fc.Arbitrary<Cursor> = fc.oneof(
   fc.record({ epoch: hex, position }),
   fc.record({ epoch: hex, position, filter }),
+);
+const cursors: fc.Arbitrary<Cursor> = fc.oneof(
+  plain,
+  fc
+    .tuple(plain, fc.maxSafeNat())
+    .filter(([{ position: of }]) => of > 0)
+    .map(([cursor, some]) => ({ ...cursor, behind: 1 + (some % cursor.position) })),
 );
 
 test('CUR-1: a cursor comes back as it was, in at most 200 URL-safe characters', () => {
@@ -49,6 +56,8 @@ test('what could not be read back is not written', () => {
   const epoch = '0123456789abcdef';
   expect(() => encodeCursor({ epoch, position: -1 })).toThrow(RangeError);
   expect(() => encodeCursor({ epoch, position: 2 ** 53 })).toThrow(RangeError);
+  for (const behind of [-1, 0.5, 8])
+    expect(() => encodeCursor({ epoch, position: 7, behind })).toThrow(RangeError);
   expect(() => encodeCursor({ epoch: 'X', position: 1 })).toThrow(RangeError);
   expect(() => encodeCursor({ epoch, position: 1, filter: 'a.b' })).toThrow(RangeError);
 });

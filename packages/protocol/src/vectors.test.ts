@@ -103,6 +103,7 @@ describe('cursors', () => {
           cursor: z.strictObject({
             epoch: z.string(),
             position: z.number(),
+            behind: z.number().optional(),
             filter: z.string().exactOptional(),
           }),
         }),

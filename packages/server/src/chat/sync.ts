@@ -3,6 +3,7 @@
  * with one that is no longer good: `reset`, the newest channels, and the cursor to go on from, taken before anything is read.
  */
 import type { CommandOutput, EventEnvelope } from '@ghanti/protocol';
+import type { Place } from '../log/event-log.ts';
 import { pageSince } from '../log/since.ts';
 import type { EventRow, Membership } from '../store/store.ts';
 import type { Chat, Handlers } from './context.ts';
@@ -73,10 +74,10 @@ const since = async (
   chat: Chat,
   from: States,
   user: string,
-  after: number,
+  place: Place,
   window: number | undefined,
 ): Promise<Sync> => {
-  const { limited, events, states, position, more } = await pageSince(chat.log, user, after, window);
+  const { limited, events, states, position, more } = await pageSince(chat.log, user, place, window);
   return {
     ...(limited.length > 0 ? { result: 'limited', limited: [...limited] } : { result: 'complete' }),
     channels: await present(chat, user, moved(events, 'channelOpened')),
@@ -92,7 +93,7 @@ export const syncHandlers = (chat: Chat, from: States) =>
   ({
     async sync({ user }, { cursor, window }) {
       const last = await chat.log.lastPosition();
-      const after = cursor === undefined ? undefined : chat.log.position(cursor, last);
-      return after === undefined ? reset(chat, user, last) : since(chat, from, user, after, window);
+      const place = cursor === undefined ? undefined : chat.log.place(cursor, last);
+      return place === undefined ? reset(chat, user, last) : since(chat, from, user, place, window);
     },
   }) satisfies Handlers;

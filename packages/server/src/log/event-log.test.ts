@@ -15,9 +15,9 @@ const epochs: Epoch[] = [
 const store = { epochs } as Partial<Store> as Store;
 const log = new EventLog({ store, committed: () => undefined, failed: () => undefined });
 const at = (epoch: string, position: number, filter?: string): unknown =>
-  log.position(encodeCursor({ epoch, position, ...(filter !== undefined && { filter }) }), 25);
+  log.place(encodeCursor({ epoch, position, ...(filter !== undefined && { filter }) }), 25)?.position;
 
-describe('EventLog.position', () => {
+describe('EventLog.place', () => {
   test.each([
     [first, 0, 0],
     [first, 10, 10],
@@ -39,12 +39,13 @@ describe('EventLog.position', () => {
   test.each([undefined, null, 0, '', 'nonsense', '1.x.y', [], {}, true])(
     'CUR-3: unreadable: %j',
     (cursor) => {
-      expect(log.position(cursor, 25)).toBeUndefined();
+      expect(log.place(cursor, 25)).toBeUndefined();
     },
   );
 
   test('CUR-1: its own cursors are of the newest epoch, and come back as they went', () => {
-    expect(log.position(log.cursor(17), 25)).toBe(17);
+    expect(log.place(log.cursor(17), 25)).toEqual({ position: 17, statesFrom: 17 });
+    expect(log.place(log.cursor(17, { statesFrom: 5 }), 25)).toEqual({ position: 17, statesFrom: 5 });
     expect(log.cursor(17)).toBe(encodeCursor({ epoch: third, position: 17 }));
   });
 });

@@ -22,6 +22,13 @@ export type { Committed, EventRow, LastSeenRule, Membership, Missing, Range, Wri
 
 export type EventLogOptions = Omit<GroupCommitOptions, 'store'> & { readonly store: Store };
 
+/** How far a reader is: with events, and with states, which are told after the events that are missing (RES-3, STA-1). */
+export type Place = { readonly position: number; readonly statesFrom: number };
+
+export type CursorOf = { readonly filter?: string | undefined; readonly statesFrom?: number | undefined };
+
+export const placeAt = (position: number): Place => ({ position, statesFrom: position });
+
 export class EventLog {
   readonly #store: Store;
   readonly #commits: GroupCommit;
@@ -40,23 +47,34 @@ export class EventLog {
     return !this.#commits.stopped;
   }
 
-  /** The cursor of a position of this run; `filter` where it is not of the plain scope (CUR-2). */
-  cursor(position: number, filter?: string): string {
-    return encodeCursor({ epoch: this.#current().epoch, position, ...(filter !== undefined && { filter }) });
+  /**
+   * The cursor of a position of this run; `filter` where it is not of the plain scope (CUR-2), `statesFrom` where states are to be told
+   * that moved since then (STA-1).
+   */
+  cursor(position: number, { filter, statesFrom = position }: CursorOf = {}): string {
+    const { epoch } = this.#current();
+    const behind = position - statesFrom;
+    return encodeCursor({
+      epoch,
+      position,
+      ...(behind > 0 && { behind }),
+      ...(filter !== undefined && { filter }),
+    });
   }
 
   /**
-   * The position that a plain cursor stands for, or undefined where it has to be answered with `reset` (CUR-2, CUR-3):
+   * The place that a plain cursor stands for, or undefined where it has to be answered with `reset` (CUR-2, CUR-3):
    * unreadable, of another scope, of an unknown epoch, or beyond the place where its epoch ended. `last` is the last
    * position given.
    */
-  position(cursor: unknown, last: number, filter?: string): number | undefined {
+  place(cursor: unknown, last: number, filter?: string): Place | undefined {
     const decoded = decodeCursor(cursor);
     if (decoded === undefined || decoded.filter !== filter) return undefined;
     const index = this.#store.epochs.findIndex((epoch) => epoch.epoch === decoded.epoch);
     if (index < 0) return undefined;
     const end = this.#store.epochs[index + 1]?.from ?? last;
-    return decoded.position <= end ? decoded.position : undefined;
+    const { position, behind = 0 } = decoded;
+    return position <= end ? { position, statesFrom: position - behind } : undefined;
   }
 
   lastPosition(): Promise<number> {
@@ -67,8 +85,13 @@ export class EventLog {
     return this.#store.memberships(user);
   }
 
-  missing(user: string, after: number): Promise<Missing> {
-    return this.#store.missing(user, after);
+  /** Events after a place, and the channels whose states moved after the place from which these are to be told. */
+  async missing(user: string, { position, statesFrom }: Place): Promise<Missing> {
+    const missing = await this.#store.missing(user, position);
+    if (statesFrom >= position) return missing;
+    // Read later, it holds what the first reading found, too.
+    const { states } = await this.#store.missing(user, statesFrom);
+    return { ...missing, states };
   }
 
   merged(ranges: readonly Range[], after: number, limit: number): Promise<readonly EventRow[]> {

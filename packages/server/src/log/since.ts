@@ -2,7 +2,7 @@
  * One page of what happened since a position, for readers without a connection (RES-2): bounded in events and in characters,
  * in position order, with the place to go on from. Left to others: whose cursor it was, wire forms, states.
  */
-import type { EventLog, EventRow } from './event-log.ts';
+import type { EventLog, EventRow, Place } from './event-log.ts';
 import { withinWindow, type Stale } from './window.ts';
 
 const pageEvents = 500;
@@ -11,7 +11,7 @@ const pageSize = 512 * 1024;
 export type Page = {
   readonly limited: readonly Stale[];
   readonly events: readonly EventRow[];
-  /** Channels whose state moved after the position that the page begins at, as far as is known now. */
+  /** Channels whose state moved after the place that the page begins at, as far as is known now. */
   readonly states: readonly string[];
   /** All of the scope up to here is on the page, or before it. */
   readonly position: number;
@@ -28,10 +28,11 @@ const fitting = (events: readonly EventRow[]): readonly EventRow[] => {
 export const pageSince = async (
   log: Pick<EventLog, 'missing' | 'merged'>,
   user: string,
-  after: number,
+  place: Place,
   window: number | undefined,
 ): Promise<Page> => {
-  const missing = await log.missing(user, after);
+  const after = place.position;
+  const missing = await log.missing(user, place);
   const { limited, rest } = withinWindow(missing, window);
   const found = await log.merged(rest.ranges, after, pageEvents);
   const events = fitting(found);

@@ -7,16 +7,16 @@ import type { EventLog, EventRow } from '../log/event-log.ts';
 /** The filter in such a cursor. */
 const scope = 'notifications';
 
-export type ReadLog = Pick<EventLog, 'cursor' | 'position' | 'lastPosition' | 'missing' | 'merged'>;
+export type ReadLog = Pick<EventLog, 'cursor' | 'place' | 'lastPosition' | 'missing' | 'merged'>;
 
 const isNotification = ({ type }: EventRow): boolean => type === 'notification';
 
 export const notificationLog = (log: ReadLog): ReadLog => ({
-  cursor: (position) => log.cursor(position, scope),
-  position: (cursor, last) => log.position(cursor, last, scope),
+  cursor: (position, of) => log.cursor(position, { ...of, filter: scope }),
+  place: (cursor, last) => log.place(cursor, last, scope),
   lastPosition: () => log.lastPosition(),
-  missing: async (user, after) => {
-    const missing = await log.missing(user, after);
+  missing: async (user, place) => {
+    const missing = await log.missing(user, place);
     return { ...missing, ranges: missing.ranges.filter(({ kind }) => kind === 'self'), states: [] };
   },
   /** A page may hold none at all, and there may be more behind it. */

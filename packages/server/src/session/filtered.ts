@@ -79,13 +79,13 @@ const logWith = (
   { streams, wanted }: ReadFeeds,
   missing: Log['missing'],
 ): Log => ({
-  cursor: (position) => log.cursor(position, name),
-  position: (cursor, last) => log.position(cursor, last, name),
+  cursor: (position, of) => log.cursor(position, { ...of, filter: name }),
+  place: (cursor, last) => log.place(cursor, last, name),
   lastPosition: () => log.lastPosition(),
   merged: (ranges, after, limit) => log.merged(ranges, after, limit),
-  missing: async (user, after) => {
-    const own = await missing(user, after);
-    const { ranges, trimmed } = await streams.missing(wanted, after, own.asOf);
+  missing: async (user, place) => {
+    const own = await missing(user, place);
+    const { ranges, trimmed } = await streams.missing(wanted, place.position, own.asOf);
     return { ...own, ranges: [...own.ranges, ...ranges], ...(trimmed !== undefined && { trimmed }) };
   },
 });
@@ -125,8 +125,8 @@ const hubWith = (
 export const filteredView = (all: SessionView, filter: Filter, feeds: ReadFeeds): SessionView => {
   const { log, hub } = all;
   const named = (channel: string): boolean => filter.channels.has(channel);
-  const scoped = logWith(log, filter, feeds, async (user, after) => {
-    const { asOf, ranges, states } = await log.missing(user, after);
+  const scoped = logWith(log, filter, feeds, async (user, place) => {
+    const { asOf, ranges, states } = await log.missing(user, place);
     return { asOf, ranges: ranges.filter(({ channel }) => named(channel)), states: states.filter(named) };
   });
   const ends = {

@@ -68,9 +68,9 @@ export const glance = async (view: View, at: GlanceAt): Promise<Glance> => {
   const { log } = view;
   const last = await log.lastPosition();
   if (at.cursor === undefined) return bare(log.cursor(last), 'complete');
-  const after = log.position(at.cursor, last);
-  if (after === undefined) return bare(log.cursor(last), 'reset');
-  const page = await pageSince(log, at.user, after, at.window);
+  const place = log.place(at.cursor, last);
+  if (place === undefined) return bare(log.cursor(last), 'reset');
+  const page = await pageSince(log, at.user, place, at.window);
   const { limited } = page;
   return {
     resume: limited.length > 0 ? { result: 'limited', limited } : { result: 'complete' },

@@ -266,7 +266,7 @@ export class Session implements Subscriber, FeedReader, LinkListener {
       serverTime: clock.now(),
       limits,
       resume: start.resume,
-      cursor: log.cursor(start.position),
+      cursor: log.cursor(start.position, { statesFrom: start.statesFrom }),
     };
   }
 

@@ -19,7 +19,7 @@ export type SessionContext = {
   readonly limits: Limits;
   readonly protocol: number;
   readonly heartbeatMs: number;
-  readonly log: Pick<EventLog, 'cursor' | 'position' | 'lastPosition' | 'missing' | 'merged'>;
+  readonly log: Pick<EventLog, 'cursor' | 'place' | 'lastPosition' | 'missing' | 'merged'>;
   readonly hub: Pick<Hub, 'position' | 'listens' | 'open' | 'close'>;
   readonly feeds: Pick<LiveFeeds, 'drained' | 'leave'>;
   readonly presence: Pick<Presence, 'enter' | 'live' | 'leave'>;

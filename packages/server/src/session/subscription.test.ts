@@ -1,7 +1,7 @@
 /** Backfill, cut over, live, against a log that moves meanwhile (RES-3, CUR-1, MEM-2, PRV-1). */
 import { describe, expect, test } from 'vitest';
 import { Run } from '../hub/batch.ts';
-import type { EventRow, Missing, Range } from '../log/event-log.ts';
+import { placeAt, type EventRow, type Missing, type Range } from '../log/event-log.ts';
 import { Subscription } from './subscription.ts';
 
 const event = (position: number, channel: string, seq: number, text = ''): EventRow => ({
@@ -49,10 +49,10 @@ const world = ({ events = [], maxHeld = 100_000, during = () => undefined }: Wor
       },
     },
     log: {
-      cursor: String,
+      cursor: (position) => String(position),
       lastPosition: () => Promise.resolve(head()),
-      position: (cursor, last) => (Number(cursor) <= last ? Number(cursor) : undefined),
-      missing: (_user, after): Promise<Missing> =>
+      place: (cursor, last) => (Number(cursor) <= last ? placeAt(Number(cursor)) : undefined),
+      missing: (_user, { position: after }): Promise<Missing> =>
         Promise.resolve({
           asOf: head(),
           states: [],

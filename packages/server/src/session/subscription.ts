@@ -2,9 +2,10 @@
  * Backfill, cut over, live (RES-1, RES-3). The connection is offered live runs from before the log is read; they are held
  * until everything up to the moment of that reading has gone out, then released; what was already read is dropped.
  * Should more be held than fits, it is let go and the log is read once more. What waited goes out as it is then (EXP-1).
- * Promise: events go out in position order, each once; a cursor given out here is behind nothing unsent (CUR-1).
+ * Promise: events go out in position order, each once; a cursor given out here is behind nothing unsent (CUR-1). States go out after
+ * them (RES-3): until then cursors say from where these are owed, so that whoever is cut in between is told them by the next resume.
  */
-import type { EventLog, EventRow, Missing } from '../log/event-log.ts';
+import { placeAt, type EventLog, type EventRow, type Missing } from '../log/event-log.ts';
 import { withinWindow, type Stale } from '../log/window.ts';
 import { inPieces, Run } from '../hub/batch.ts';
 import { Withdrawn } from '../hub/waited.ts';
@@ -19,6 +20,8 @@ export type ResumeResult = {
 export type ResumeStart = {
   readonly resume: ResumeResult;
   readonly position: number;
+  /** From here on states are to be told; undefined where none is. */
+  readonly statesFrom: number | undefined;
   readonly missing: Missing | undefined;
 };
 
@@ -39,7 +42,7 @@ const pieceSize = 64 * 1024;
 
 export type SubscriptionOptions = {
   readonly user: string;
-  readonly log: Pick<EventLog, 'missing' | 'merged' | 'cursor' | 'lastPosition' | 'position'>;
+  readonly log: Pick<EventLog, 'missing' | 'merged' | 'cursor' | 'lastPosition' | 'place'>;
   readonly outbound: Pick<Outbound, 'run' | 'room'>;
   /** Delivered on this node up to here. */
   readonly frontier: () => number;
@@ -53,6 +56,8 @@ export class Subscription {
   #state: State = { is: 'holding', held: [], size: 0, overflowed: false };
   /** All of the scope up to here is sent, or was there before. */
   #sentTo = 0;
+  /** From here on states are owed. */
+  #statesFrom: number | undefined;
   /** Channels that the user left while the log was read, each with the position of his leaving. */
   #closed: Map<string, number> | undefined;
 
@@ -87,13 +92,15 @@ export class Subscription {
     if (cursor === undefined || cursor === null)
       return this.#from(this.#options.frontier(), { result: 'complete' });
     const last = await this.#options.log.lastPosition();
-    const after = this.#options.log.position(cursor, last);
-    if (after === undefined) return this.#from(last, { result: 'reset' });
-    const missing = await this.#options.log.missing(this.#options.user, after);
+    const place = this.#options.log.place(cursor, last);
+    if (place === undefined) return this.#from(last, { result: 'reset' });
+    const { position, statesFrom } = place;
+    const missing = await this.#options.log.missing(this.#options.user, place);
     const { limited, rest } = withinWindow(missing, window);
     const resume: ResumeResult = limited.length > 0 ? { result: 'limited', limited } : { result: 'complete' };
-    this.#sentTo = after;
-    return { resume, position: after, missing: rest };
+    this.#sentTo = position;
+    this.#owe(missing, statesFrom);
+    return { resume, position, statesFrom: this.#statesFrom, missing: rest };
   }
 
   /** Sends what is missing, in laps, until nothing was let go meanwhile. Gives the channels whose state moved (STA-1). */
@@ -104,7 +111,9 @@ export class Subscription {
       if (lap === undefined && !this.#state.overflowed) break;
       if (lap === undefined) {
         this.#state = { is: 'holding', held: [], size: 0, overflowed: false };
-        lap = await this.#options.log.missing(this.#options.user, this.#sentTo);
+        const from = this.#sentTo;
+        lap = await this.#options.log.missing(this.#options.user, placeAt(from));
+        this.#owe(lap, from);
       }
       for (const channel of lap.states) states.add(channel);
       await this.#send(lap);
@@ -138,6 +147,7 @@ export class Subscription {
     if (this.#state.is !== 'holding') return;
     const { held } = this.#state;
     this.#state = live;
+    this.#statesFrom = undefined;
     const withdrawn = new Withdrawn();
     for (const { run } of held) withdrawn.note(run);
     for (const { run, fromSeq } of held) this.#pass(withdrawn.asItIs(run, this.#options.now()), fromSeq);
@@ -150,7 +160,11 @@ export class Subscription {
 
   #from(position: number, resume: ResumeResult): ResumeStart {
     this.#sentTo = position;
-    return { resume, position, missing: undefined };
+    return { resume, position, statesFrom: undefined, missing: undefined };
+  }
+
+  #owe({ states }: Missing, from: number): void {
+    if (states.length > 0) this.#statesFrom ??= from;
   }
 
   async #send(missing: Missing): Promise<void> {
@@ -177,8 +191,9 @@ export class Subscription {
   async #sendPiece(piece: readonly EventRow[], missing: Missing): Promise<boolean> {
     if (this.#state.is !== 'holding') return false;
     const { log, outbound } = this.#options;
+    const of = { statesFrom: this.#statesFrom };
     const events = piece.filter(({ channel }) => !this.#left(channel, missing));
-    if (events.length > 0) outbound.run(new Run('', events, (position) => log.cursor(position)));
+    if (events.length > 0) outbound.run(new Run('', events, (position) => log.cursor(position, of)));
     this.#sentTo = piece.at(-1)?.position ?? this.#sentTo;
     return outbound.room();
   }

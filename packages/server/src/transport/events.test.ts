@@ -4,6 +4,7 @@ import { Socket } from 'node:net';
 import { defaultLimits, pollAnswer } from '@ghanti/protocol';
 import { createManualClock } from '@ghanti/testkit';
 import { expect, test } from 'vitest';
+import { placeAt } from '../log/event-log.ts';
 import type { Link } from '../session/link.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionView } from '../session/sessions.ts';
@@ -13,7 +14,7 @@ const cursorAt = (position: number): string => `at ${position}`;
 
 const log: SessionView['log'] = {
   cursor: cursorAt,
-  position: () => 40,
+  place: () => placeAt(40),
   lastPosition: () => Promise.resolve(40),
   missing: () => Promise.resolve({ asOf: 40, ranges: [], states: [] }),
   merged: () => Promise.resolve([]),

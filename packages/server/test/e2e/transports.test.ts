@@ -200,6 +200,36 @@ describe.concurrent.each(listening)('%s', (way) => {
   });
 });
 
+/** Those on which a catch-up can be cut in the midst of it; a poll's page comes as a whole. */
+const streaming = listening.filter((way) => !polling.has(way));
+
+describe.concurrent.each(streaming)('%s', (way) => {
+  test('RES-3, STA-1: cut after any of the events, the next resume tells the states that this one had not', async () => {
+    const [asha, bilal] = await three();
+    const channel = await group(asha, [bilal]);
+    const [seq = 0] = await say(asha, channel, 'seen?');
+    const { cursor } = await asha.call('sync', {});
+    await bilal.call('mark', { marks: [{ channel, delivered: seq, seen: seq }] });
+    await say(asha, channel, 'one', 'two', 'three');
+    const states = ({ envelopes }: Reader) => envelopes.filter(({ type }) => type === 'channelState').length;
+    const cutAfterFirst = async (from: string): Promise<string> => {
+      using reader = await reading(asha, way, { cursor: from });
+      await reader.caughtUp();
+      expect([reader.resume.result, states(reader)]).toEqual(['complete', 1]);
+      return reader.events[0]?.cursor ?? '';
+    };
+    const first = await cutAfterFirst(cursor);
+    const second = await cutAfterFirst(first);
+    expect((await asha.call('sync', { cursor: second })).states).toMatchObject([{ channel }]);
+    using whole = await reading(asha, way, { cursor: second });
+    await whole.caughtUp();
+    expect([seqs(whole, channel), states(whole)]).toEqual([[seq + 3], 1]);
+    using none = await reading(asha, way, { cursor: whole.cursor });
+    await none.caughtUp();
+    expect([none.events, states(none)]).toEqual([[], 0]);
+  });
+});
+
 describe.concurrent('sse', () => {
   test('PRE-1: who listens is online, and is told who is', async () => {
     const [asha, bilal] = await three();

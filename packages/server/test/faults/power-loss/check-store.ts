@@ -152,7 +152,7 @@ const cursors = async (store: Store, marks: readonly Mark[]): Promise<Finding[]>
   const log = new EventLog({ store, committed: () => undefined, failed: () => undefined });
   const last = await store.lastPosition();
   const judge = (epoch: string, position: number): boolean =>
-    log.position(encodeCursor({ epoch, position }), last) === position;
+    log.place(encodeCursor({ epoch, position }), last)?.position === position;
   const [before, newest] = store.epochs.slice(-2);
   const beyond = before && newest && judge(before.epoch, newest.from + 1);
   return [
