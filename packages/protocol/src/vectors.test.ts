@@ -103,7 +103,7 @@ describe('cursors', () => {
           cursor: z.strictObject({
             epoch: z.string(),
             position: z.number(),
-            behind: z.number().optional(),
+            behind: z.number().exactOptional(),
             filter: z.string().exactOptional(),
           }),
         }),
