@@ -9,7 +9,6 @@ import { chat, composer, launch, texts } from './support/browser.ts';
 import { isOpen, message, openAt, settle, startTalk, type Talk } from './support/talk.ts';
 
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true } as const;
-const longMs = 700;
 
 let talk: Talk;
 let browser: Browser;
@@ -41,10 +40,24 @@ const drag = async (...[from, ...way]: [Point, ...Point[]]): Promise<void> => {
   await finger('touchEnd');
 };
 
-const press = async (at: Point): Promise<void> => {
+/** Stays where it is until something has opened, and leaves. */
+const press = async (at: Point, opened: ReturnType<typeof message>): Promise<void> => {
   await finger('touchStart', at);
-  await page.waitForTimeout(longMs);
+  await opened.waitFor();
   await finger('touchEnd');
+};
+
+/** From here on; a finger's press is told after those of the fingers before it. */
+const countClicks = async (): Promise<() => Promise<number>> => {
+  await page.evaluate(() => {
+    Object.assign(globalThis, { clicks: 0 });
+    document.addEventListener(
+      'click',
+      () => Object.assign(globalThis, { clicks: Number(Reflect.get(globalThis, 'clicks')) + 1 }),
+      true,
+    );
+  });
+  return () => page.evaluate<number>('clicks');
 };
 
 const middleOf = async (thing: ReturnType<typeof message>): Promise<Point> => {
@@ -57,13 +70,13 @@ const sheet = () => page.getByRole('dialog', { name: 'Message actions' });
 
 it('a long press opens what can be done, and the finger that leaves chooses nothing of it (M6, B3)', async () => {
   await openAt(page, talk, direct);
+  const clicks = await countClicks();
+  const reply = sheet().getByRole('button', { name: 'Reply' });
   // Low on the screen, where the sheet comes up under the finger.
-  await press(await middleOf(message(page, 'word 299')));
-  await sheet().getByRole('button', { name: 'Reply' }).waitFor();
-  await page.waitForTimeout(300);
-  expect(await sheet().isVisible()).toBe(true);
-  await sheet().getByRole('button', { name: 'Reply' }).tap();
+  await press(await middleOf(message(page, 'word 299')), reply);
+  await reply.tap();
   await page.getByRole('form').getByText('word 299').waitFor();
+  expect(await clicks()).toBe(1);
 });
 
 it('a swipe to the right answers; a short one, or one that goes down, does not (C11, B3)', async () => {
@@ -81,12 +94,12 @@ it('a swipe to the right answers; a short one, or one that goes down, does not (
 
 it('a long press on a chat opens its menu and not the chat (L6)', async () => {
   await page.goto(talk.url);
-  await press(await middleOf(chat(page, /Bilal/)));
-  await page.getByRole('menuitem', { name: 'Archive' }).waitFor();
-  await page.waitForTimeout(200);
-  expect([new URL(page.url()).pathname, await page.getByRole('menu').isVisible()]).toEqual(['/', true]);
+  await chat(page, /Bilal/).waitFor();
+  const clicks = await countClicks();
+  await press(await middleOf(chat(page, /Bilal/)), page.getByRole('menuitem', { name: 'Archive' }));
   await page.getByRole('menuitem', { name: 'Pin' }).tap();
   await page.getByRole('img', { name: 'Pinned' }).waitFor();
+  expect([new URL(page.url()).pathname, await clicks()]).toEqual(['/', 1]);
   await chat(page, /Bilal/).tap();
   await isOpen(page);
 });

@@ -43,6 +43,26 @@ type Props = {
   readonly onHold: (on: boolean) => void;
 };
 
+/** How bad the line is. */
+const Lines = ({ settings, running, held, onChange, onDrop, onHold }: Props) => {
+  const words = useLabWords();
+  return (
+    <div className={styles.line}>
+      <Switch
+        label={words.flaky}
+        on={settings.flaky}
+        onChange={(flaky) => onChange({ ...settings, flaky })}
+      />
+      <Button disabled={!running} onClick={onDrop}>
+        {words.drop}
+      </Button>
+      <Button disabled={!running} data-lab="hold" onClick={() => onHold(!held)}>
+        {held ? words.letGo : words.hold}
+      </Button>
+    </div>
+  );
+};
+
 export const Controls = ({ settings, running, held, onChange, onDrop, onHold }: Props) => {
   const words = useLabWords();
   const format = useLabFormat();
@@ -92,19 +112,7 @@ export const Controls = ({ settings, running, held, onChange, onDrop, onHold }: 
           </option>
         ))}
       </Select>
-      <div className={styles.line}>
-        <Switch
-          label={words.flaky}
-          on={settings.flaky}
-          onChange={(flaky) => onChange({ ...settings, flaky })}
-        />
-        <Button disabled={!running} onClick={onDrop}>
-          {words.drop}
-        </Button>
-        <Button disabled={!running} data-lab="hold" onClick={() => onHold(!held)}>
-          {held ? words.letGo : words.hold}
-        </Button>
-      </div>
+      <Lines {...{ settings, running, held, onChange, onDrop, onHold }} />
     </fieldset>
   );
 };

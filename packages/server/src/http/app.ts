@@ -1,7 +1,7 @@
 /**
  * Everything that Ghanti answers over plain HTTP, as one router to be mounted in an Express application. Headers, CORS
  * and error handling stand on its own routes only; what it does not know goes on to the application, except below
- * `/api/v1` and, where it serves the page, everywhere: then nothing is left that could answer in HTML.
+ * `/api/v1` and, where it serves the page, everywhere: then nothing is left that could answer for it.
  */
 import { type RequestHandler, Router } from 'express';
 import { invalid } from '@ghanti/protocol';

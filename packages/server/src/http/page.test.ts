@@ -89,7 +89,7 @@ describe('the web app', () => {
     expect(await ask('"other"')).toMatch(/^HTTP\/1\.1 200 [^]*<title>/);
   });
 
-  it('is these files and no other, and whatever else is asked for gets a problem, never HTML', async () => {
+  it('is these files and no other, and whatever else a program asks for gets a problem, never HTML', async () => {
     for (const path of [
       '/notes.txt',
       '/assets/main-1a2b.js.br',
@@ -104,6 +104,24 @@ describe('the web app', () => {
     const wandering = `GET /assets/../../package.json HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`;
     expect(await raw(world.port, wandering)).toMatch(/^HTTP\/1.1 404/);
     expect(await problemOf(await get('/%E0%A4%A'))).toBe('404 not_found');
+  });
+
+  it('tells who opens an address that is none so, in words; below /api a problem all the same', async () => {
+    const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+    const lost = await get('/chat/of/old', { accept });
+    expect([lost.status, lost.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+    expect(lost.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect([lost.headers.get('cache-control'), lost.headers.get('vary')]).toEqual(['no-store', 'Accept']);
+    const text = await lost.text();
+    expect(text).toContain('Nothing is here');
+    expect(text).toContain('<a href="/">');
+    expect(text).not.toContain('of/old');
+    const hindi = await get('/nothing', { accept, 'accept-language': 'hi-IN,hi;q=0.9,en;q=0.5' });
+    expect(await hindi.text()).toContain('<html lang="hi">');
+    for (const path of ['/api', '/api/nothing', '/api/v1/nothing'])
+      expect(await problemOf(await get(path, { accept })), path).toBe('404 not_found');
+    const post = await world.send('POST', '/nothing', undefined, { accept });
+    expect(await problemOf(post)).toBe('404 not_found');
   });
 
   it('says what to run where it was not built, and is there as soon as it is', async () => {

@@ -2,7 +2,8 @@
  * The web app as its build left it: a directory of files, read when they are first asked for, held in memory and found by
  * their exact name, so that no path can wander. Every address that is a screen of the app gets the one HTML page. What
  * carries a hash in its name is kept by browsers for good, the rest is asked for anew. A strict content security policy
- * and the other headers of helmet stand on these answers alone. Left to `npm run build`: to make the directory.
+ * and the other headers of helmet stand on these answers alone. Who types an address that is none, is told so in words; programs get a
+ * problem. Left to `npm run build`: to make the directory.
  */
 import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
@@ -109,6 +110,33 @@ const unbuilt: RequestHandler = (_request, response) => {
   send(response, 503, 'text/plain; charset=utf-8', 'The web app is not built yet. Run: npm run build\n');
 };
 
+const lost = {
+  en: ['Nothing is here', 'This address leads nowhere. Look it over, or', 'open Ghanti', '.'],
+  hi: ['यहाँ कुछ नहीं है', 'यह पता कहीं नहीं ले जाता। इसे जाँचें, या', 'घंटी खोलें', '।'],
+} as const;
+
+/** Without styles of its own, which the policy would not let in: the browser's own, light or dark. */
+const lostPage = (language: keyof typeof lost): string => {
+  const [title, text, link, end] = lost[language];
+  return (
+    `<!doctype html><html lang="${language}"><meta charset="utf-8"><title>${title} — Ghanti</title>` +
+    '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">' +
+    `<h1>${title}</h1><p>${text} <a href="/">${link}</a>${end}</p></html>\n`
+  );
+};
+
+/** A browser that opens an address says that it wants a page; whatever else asks takes anything. */
+const wantsPage = (request: Request): boolean =>
+  (request.method === 'GET' || request.method === 'HEAD') &&
+  !/^\/api(?:\/|$)/.test(request.path) &&
+  request.accepts('application/problem+json', 'text/html') === 'text/html';
+
+const sayLost: RequestHandler = (request, response) => {
+  response.setHeader('Cache-Control', 'no-store');
+  const language = request.acceptsLanguages('en', 'hi') === 'hi' ? 'hi' : 'en';
+  send(response, 404, 'text/html; charset=utf-8', lostPage(language));
+};
+
 const find = (files: Files, path: string): File | undefined =>
   screen.test(path) ? files.get('/index.html') : files.get(path);
 
@@ -123,7 +151,11 @@ export const page = (directory: PageDirectory): Router => {
     }));
   router.use(async (request, response, next) => {
     const file = find(await files(), request.path);
-    if (file === undefined && !screen.test(request.path)) return void next();
+    if (file === undefined && !screen.test(request.path)) {
+      response.vary('Accept');
+      if (!wantsPage(request)) return void next();
+      return void security(request, response, () => sayLost(request, response, next));
+    }
     if (request.method !== 'GET' && request.method !== 'HEAD') return void onlyGet(request, response, next);
     security(request, response, () => (file === undefined ? unbuilt : answer(file))(request, response, next));
   });
