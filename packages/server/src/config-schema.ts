@@ -39,6 +39,11 @@ const databaseUrl = z
     'must be the address of a Postgres database, such as postgres://user:password@host/name',
   );
 
+const redisUrl = z.string().refine((text) => {
+  const url = URL.parse(text);
+  return url !== null && /^rediss?:$/.test(url.protocol) && url.hostname !== '';
+}, 'must be the address of a Redis, such as redis://:password@host:6379');
+
 const origins = z.string().transform((text, context) =>
   text
     .split(/[\s,]+/)
@@ -79,6 +84,7 @@ export const schema = z.object({
     .default('127.0.0.1'),
   GHANTI_DATA_DIR: z.string().default('./data'),
   DATABASE_URL: databaseUrl.optional(),
+  REDIS_URL: redisUrl.optional(),
   GHANTI_PUBLIC_URL: publicUrl.optional(),
   GHANTI_ORIGINS: origins.default([]),
   GHANTI_REGISTRATION: z.enum(['open', 'invite', 'closed']).optional(),
@@ -105,7 +111,7 @@ export const schema = z.object({
 export type Values = z.infer<typeof schema>;
 
 export const names = Object.keys(schema.shape);
-const later = /^(?:REDIS_URL|GHANTI_PUSH_SUBJECT|GHANTI_S3_[A-Z0-9_]+)$/;
+const later = /^(?:GHANTI_PUSH_SUBJECT|GHANTI_S3_[A-Z0-9_]+)$/;
 
 /** Why a variable may not be set at all; undefined where it may. */
 export const nameFault = (name: string): string | undefined => {

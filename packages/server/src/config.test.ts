@@ -194,7 +194,7 @@ describe('what is wrong with it', () => {
     [{ GHANTI_DEMO: 'yes' }, /^GHANTI_DEMO /],
     [{ DATABASE_URL: 'mysql://me:pw@db' }, /^DATABASE_URL must be the address of a Postgres database/],
     [{ DATABASE_URL_FILE: '/run/secret' }, /^DATABASE_URL_FILE names a file that cannot be read/],
-    [{ REDIS_URL: 'redis://cache' }, /^REDIS_URL is not supported/],
+    [{ REDIS_URL: 'redis://cache' }, /^REDIS_URL does nothing without DATABASE_URL/],
     [{ GHANTI_PUSH_SUBJECT: 'mailto:a@b' }, /^GHANTI_PUSH_SUBJECT is not supported/],
     [{ GHANTI_S3_BUCKET: 'b' }, /^GHANTI_S3_BUCKET is not supported/],
     [{ GHANTI_JWT_SECRET_FILE: '/run/none' }, /^GHANTI_JWT_SECRET_FILE names a file that cannot be read/],
@@ -224,8 +224,8 @@ describe('what is wrong with it', () => {
       GHANTI_LIMITS: '{"commandBurst":0,"maxMembers":0}',
     };
     const faults = faultsOf(env);
-    expect(faults).toHaveLength(8);
-    expect(new ConfigError(faults).message.split('\n')).toHaveLength(9);
+    expect(faults).toHaveLength(9);
+    expect(new ConfigError(faults).message.split('\n')).toHaveLength(10);
   });
 
   test('no value is ever told', () => {
@@ -238,10 +238,11 @@ describe('what is wrong with it', () => {
       GHANTI_JWT_SECRET: 'hush',
       GHANTI_LIMITS: 'hush',
       DATABASE_URL: 'hush',
+      REDIS_URL: 'hush',
       GHANTI_NONE: 'hush',
       TRUST_PROXY: 'hush',
     };
-    expect(faultsOf(env)).toHaveLength(10);
+    expect(faultsOf(env)).toHaveLength(11);
     expect(faultsOf(env).join()).not.toContain('hush');
   });
 });

@@ -87,6 +87,12 @@ const jwtFaults = (env: Record<string, string>): string[] => {
   return faults;
 };
 
+/** A second process on SQLite would not start. */
+const redisFaults = (env: Record<string, string>): string[] =>
+  env['REDIS_URL'] !== undefined && env['DATABASE_URL'] === undefined
+    ? ['REDIS_URL does nothing without DATABASE_URL: several nodes meet on Postgres']
+    : [];
+
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 
@@ -113,6 +119,7 @@ const toConfig = (values: Values): Config => ({
   logLevel: values.LOG_LEVEL,
   trustProxy: values.TRUST_PROXY,
   metricsToken: values.GHANTI_METRICS_TOKEN,
+  redisUrl: values.REDIS_URL,
 });
 
 const frozen = (config: Config): Config => {
@@ -138,7 +145,7 @@ export const readConfig = (env: Environment, { readFile }: { readonly readFile: 
         : `${name} (${within.join('.')}) ${message}`,
     );
   }
-  faults.push(...jwtFaults(reading.values));
+  faults.push(...jwtFaults(reading.values), ...redisFaults(reading.values));
   if (!parsed.success || faults.length > 0) throw new ConfigError([...new Set(faults)]);
   return frozen(toConfig(parsed.data));
 };

@@ -50,8 +50,8 @@ export type SessionsOptions = Omit<SessionContext, 'ended'> & {
 /** How a connection sees the place: all of it, its notifications alone, or in a way of its own. */
 export type View = 'all' | 'notifications' | SessionView;
 
-/** Clients of a closing node come back spread over this time. */
-const spreadMs = 3_000;
+/** Clients of a closing node come back spread over a time in which whoever takes them can: a thousand a second, where they are many. */
+const spreadOf = (connections: number): number => Math.min(8_000, Math.max(3_000, connections));
 
 export class Sessions {
   readonly #context: SessionContext;
@@ -135,6 +135,7 @@ export class Sessions {
   /** `goaway` to all, then what is in flight is answered, then all are closed. */
   async drain(): Promise<void> {
     this.#options.logger.info({ connections: this.size }, 'closing');
+    const spreadMs = spreadOf(this.size);
     for (const session of this.#all) session.goAway(Math.floor(this.#options.random() * spreadMs));
     await Promise.all([...this.#all].map((session) => session.idle()));
     for (const session of this.#all) session.close(null);
