@@ -242,7 +242,7 @@ describe('what is wrong with it', () => {
       GHANTI_NONE: 'hush',
       TRUST_PROXY: 'hush',
     };
-    expect(faultsOf(env)).toHaveLength(11);
+    expect(faultsOf(env)).toHaveLength(12);
     expect(faultsOf(env).join()).not.toContain('hush');
   });
 });

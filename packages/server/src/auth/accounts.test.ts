@@ -38,7 +38,8 @@ beforeEach(() => {
   const revocations = createRevocations({ clock, keepMs: revocationKeepMs });
   revocations.onRevoked((session) => revoked.push(session));
   const secret = new Uint8Array(32);
-  const keys = { verify: () => Promise.reject(new Error('no keys here')) };
+  const none = () => Promise.reject(new Error('no keys here'));
+  const keys = { verify: none, stands: none };
   tokens = createTokens({ secret, jwt: {}, accounts: store, keys, clock, revocations });
   signIns = new SignIns({ accounts: store, tokens, revocations, clock, ids: createIds(clock), secret });
   const passwords = createPasswords({ memoryKiB: 8, passes: 1 });

@@ -10,6 +10,7 @@ import type { Ids } from '../kit/ids.ts';
 import type { AccountStore, KeyRow, KeyStore, NewUser, UserRow } from '../store/store.ts';
 import type { Identity } from './identity.ts';
 import type { Revocations } from './revocations.ts';
+import { Recent } from './recent.ts';
 import { isWelcome, lately } from './standing.ts';
 import { refused } from './token-shape.ts';
 
@@ -27,6 +28,8 @@ export type MadeKey = { readonly text: string; readonly key: KeyRow };
 export interface ApiKeys {
   /** Rejects with `unauthenticated` for what is no key, or none any more. */
   verify(text: string): Promise<Identity>;
+  /** Whether a key that was verified here still stands. */
+  stands(id: string): Promise<boolean>;
   /** `by` is the administrator; null for the operator at the console. Rejects with `conflict`, `not_found`. */
   create(wanted: NewKey, by: string | null): Promise<MadeKey>;
   list(after: string | undefined, limit: number): Promise<readonly KeyRow[]>;
@@ -52,20 +55,38 @@ const hashOf = (text: string): string => createHash('sha256').update(text).diges
 export const looksLikeKey = (token: unknown): token is string =>
   typeof token === 'string' && token.startsWith('ghk_');
 
+type Standing = { readonly key: KeyRow; readonly user: UserRow; readonly expiresAt: number };
 type Found = { readonly key: KeyRow; readonly user: UserRow | undefined } | undefined;
 
-const verifying = ({ keys, accounts, clock }: ApiKeysOptions): ApiKeys['verify'] => {
+const mostKnown = 10_000;
+
+const verifying = ({ keys, accounts, clock }: ApiKeysOptions): Pick<ApiKeys, 'verify' | 'stands'> => {
+  /** The hashes of keys by their ids: a connection keeps the id alone. */
+  const known = new Recent<string>({ max: mostKnown, ttlMs: endless, clock });
   const found = lately(clock, async (hash): Promise<Found> => {
     const key = await keys.byHash(hash);
     return key === undefined ? undefined : { key, user: await accounts.user(key.user) };
   });
-  return async (text) => {
-    const { key, user } = (form.test(text) ? await found(hashOf(text)) : undefined) ?? {};
+  const standing = async (hash: string): Promise<Standing | undefined> => {
+    const { key, user } = (await found(hash)) ?? {};
     const expiresAt = key?.expiresAt ?? endless;
     if (key === undefined || key.revokedAt !== null || expiresAt <= clock.now() || !isWelcome(user))
-      throw refused();
+      return undefined;
+    return { key, user, expiresAt };
+  };
+  const verify = async (text: string): Promise<Identity> => {
+    const hash = form.test(text) ? hashOf(text) : undefined;
+    const stands = hash === undefined ? undefined : await standing(hash);
+    if (hash === undefined || stands === undefined) throw refused();
+    const { key, user, expiresAt } = stands;
+    known.set(key.id, hash);
     return { user: user.id, sid: null, roles: [], scopes: key.scopes, key: key.id, expiresAt };
   };
+  const stands = async (id: string): Promise<boolean> => {
+    const hash = known.get(id);
+    return hash === undefined || (await standing(hash)) !== undefined;
+  };
+  return { verify, stands };
 };
 
 export const createApiKeys = (options: ApiKeysOptions): ApiKeys => {
@@ -85,7 +106,7 @@ export const createApiKeys = (options: ApiKeysOptions): ApiKeys => {
   };
 
   return {
-    verify: verifying(options),
+    ...verifying(options),
     create: async (wanted, by) => {
       const [user, account] = await machine(wanted);
       const text = `ghk_${ids.random(32)}`;

@@ -10,16 +10,18 @@ import type { Clock } from '../kit/clock.ts';
 import type { AccountStore } from '../store/store.ts';
 import { looksLikeKey, type ApiKeys } from './api-keys.ts';
 import { createHostTokens, type HostJwt } from './host-tokens.ts';
-import type { Identity } from './identity.ts';
+import { isAnonymous, type Identity } from './identity.ts';
 import { accessTokenSeconds, createOwnTokens, type IssuedToken } from './own-tokens.ts';
-import type { Revocations } from './revocations.ts';
-import { createHostStanding, createStanding } from './standing.ts';
+import { tokenNames, type Revocations } from './revocations.ts';
+import { createHostStanding, createStanding, isWelcome } from './standing.ts';
 import { clockToleranceSeconds, refused, shapedToken } from './token-shape.ts';
 
 export interface Tokens {
   /** An access token for a session of an own account. */
   issue(user: string, sid: string): Promise<IssuedToken>;
   verify(token: unknown): Promise<Identity>;
+  /** Whether what a verified token rests on still stands, asked of the store: for who may have missed that it was taken back. */
+  stands(identity: Identity): Promise<boolean>;
 }
 
 export type TokensOptions = {
@@ -27,7 +29,7 @@ export type TokensOptions = {
   readonly secret: Uint8Array;
   readonly jwt: HostJwt;
   readonly accounts: AccountStore;
-  readonly keys: Pick<ApiKeys, 'verify'>;
+  readonly keys: Pick<ApiKeys, 'verify' | 'stands'>;
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
   readonly revocations: Pick<Revocations, 'has'>;
   readonly fetch?: FetchImplementation | undefined;
@@ -38,7 +40,8 @@ export const revocationKeepMs = (accessTokenSeconds + 2 * clockToleranceSeconds)
 
 export const createTokens = (options: TokensOptions): Tokens => {
   const { secret, jwt, accounts, keys, clock, revocations, fetch } = options;
-  const own = createOwnTokens({ secret, clock, standing: createStanding({ accounts, clock }) });
+  const ownStanding = createStanding({ accounts, clock });
+  const own = createOwnTokens({ secret, clock, standing: ownStanding });
   const standing = createHostStanding({ accounts, clock });
   const host = createHostTokens({ jwt, accounts, clock, standing, fetch });
 
@@ -48,7 +51,16 @@ export const createTokens = (options: TokensOptions): Tokens => {
     return await (own.claims(shaped) ? own.verify(shaped) : host.verify(shaped));
   };
 
+  const stands = async (identity: Identity): Promise<boolean> => {
+    const { user, sid, key, issuedAt } = identity;
+    if (isAnonymous(identity)) return true;
+    if (key !== undefined) return isWelcome(await accounts.user(user)) && (await keys.stands(key));
+    if (issuedAt === undefined) return sid === null || (await ownStanding(sid))?.id === user;
+    return (await standing({ user, names: tokenNames(identity), issuedAt })) !== undefined;
+  };
+
   return {
+    stands,
     issue: (user, sid) => own.issue(user, sid),
     verify: async (token) => {
       const identity = await identify(token);

@@ -1,10 +1,12 @@
 /**
  * One listener to the whole log, from a stored position: whatever was committed reaches it, in position order, at least once,
  * however often the process dies in between. A page counts as heard when the listener's promise is fulfilled; one that fails
- * is tried again, later and later. Left to others: what the listener does, what an event looks like to it.
+ * is tried again, later and later. Of several nodes that follow under one name one at a time does it, from where the other was.
+ * Left to others: what the listener does, what an event looks like to it.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock, Timer } from '../kit/clock.ts';
+import type { Turns } from '../kit/turns.ts';
 import type { EventRow, FollowerStore } from '../store/store.ts';
 
 export type FollowerOptions = {
@@ -15,6 +17,7 @@ export type FollowerOptions = {
   readonly read: (after: number, limit: number) => Promise<readonly EventRow[]>;
   readonly listener: (events: readonly EventRow[]) => unknown;
   readonly clock: Clock;
+  readonly turns: Turns;
   /** The listener, or the log, failed: it is tried again after `retryMs`. */
   readonly failed: (error: unknown, retryMs: number) => void;
 };
@@ -22,10 +25,14 @@ export type FollowerOptions = {
 const pageSize = 500;
 const firstRetryMs = 500;
 const longestRetryMs = 60_000;
+/** How long a turn lasts, and how often who has it, or wants it, asks. */
+const turnMs = 10_000;
+const askMs = 2_000;
 
 export class Follower {
   readonly #options: FollowerOptions;
   #position: number | undefined;
+  #mineUntil = -Infinity;
   #stopped = false;
   #woken = false;
   #wake: (() => void) | undefined;
@@ -49,12 +56,31 @@ export class Follower {
     this.#retry?.cancel();
     this.#wake?.();
     await this.#done;
+    await this.#options.turns.give(this.#turn);
+  }
+
+  get #turn(): string {
+    return `follower ${this.#options.name}`;
+  }
+
+  /** Asked seldom enough to cost nothing; whoever had lost it begins where the other is by then. */
+  async #isMine(): Promise<boolean> {
+    const { clock, turns } = this.#options;
+    if (clock.monotonic() < this.#mineUntil) return true;
+    const isMine = await turns.has(this.#turn, turnMs);
+    if (isMine) this.#mineUntil = clock.monotonic() + askMs;
+    else this.#position = undefined;
+    return isMine;
   }
 
   async #follow(): Promise<void> {
     let retryMs = firstRetryMs;
     while (!this.#stopped) {
       try {
+        if (!(await this.#isMine())) {
+          await this.#pause(askMs);
+          continue;
+        }
         this.#woken = false;
         const heard = await this.#hear();
         retryMs = firstRetryMs;

@@ -4,7 +4,9 @@
  */
 import type { AcrossNodes } from '../auth/across-nodes.ts';
 import { RedisRelay } from '../bus/redis-relay.ts';
+import { redisTurns } from '../bus/redis-turns.ts';
 import type { RedisClient, RedisConnection } from '../bus/redis-connection.ts';
+import { alwaysMine, type Turns } from '../kit/turns.ts';
 import type { Store } from '../store/store.ts';
 import type { Parts } from './parts.ts';
 
@@ -26,6 +28,10 @@ const countersOn = (redis: RedisConnection, prefix: string): AcrossNodes['counte
 
 /** Before whatever this place keeps in Redis. */
 export const prefixOf = (store: Pick<Store, 'epochs'>): string => `ghanti:${placeOf(store)}`;
+
+/** What one node at a time does. */
+export const turnsOf = ({ redis }: Pick<Parts, 'redis'>, store: Pick<Store, 'epochs'>): Turns =>
+  redis === undefined ? alwaysMine : redisTurns(redis, prefixOf(store));
 
 /** For the namespaces of the embedding application. */
 export const relayFor = (

@@ -6,6 +6,7 @@ import type { PlainEvent } from '@ghanti/protocol';
 import { plainEventOf } from '../chat/views.ts';
 import { isCommit } from '../hub/messages.ts';
 import { Follower } from '../log/follower.ts';
+import { turnsOf } from './across-nodes.ts';
 import type { OpenLog } from './open-log.ts';
 import type { Parts } from './parts.ts';
 
@@ -20,7 +21,9 @@ export type Followers = {
   stop(): Promise<void>;
 };
 
-export const openFollowers = ({ log, store }: OpenLog, { bus, clock, logger }: Parts): Followers => {
+export const openFollowers = ({ log, store }: OpenLog, parts: Parts): Followers => {
+  const { bus, clock, logger } = parts;
+  const turns = turnsOf(parts, store);
   const followers = new Map<string, Follower>();
   bus.listen((message) => {
     if (isCommit(message)) for (const follower of followers.values()) follower.wake();
@@ -34,6 +37,7 @@ export const openFollowers = ({ log, store }: OpenLog, { bus, clock, logger }: P
       read: (after, limit) => log.after(after, limit),
       listener: (events) => listener(events.map(plainEventOf)),
       clock,
+      turns,
       failed: (err, retryMs) =>
         logger.error({ err, follower: name, retryMs }, 'a listener to the log failed'),
     });

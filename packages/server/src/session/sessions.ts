@@ -50,6 +50,7 @@ export type SessionsOptions = Omit<SessionContext, 'ended'> & {
 /** How a connection sees the place: all of it, its notifications alone, or in a way of its own. */
 export type View = 'all' | 'notifications' | SessionView;
 
+const rechecksAtOnce = 8;
 /** Clients of a closing node come back spread over a time in which whoever takes them can: a thousand a second, where they are many. */
 const spreadOf = (connections: number): number => Math.min(8_000, Math.max(3_000, connections));
 
@@ -130,6 +131,15 @@ export class Sessions {
   /** Ends whatever `which` picks: a sign-out, a suspension (AUTH-1). */
   close(which: (identity: Identity) => boolean, code: ErrorCode): void {
     for (const session of this.#all) if (which(session.identity)) session.close(code);
+  }
+
+  /** Ends whatever rests on what no longer stands; some are asked of at once. */
+  async recheck(stands: (identity: Identity) => Promise<boolean>): Promise<void> {
+    const all = this.#all.values();
+    const lane = async (): Promise<void> => {
+      for (const session of all) if (!(await stands(session.identity))) session.close('unauthenticated');
+    };
+    await Promise.all(Array.from({ length: rechecksAtOnce }, lane));
   }
 
   /** `goaway` to all, then what is in flight is answered, then all are closed. */

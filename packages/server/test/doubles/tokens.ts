@@ -25,12 +25,14 @@ export const renew = (): void => {
   revocations = createRevocations({ clock, keepMs: revocationKeepMs });
 };
 
+const noKeys = (): Promise<never> => Promise.reject(new Error('no keys here'));
+
 export const tokensWith = (more: Partial<TokensOptions> = {}): Tokens =>
   createTokens({
     secret: ownSecret,
     jwt: { secret: hostSecret },
     accounts,
-    keys: { verify: () => Promise.reject(new Error('no keys here')) },
+    keys: { verify: noKeys, stands: noKeys },
     clock,
     revocations,
     ...more,

@@ -60,3 +60,17 @@ test('RS-25: attempts at all nodes are counted together, and by each where Redis
   await redis.kill();
   expect((await guess(0)).status).toBe(401);
 });
+
+test('AUTH-1: also where nodes cannot hear each other, what one takes back ends on the other within some seconds', async () => {
+  await using redis = await startRedis();
+  await using place = await startNodes({ count: 2, redisUrl: redis.url });
+  const [here, there] = place.nodes;
+  if (here === undefined || there === undefined) throw new Error('two nodes');
+  using socket = await person(there, 'asha', { jti: 'j1' }).connect();
+  using stays = await person(there, 'bilal', { jti: 'j2' }).connect();
+  await redis.kill();
+  await here.ghanti.revoke({ jti: 'j1' });
+  await eventually(() => !socket.socket.connected);
+  expect(socket.signals('goaway')[0]?.data).toMatchObject({ code: 'unauthenticated' });
+  expect(stays.socket.connected).toBe(true);
+});
