@@ -6,7 +6,7 @@ import type { Bus } from '../bus/bus.ts';
 import { localBus } from '../bus/local.ts';
 import { RedisBus } from '../bus/redis.ts';
 import { RedisConnection } from '../bus/redis-connection.ts';
-import { defaultConfig, type Config } from '../config.ts';
+import { ConfigError, defaultConfig, type Config } from '../config.ts';
 import { busCodec } from '../hub/bus-codec.ts';
 import type { BusMessage } from '../hub/messages.ts';
 import { systemClock, type Clock } from '../kit/clock.ts';
@@ -69,7 +69,11 @@ export const partsOf = (options: GhantiOptions): Parts => {
   const config = defaultConfig(overrides);
   const clock = doubles.clock ?? systemClock;
   const logger = doubles.logger ?? createLogger({ level: config.logLevel });
-  const { redisUrl } = config;
+  const { databaseUrl, redisUrl } = config;
+  if (redisUrl !== undefined && databaseUrl === undefined)
+    throw new ConfigError(['redisUrl does nothing without databaseUrl: several nodes meet on Postgres']);
+  if (redisUrl === undefined && databaseUrl !== undefined)
+    logger.info('without REDIS_URL this is the only node that may use the database');
   const redis =
     redisUrl === undefined ? undefined : redisOf(redisUrl, clock, logger, doubles.random ?? Math.random);
   return {

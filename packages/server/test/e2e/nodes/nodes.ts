@@ -1,50 +1,40 @@
 /**
- * Several nodes of one place in this process: one store, one Redis, a server each. Sessions, hub, feed and whatever else a node keeps in
- * memory are its own; what they know of each other they know by the store and the bus.
+ * Several nodes of one place: one Postgres, one Redis, a server each, in this process. Sessions, hub, feed and whatever else a node keeps
+ * in memory are its own; what they know of each other they know by the database and the bus.
  */
-import { startServer, temporaryDirectory, type StartedServer, type StartOptions } from '@ghanti/testkit';
-import { openForTest } from '../../contract/sqlite-for-test.ts';
-import type { Store } from '../../../src/store/store.ts';
+import { randomUUID } from 'node:crypto';
+import { sharedPostgres, startServer, type StartedServer, type StartOptions } from '@ghanti/testkit';
+import { preparePostgres } from '../../../src/store/postgres/open-postgres-store.ts';
 import { unhurried } from '../support/watched-server.ts';
 
-export type StartNodes = Omit<StartOptions, 'directory' | 'redisUrl'> & {
+export type StartNodes = Omit<StartOptions, 'directory' | 'databaseUrl' | 'redisUrl'> & {
   readonly count: number;
   readonly redisUrl: string | ((node: number) => string);
 };
 
 export interface StartedNodes extends AsyncDisposable {
   readonly nodes: readonly StartedServer[];
-  readonly store: Store;
 }
 
-/** Every node has it, and none closes it. */
-const shared =
-  (store: Store) =>
-  (own: Store): Store => {
-    void own.close();
-    return { ...store, epochs: store.epochs, close: () => Promise.resolve() };
-  };
-
 export const startNodes = async ({ count, redisUrl, ...options }: StartNodes): Promise<StartedNodes> => {
-  const directory = await temporaryDirectory('nodes');
-  const store = await openForTest(directory.path);
+  const postgres = await sharedPostgres();
+  const name = `place_${randomUUID().replaceAll('-', '')}`;
+  const databaseUrl = await postgres.create(name, await postgres.template('store_template', preparePostgres));
   const nodes: StartedServer[] = [];
   for (let node = 0; node < count; node += 1)
     nodes.push(
       await startServer({
         limits: unhurried,
         ...options,
+        databaseUrl,
         redisUrl: typeof redisUrl === 'string' ? redisUrl : redisUrl(node),
-        doubles: { ...options.doubles, store: shared(store) },
       }),
     );
   return {
     nodes,
-    store,
     async [Symbol.asyncDispose]() {
       for (const node of nodes) await node[Symbol.asyncDispose]();
-      await store.close();
-      await directory[Symbol.asyncDispose]();
+      await postgres.drop(name);
     },
   };
 };
