@@ -1,5 +1,6 @@
 /** Every screen of the app by name: how one gets there from the chat list. Words differ by language, so ways are addresses and places. */
 import type { Page } from 'playwright-core';
+import { docsScenes } from './docs-scenes.ts';
 import { messageScenes } from './message-scenes.ts';
 import type { Town } from '../test/support/town.ts';
 
@@ -105,5 +106,6 @@ export const scenes: readonly Scene[] = [
       await page.locator('main ol li').nth(5).waitFor();
     },
   },
+  ...docsScenes,
   ...messageScenes,
 ];

@@ -95,17 +95,19 @@ export const sent = {
 
 const sentAt = (door: keyof typeof sent): Messages => refs([...sent[door].events, ...sent[door].signals]);
 
-const closings = [
+/** By number: our errors, and what RFC 6455 names itself. */
+const closings = Object.fromEntries([
+  ...Object.entries(rfcClose).map(([name, code]) => [String(code), name]),
   ...errorCode.options
     .filter((code) => errorTable[code].close !== null)
-    .map((code) => `${closeCode(code)} ${code}`),
-  ...Object.entries(rfcClose).map(([name, code]) => `${code} ${name} (RFC 6455)`),
-].join(', ');
+    .map((code) => [String(closeCode(code)), code]),
+]);
 
 const webSocket = (served: readonly CommandName[]) => ({
   address: '/ws',
   title: 'A plain WebSocket',
-  description: `Subprotocol \`${subprotocol}\`. Who shows no token on the upgrade sends \`authenticate\` as first frame, within 5 s. Close codes: ${closings}.`,
+  description: `Subprotocol \`${subprotocol}\`. Who shows no token on the upgrade sends \`authenticate\` as first frame, within 5 s.`,
+  'x-close-codes': closings,
   servers: onServer('websocket'),
   messages: {
     ...refs(served.flatMap((name) => [`${name}Frame`, `${name}Reply`])),

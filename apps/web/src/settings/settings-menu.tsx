@@ -1,11 +1,19 @@
 /** The settings by name, and the way out. Beside them stands the one that is open; on phones they come one after another. */
 import { useMe, useReadable, useClient } from '@ghanti/react';
-import { ChevronRight, LogOut, MonitorSmartphone, Palette, ShieldCheck, UserRound } from 'lucide-react';
+import {
+  BookOpen,
+  ChevronRight,
+  LogOut,
+  MonitorSmartphone,
+  Palette,
+  ShieldCheck,
+  UserRound,
+} from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useWords } from '../i18n/language.ts';
 import { PaneHeader } from '../new/pane-header.tsx';
-import { listPath, settingsPath, settingsTabs, useGo, type SettingsTab } from '../shell/place.ts';
+import { docsPath, listPath, settingsPath, settingsTabs, useGo, type SettingsTab } from '../shell/place.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { cx } from '../ui/cx.ts';
 import { useIsNarrow } from '../ui/use-media.ts';
@@ -13,17 +21,17 @@ import styles from './settings-menu.module.css';
 import { SignOut } from './sign-out.tsx';
 
 type EntryProps = {
-  readonly tab: SettingsTab;
-  readonly here: boolean;
+  readonly to: string;
+  readonly here?: boolean;
   readonly icon: ReactNode;
   readonly title: string;
   readonly hint: string;
 };
 
-const Entry = ({ tab, here, icon, title, hint }: EntryProps) => (
+const Entry = ({ to, here = false, icon, title, hint }: EntryProps) => (
   <li>
     <Link
-      href={settingsPath(tab)}
+      href={to}
       state={{ from: location.pathname }}
       className={cx(styles.entry, here && styles.here)}
       aria-current={here ? 'page' : undefined}
@@ -71,32 +79,38 @@ const SettingsMenu = ({ tab }: { readonly tab: SettingsTab | undefined }) => {
         <Me />
         <ul>
           <Entry
-            tab="profile"
+            to={settingsPath('profile')}
             here={here === 'profile'}
             icon={<UserRound size={size} />}
             title={settings.profile}
             hint={settings.profileHint}
           />
           <Entry
-            tab="privacy"
+            to={settingsPath('privacy')}
             here={here === 'privacy'}
             icon={<ShieldCheck size={size} />}
             title={settings.privacy}
             hint={settings.privacyHint}
           />
           <Entry
-            tab="devices"
+            to={settingsPath('devices')}
             here={here === 'devices'}
             icon={<MonitorSmartphone size={size} />}
             title={settings.devices}
             hint={settings.devicesHint}
           />
           <Entry
-            tab="look"
+            to={settingsPath('look')}
             here={here === 'look'}
             icon={<Palette size={size} />}
             title={settings.look}
             hint={settings.lookHint}
+          />
+          <Entry
+            to={docsPath}
+            icon={<BookOpen size={size} />}
+            title={settings.docs}
+            hint={settings.docsHint}
           />
         </ul>
         <button type="button" className={styles.out} onClick={() => setLeaving(true)}>

@@ -20,6 +20,8 @@ export const listPath = '/';
 export const newChatPath = '/new';
 export const newGroupPath = '/new/group';
 export const labPath = '/lab';
+/** Outside the shell: also for who is not signed in. */
+export const docsPath = '/docs';
 export const channelPath = (id: string): string => `/c/${id}`;
 export const messagePath = (id: string, seq: number): string => `/c/${id}/m/${seq}`;
 export const infoPath = (id: string): string => `/c/${id}/info`;

@@ -39,6 +39,8 @@ export const settings = {
   noOthers: 'You are signed in nowhere else.',
   look: 'Look and language',
   lookHint: 'Theme, text size, English or Hindi',
+  docs: 'Documentation',
+  docsHint: 'For developers: REST and events, to be tried',
   theme: 'Theme',
   system: 'System',
   light: 'Light',

@@ -40,6 +40,8 @@ export const settings: Words['settings'] = {
   noOthers: 'आप और कहीं साइन इन नहीं हैं।',
   look: 'रूप और भाषा',
   lookHint: 'थीम, अक्षरों का आकार, भाषा',
+  docs: 'दस्तावेज़',
+  docsHint: 'डेवलपर के लिए: REST और इवेंट, आज़माने के लिए',
   theme: 'थीम',
   system: 'सिस्टम',
   light: 'हल्की',
