@@ -14,7 +14,7 @@ import { createLogger } from './kit/logger.ts';
 import { openConsole, type Console } from './cli/console.ts';
 import { operatorOf } from './cli/operator.ts';
 import { openGhanti, type Ghanti } from './server.ts';
-import { StoreLocked, StoreTooNew, StoreUnavailable } from './store/store.ts';
+import { StoreLocked, StoreMoved, StoreTooNew, StoreUnavailable } from './store/store.ts';
 import { tuneHttp } from './http/tune.ts';
 
 const oldestNode = 24;
@@ -30,6 +30,7 @@ const fail = (message: string): never => {
 const expected = (error: unknown): error is Error =>
   error instanceof ConfigError ||
   error instanceof StoreLocked ||
+  error instanceof StoreMoved ||
   error instanceof StoreTooNew ||
   error instanceof StoreUnavailable ||
   isNetworkError(error);
@@ -79,7 +80,8 @@ const start = async (): Promise<void> => {
   const { ghanti, people, store } = await openGhanti({ ...config, app, server, page, doubles: { logger } });
   const url = await listen(server, config);
   const shown = config.publicUrl ?? url;
-  const operator = operatorOf({ people, store, now: () => Date.now(), url: shown });
+  const leave = (): void => void setImmediate(() => process.kill(process.pid, 'SIGTERM'));
+  const operator = operatorOf({ people, store, now: () => Date.now(), url: shown, leave });
   endOnSignal(ghanti, await openConsole(config.dataDir, operator), server);
   announce(shown, await setupUrl(ghanti, shown, config), config);
 };

@@ -68,6 +68,10 @@ const here = async (place: Place, order: Order): Promise<Heard> => {
   }
 };
 
+/** Asks the server that runs on a directory, if one takes orders there, to end. */
+export const askToLeave = async (directory: string): Promise<boolean> =>
+  (await byServer(directory, { do: 'leave' })) !== undefined;
+
 export const atConsole = async <O extends Order>(place: Place, order: O): Promise<Answer<O['do']>> => {
   const heard = (await byServer(place.dataDir, order)) ?? (await here(place, order));
   // The schema of this very order says what it gives.

@@ -6,12 +6,13 @@ import { parseArgs } from 'node:util';
 import { GhantiError } from '@ghanti/protocol';
 import { ConfigError, loadEnvironment } from '../config.ts';
 import { sqliteCode } from '../store/sqlite/database.ts';
-import { StoreLocked, StoreTooNew } from '../store/store.ts';
+import { StoreLocked, StoreMoved, StoreTooNew, StoreUnavailable } from '../store/store.ts';
 import { version } from '../version.ts';
 import { backup } from './backup.ts';
 import { Failure, misused, type CliCommand, type Given, type Options } from './command.ts';
 import { doctor } from './doctor.ts';
 import { keyCommand } from './key.ts';
+import { migrate } from './migrate.ts';
 import { resetPassword } from './reset-password.ts';
 import { restore } from './restore.ts';
 import { showConfig } from './show-config.ts';
@@ -24,6 +25,7 @@ const commands: readonly CliCommand[] = [
   resetPassword,
   backup,
   restore,
+  migrate,
   doctor,
 ];
 
@@ -116,7 +118,9 @@ const isRefusal = (error: unknown): boolean =>
 
 const codeOf = (error: unknown): number | undefined => {
   if (error instanceof Failure) return error.code;
-  const told = [ConfigError, GhantiError, StoreLocked, StoreTooNew].some((kind) => error instanceof kind);
+  const told = [ConfigError, GhantiError, StoreLocked, StoreMoved, StoreTooNew, StoreUnavailable].some(
+    (kind) => error instanceof kind,
+  );
   return told || isRefusal(error) ? 1 : undefined;
 };
 

@@ -22,6 +22,8 @@ export const order = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('listKeys') }),
   z.strictObject({ do: z.literal('revokeKey'), id: z.string() }),
   z.strictObject({ do: z.literal('resetLink'), who: z.string() }),
+  /** Ends the server as SIGTERM does. */
+  z.strictObject({ do: z.literal('leave') }),
 ]);
 export type Order = z.infer<typeof order>;
 
@@ -41,6 +43,7 @@ export const answers = {
   createKey: z.object({ key: keyShown, secret: z.string() }),
   listKeys: z.object({ keys: z.array(keyShown) }),
   revokeKey: z.object({}),
+  leave: z.object({}),
   resetLink: z.object({
     user: z.string(),
     code: z.string(),
@@ -58,6 +61,8 @@ export type OperatorParts = {
   readonly now: () => number;
   /** Where people open the server, where it runs. */
   readonly url?: string;
+  /** Ends the server, where it runs. */
+  readonly leave?: () => void;
 };
 
 const shown = ({ id, name, user, scopes, createdAt, expiresAt, revokedAt }: KeyRow): KeyShown => ({
@@ -111,6 +116,9 @@ export const operatorOf = (parts: OperatorParts): Operator => {
         await note('revokeKey', given.id);
         return {};
       }
+      case 'leave':
+        parts.leave?.();
+        return {};
       case 'resetLink': {
         const link = await resetLink(parts, given.who);
         await note('createResetLink', link.user);

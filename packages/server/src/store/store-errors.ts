@@ -37,6 +37,16 @@ export class StoreTooNew extends Error {
   }
 }
 
+/** The place has moved from this data directory to another database. */
+export class StoreMoved extends Error {
+  constructor(directory: string) {
+    super(
+      `the data in ${directory} has moved to Postgres (ghanti migrate): set DATABASE_URL to where it is now`,
+    );
+    this.name = 'StoreMoved';
+  }
+}
+
 /** The database does not answer for now, or refuses for want of time or room: the same may well succeed later, and is answered so. */
 export class StoreUnavailable extends GhantiError {
   constructor(message: string, cause?: unknown) {

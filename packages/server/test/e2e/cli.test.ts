@@ -17,7 +17,7 @@ import { describe, expect, it } from 'vitest';
 import { answered, runGhanti } from '../support/run-ghanti.ts';
 
 const own = { environment: { GHANTI_JWT_SECRET: '', GHANTI_REGISTRATION: 'open' } };
-const names = ['start', 'config', 'key', 'reset-password', 'backup', 'restore', 'doctor'];
+const names = ['start', 'config', 'key', 'reset-password', 'backup', 'restore', 'migrate', 'doctor'];
 
 /** A data directory with a little talk in it, which nobody uses. */
 const talked = async () => {
@@ -50,6 +50,8 @@ describe('asked for help or wrongly', () => {
     [['backup', 'a', 'b'], 2],
     [['backup', 'a', '--force'], 2],
     [['restore', 'a'], 2],
+    [['migrate'], 2],
+    [['migrate', '--to', 'mysql://a'], 2],
     [['key'], 2],
     [['key', 'make'], 2],
     [['key', 'revoke'], 2],

@@ -8,6 +8,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../kit/clock.ts';
+import { StoreMoved } from '../store.ts';
 import type { Committed, Epoch, FeedStore, MessagesAsk, MessageStore, Store, Write } from '../store.ts';
 import { accountWrites } from './account-writes.ts';
 import { sqliteAccounts } from './accounts.ts';
@@ -81,6 +82,14 @@ const flushDirectory = (directory: string): void => {
   } finally {
     closeSync(descriptor);
   }
+};
+
+/** Whoever moved the place has sealed its tables (move/source.ts). */
+const mustStay = (database: Database, directory: string): void => {
+  const sealed = database.query(
+    "SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name = 'moved_events_INSERT'",
+  );
+  if (sealed.get() !== undefined) throw new StoreMoved(directory);
 };
 
 type Opened = {
@@ -191,7 +200,7 @@ const assemble = ({ options, path, database, sync, epochs, release, cutOff }: Op
   };
 };
 
-/** Opens the data directory, made where it is missing; rejects with StoreLocked or StoreTooNew. */
+/** Opens the data directory, made where it is missing; rejects with StoreLocked, StoreTooNew or StoreMoved. */
 export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Store> => {
   const { directory, newEpoch, durability, syncFile } = options;
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -206,6 +215,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
     const cutOff = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
     const database = openDatabase(path);
     undo.push(() => database.raw.close());
+    mustStay(database, directory);
     migrate(database);
     const epochs = beginEpoch(database, { epoch: newEpoch(), from: lastPosition(database) });
     // Closing a descriptor of the WAL drops no lock: SQLite keeps its locks on other files.
