@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { GhantiError } from '@ghanti/protocol';
 import { ConfigError, loadEnvironment } from '../config.ts';
 import { sqliteCode } from '../store/sqlite/database.ts';
-import { StoreLocked, StoreMoved, StoreTooNew, StoreUnavailable } from '../store/store.ts';
+import { StoreLocked, StoreMoved, StoreTooNew } from '../store/store.ts';
 import { version } from '../version.ts';
 import { backup } from './backup.ts';
 import { Failure, misused, type CliCommand, type Given, type Options } from './command.ts';
@@ -118,7 +118,7 @@ const isRefusal = (error: unknown): boolean =>
 
 const codeOf = (error: unknown): number | undefined => {
   if (error instanceof Failure) return error.code;
-  const told = [ConfigError, GhantiError, StoreLocked, StoreMoved, StoreTooNew, StoreUnavailable].some(
+  const told = [ConfigError, GhantiError, StoreLocked, StoreMoved, StoreTooNew].some(
     (kind) => error instanceof kind,
   );
   return told || isRefusal(error) ? 1 : undefined;
