@@ -57,7 +57,8 @@ ${dataHelp}`,
     wordsOf(given);
     const url = target(given);
     const directory = dataThere(given);
-    const moved = await moveStore({ directory, url, progress: given.progress }).catch((error: unknown) => {
+    const progress: Given['progress'] = (...told) => given.progress(...told);
+    const moved = await moveStore({ directory, url, progress }).catch((error: unknown) => {
       throw error instanceof MoveRefused ? new Failure(error.message) : error;
     });
     const isLeft = await left(directory);
