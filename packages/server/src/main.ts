@@ -15,7 +15,7 @@ import { openConsole, type Console } from './cli/console.ts';
 import { operatorOf } from './cli/operator.ts';
 import { openGhanti, type Ghanti } from './server.ts';
 import { StoreLocked, StoreMoved, StoreTooNew, StoreUnavailable } from './store/store.ts';
-import { tuneHttp } from './http/tune.ts';
+import { serverOptions, tuneHttp } from './http/tune.ts';
 
 const oldestNode = 24;
 const drainMs = 10_000;
@@ -74,7 +74,7 @@ const start = async (): Promise<void> => {
   const config = readConfig(loadEnvironment(process.cwd()), { readFile: readTextFile });
   const logger = createLogger({ level: config.logLevel });
   const app = express().disable('x-powered-by');
-  const server = tuneHttp(createServer(app));
+  const server = tuneHttp(createServer(serverOptions, app));
   const page = fileURLToPath(new URL('../../../apps/web/dist', import.meta.url));
   if (!existsSync(join(page, 'index.html'))) logger.warn({ page }, 'the web app is not built: npm run build');
   const { ghanti, people, store } = await openGhanti({ ...config, app, server, page, doubles: { logger } });

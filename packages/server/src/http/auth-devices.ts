@@ -10,7 +10,7 @@ import type { Device, SignIns } from '../auth/sign-ins.ts';
 import { sendJson } from './answer.ts';
 import { callerOf } from './auth.ts';
 import { authenticate, type Tokens } from './authenticate.ts';
-import type { ReadBody } from './body.ts';
+import { fieldsOf, type ReadBody } from './body.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { TrustProxy } from './peer.ts';
 
@@ -75,7 +75,7 @@ export const deviceEndpoints = (options: DevicesOptions): Endpoint[] => {
     async (request: Request, response: Response) => {
       const who = await personWho(tokens, request);
       limit(who);
-      const body = (await readBody(request, response)) ?? {};
+      const body = fieldsOf(await readBody(request, response));
       const given = parseInput(authRoutes[name].input, { ...body, ...request.params });
       const caller = callerOf(request, trustProxy);
       sendJson(response, authRoutes[name].status, await answers[name]({ who, input: given, caller }));

@@ -6,7 +6,7 @@
 import { isUtf8 } from 'node:buffer';
 import { MIMEType } from 'node:util';
 import express, { type Request, type Response } from 'express';
-import { GhantiError } from '@ghanti/protocol';
+import { GhantiError, invalid } from '@ghanti/protocol';
 
 const hasBody = (request: Request): boolean =>
   request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
@@ -33,6 +33,12 @@ const refuseAltered = (_request: unknown, _response: unknown, bytes: Buffer): vo
   if (!isUtf8(bytes)) throw new GhantiError('invalid', 'the body is not UTF-8');
 };
 
+const tooLarge = (response: Response): GhantiError => {
+  // What is left of it is not read: the connection goes with the answer.
+  response.setHeader('Connection', 'close');
+  return new GhantiError('too_large', 'over the limit maxFrameBytes');
+};
+
 /** Reads the body, once; undefined where the request has none. Rejects with what the parser says (failure.ts). */
 export type ReadBody = (request: Request, response: Response) => Promise<unknown>;
 
@@ -41,9 +47,23 @@ export const bodyReader = (maxBytes: number): ReadBody => {
   return async (request, response) => {
     if (!hasBody(request)) return undefined;
     checkType(request);
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(response);
     await new Promise<void>((resolve, reject) => {
+      let bytes = 0;
+      // The parser would read all of what is too large before it says so, however long that takes.
+      request.on('data', ({ length }: Buffer) => {
+        bytes += length;
+        if (bytes > maxBytes) reject(tooLarge(response));
+      });
       parse(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
     });
     return request.body;
   };
+};
+
+/** For the addresses whose body may be missing: its fields; of a list or a number there are none. */
+export const fieldsOf = (body: unknown): object => {
+  if (body === undefined) return {};
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
+  throw invalid([], 'the body is not a JSON object');
 };

@@ -6,7 +6,7 @@ import { sendJson } from './answer.ts';
 import { queryOf } from './api.ts';
 import { personWho } from './auth-devices.ts';
 import type { Tokens } from './authenticate.ts';
-import type { ReadBody } from './body.ts';
+import { fieldsOf, type ReadBody } from './body.ts';
 import type { Endpoint } from './endpoint.ts';
 
 export type LabOptions = {
@@ -41,7 +41,7 @@ export const labEndpoints = ({ tokens, readBody, limit, lab }: LabOptions): Endp
       return lab.read(user, id, after);
     },
     closeLab: async (user, request, response) => {
-      const body = (await readBody(request, response)) ?? {};
+      const body = fieldsOf(await readBody(request, response));
       lab.close(user, parseInput(labRoutes.closeLab.input, { ...body, ...request.params }).lab);
       return {};
     },

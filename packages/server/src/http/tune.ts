@@ -4,6 +4,9 @@
  */
 import type { Server } from 'node:http';
 
+/** How often Node looks at those times: by default every 30 s, which would be twice what a header may take. */
+export const serverOptions = { connectionsCheckingInterval: 2_000 } as const;
+
 export const tuneHttp = (server: Server): Server => {
   server.headersTimeout = 15_000;
   server.requestTimeout = 30_000;

@@ -8,6 +8,7 @@ import type { Duplex } from 'node:stream';
 import type { Server, Socket } from 'socket.io';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import { Pipe } from './pipe.ts';
+import { countRefusal } from './socketio-bounds.ts';
 import { boundedWebSockets, WatchedSocket, type WatchRules } from './watched-socket.ts';
 
 type Connection = Socket['conn'];
@@ -41,11 +42,12 @@ export const watchedSocketOf = ({ transport }: Connection): WatchedSocket | unde
 
 export const pipeOf = (connection: Connection): Pipe | undefined => watchedSocketOf(connection)?.pipe;
 
-function settle(this: Connection): void {
+function created(this: Connection, packet: unknown): void {
   pipeOf(this)?.settle();
+  countRefusal(this, packet);
 }
 
 /** Packets of Engine.IO's own making take their place among the frames that go straight to the pipe. */
 export const keepOrder = ({ engine }: Server): void => {
-  engine.on('connection', (connection: Connection) => connection.on('packetCreate', settle));
+  engine.on('connection', (connection: Connection) => connection.on('packetCreate', created));
 };

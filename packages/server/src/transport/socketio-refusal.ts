@@ -1,7 +1,7 @@
 /**
  * Turns requests away before Engine.IO makes a session of them: a foreign origin (HS-01, HS-02), headers that may stand
- * once and stand twice (HS-05), too many handshakes of one address (HS-28). Engine.IO itself has one status for all of
- * it; here a client is told which, on a poll as on an upgrade.
+ * once and stand twice (HS-05), forms that no client of today sends (JSONP; compressed packets, EP-08), too many handshakes of one
+ * address (HS-28). Engine.IO itself has one status for all of it; here a client is told which, on a poll as on an upgrade.
  */
 import { ServerResponse, type IncomingMessage } from 'node:http';
 import { GhantiError, invalid, problem } from '@ghanti/protocol';
@@ -34,15 +34,21 @@ const refusalOf = (request: IncomingMessage, response: unknown, door: Door): Gha
   if (timesOf(request, 'origin') > 1 || timesOf(request, 'host') !== 1)
     return invalid([], 'there is one Host, and at most one Origin');
   if (isUpgradeOfAnother(request, response)) return invalid([], `the revision of Engine.IO is ${revision}`);
+  if (parameter(request, 'j') !== '') return invalid([], 'JSONP is not spoken');
+  if (request.headers['content-encoding'] !== undefined)
+    return new GhantiError('unsupported', 'packets are sent as plain text');
   if (!door.originAllowed(request)) return new GhantiError('forbidden', 'this origin is not allowed');
   if (beginsSession(request) && !door.admits(request))
     return new GhantiError('rate_limited', 'too many handshakes', { retryAfterMs: 1_000 });
   return undefined;
 };
 
-const turnAway = (request: IncomingMessage, response: unknown, error: GhantiError): void => {
+/** Engine.IO itself answers any other method on a session with a 500. */
+const methods = new Set(['GET', 'POST']);
+
+const turnAway = (request: IncomingMessage, response: unknown, error: GhantiError, status?: number): void => {
   if (!(response instanceof ServerResponse)) return refuseUpgrade(request.socket, { error });
-  const told = problem(error);
+  const told = { ...problem(error), ...(status !== undefined && { status }) };
   const body = JSON.stringify(told);
   response.writeHead(told.status, refusalHeaders(error, body)).end(body);
 };
@@ -52,7 +58,10 @@ export const refuseAtTheDoor =
   (door: Door) =>
   (request: IncomingMessage, response: unknown, next: () => void): void => {
     const refusal = refusalOf(request, response, door);
-    if (request.method === 'OPTIONS' && response instanceof ServerResponse) response.writeHead(204).end();
+    const { method = '' } = request;
+    if (method === 'OPTIONS' && response instanceof ServerResponse) response.writeHead(204).end();
+    else if (!methods.has(method) && !beginsSession(request))
+      turnAway(request, response, new GhantiError('unsupported', 'this address takes GET and POST'), 405);
     else if (refusal === undefined) next();
     else turnAway(request, response, refusal);
   };

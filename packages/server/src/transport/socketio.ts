@@ -13,6 +13,7 @@ import type { Sessions } from '../session/sessions.ts';
 import { asGhantiError } from '../session/answer.ts';
 import type { HandshakeGate } from './handshake-gate.ts';
 import { serveAdmin, type AdminDesk } from './socketio-admin.ts';
+import { boundConnections, closeWhoLeft } from './socketio-bounds.ts';
 import { SocketIoLink } from './socketio-link.ts';
 import { FanOutAdapter } from './socketio-fan-out.ts';
 import { adapterOver, type Relay } from './socketio-nodes.ts';
@@ -71,12 +72,15 @@ const createServer = ({ relay, ...options }: SocketIoOptions): Server =>
       }),
   });
 
+type Left = (this: Socket) => void;
+
 /** `/` belongs to the application: without a listener of its own nobody sits there (HS-32). */
-const guardRoot = (io: Server, settled: (socket: Socket, valid: boolean) => void): void => {
+const guardRoot = (io: Server, settled: (socket: Socket, valid: boolean) => void, left: Left): void => {
   const root = io.of('/');
   root.use((socket, next) => {
     const claimed = root.listenerCount('connection') > 0;
     settled(socket, claimed);
+    socket.on('disconnect', left);
     if (claimed) next();
     else next(connectError(new GhantiError('not_found', 'nothing is served on /; the protocol is on /chat')));
   });
@@ -116,6 +120,7 @@ const serve = (
 export const openSocketIo = (options: SocketIoOptions): Server => {
   const { gate } = options;
   const io = createServer(options);
+  const left = closeWhoLeft(options.clock, connectTimeoutMs);
   io.engine.use(
     refuseAtTheDoor({
       originAllowed: options.originAllowed,
@@ -123,6 +128,7 @@ export const openSocketIo = (options: SocketIoOptions): Server => {
     }),
   );
   keepOrder(io);
+  boundConnections(io, watchRules(options));
   const pending = new WeakMap<Connection, Settle>();
   io.engine.on('connection', (connection: Connection) => {
     const settle = gate.begin(options.addressOf(connection.request));
@@ -130,13 +136,18 @@ export const openSocketIo = (options: SocketIoOptions): Server => {
     connection.once('close', () => settle(false));
   });
   const settled = (socket: Socket, valid: boolean): void => pending.get(socket.conn)?.(valid);
-  guardRoot(io, settled);
+  guardRoot(io, settled, left);
   serve(io.of('/chat'), 'all', options, settled);
   serve(io.of('/notifications'), 'notifications', options, settled);
   serveAdmin(io.of('/admin'), { ...options, settled, refusal: connectError });
+  for (const name of ['/chat', '/notifications', '/admin'])
+    io.of(name).on('connection', (socket) => void socket.on('disconnect', left));
   // An application's own namespace asks for what it asks for: CONNECT to it counts as valid.
   io.on('new_namespace', (namespace: Namespace) =>
-    namespace.on('connection', (socket) => settled(socket, true)),
+    namespace.on('connection', (socket) => {
+      settled(socket, true);
+      socket.on('disconnect', left);
+    }),
   );
   return io;
 };

@@ -27,7 +27,7 @@ export const boundedWebSockets = {
  * How far a peer may be ahead of its time. A control frame costs 66 ms: 60 may come at once (the library cuts off whoever
  * makes it owe more pongs than that), and 15 a second. Parts of messages: 4,000 and 1,000; whole ones: 20,000 and 5,000.
  */
-const aheadMs = 4_000;
+export const aheadMs = 4_000;
 const controlMs = 66;
 const partMs = 1;
 const messageMs = 0.2;
