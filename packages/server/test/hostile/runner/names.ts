@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { decodeCursor, encodeCursor } from '@ghanti/protocol';
 import { createRest, signToken, testSecret } from '@ghanti/testkit';
 import type { Sampled } from '../../e2e/support/samples.ts';
+import { listedOrigin } from './program.ts';
 import { request } from './raw-http.ts';
 import { namesIn, type Names } from './values.ts';
-import { listedOrigin, type World } from './world.ts';
+import type { World } from './world.ts';
 
 const ticketOf = async ({ server, asha }: World, origin?: string): Promise<string> => {
   const headers = origin === undefined ? {} : { origin };

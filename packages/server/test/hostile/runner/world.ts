@@ -3,26 +3,22 @@
  * answered, memory is bounded, nothing was stored, no line of its log is broken, tells a secret or is an error, and no reply tells of
  * its inner parts.
  */
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { DatabaseSync } from 'node:sqlite';
 import {
   people,
   person,
   register,
-  spawnServer,
   temporaryDirectory,
   type Person,
   type SpawnedServer,
 } from '@ghanti/testkit';
 import { expect } from 'vitest';
 import { sampled, type Sampled } from '../../e2e/support/samples.ts';
-import { unhurried } from '../../e2e/support/watched-server.ts';
 import { tellsNothing, witnessOf } from '../../e2e/support/witness.ts';
+import { lookAt, startTarget } from './program.ts';
 import type { Looked } from './target.ts';
 
-export const listedOrigin = 'https://chat.example';
 /** What a case may leave behind uncollected. */
 const mostMoreBytes = 200 * 1024 * 1024;
 const linesPerCase = 40;
@@ -58,13 +54,6 @@ export type World = AsyncDisposable & {
   unharmed(before: string, replies: readonly string[]): Promise<void>;
 };
 
-const lookAt = async (server: SpawnedServer, collected: boolean): Promise<Looked> => {
-  const answer = once(server.process, 'message');
-  server.process.send(collected ? 'collect' : 'look');
-  const [looked] = (await answer) as [Looked];
-  return looked;
-};
-
 /** Counts of all tables and the newest position, read beside the server; again only where another connection has written. */
 const storedIn = (directory: string) => {
   const database = new DatabaseSync(join(directory, 'ghanti.db'), { readOnly: true });
@@ -98,30 +87,10 @@ const checkLog = (lines: readonly string[], secrets: readonly string[]): void =>
   }
 };
 
-/** Nobody is slowed down, so that each case is judged for itself. */
-const environment = {
-  LOG_LEVEL: 'info',
-  // What is tried here is no disk.
-  GHANTI_DURABILITY: 'normal',
-  GHANTI_ORIGINS: listedOrigin,
-  GHANTI_REGISTRATION: 'open',
-  GHANTI_LIMITS: JSON.stringify({
-    ...unhurried,
-    streamsPerUser: 1_000_000,
-    loginsPerMinute: 1_000_000,
-    registrationsPerHour: 1_000_000,
-  }),
-};
-
 export const openWorld = async (): Promise<World> => {
   const directory = await temporaryDirectory('hostile');
   const lines: string[] = [];
-  const server = await spawnServer({
-    directory: directory.path,
-    program: fileURLToPath(new URL('target.ts', import.meta.url)),
-    environment,
-    onLine: (line) => void lines.push(line),
-  });
+  const server = await startTarget(directory.path, (line) => void lines.push(line));
   const [asha, bilal] = await people(server, 'asha', 'bilal', 'chitra', 'dev', 'esha', 'farid', 'mallory');
   const root = person(server, 'root', { roles: ['admin'] });
   await root.call('listChannels', { limit: 1 });
