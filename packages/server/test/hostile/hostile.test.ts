@@ -5,6 +5,7 @@
  */
 import { commandNames, isCommandName } from '@ghanti/protocol';
 import { createRest, eventually } from '@ghanti/testkit';
+import { pick } from '../../../../testing/layer.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   caseFiles,
@@ -14,6 +15,7 @@ import {
   type PacketCase,
   type RequestCase,
 } from './runner/case.ts';
+import { drip, type Drip } from './runner/drips.ts';
 import { doorsOf, inputOf, openLines, type Lines } from './runner/commands.ts';
 import { namesFor, tokenOf } from './runner/names.ts';
 import { sendAll } from './runner/packets.ts';
@@ -25,13 +27,17 @@ import { openWorld, type World } from './runner/world.ts';
 
 let world: World;
 let lines: Lines;
+let drips: readonly Drip[];
 
 beforeAll(async () => {
   world = await openWorld();
   lines = await openLines(world);
+  const all = ['silence', 'a header', 'a body', 'chunks'] as const;
+  drips = all.slice(0, pick(2, all.length)).map((what) => drip(world.server.url, what));
 });
 
 afterAll(async () => {
+  for (const one of drips) one[Symbol.dispose]();
   lines[Symbol.dispose]();
   await world[Symbol.asyncDispose]();
 });
@@ -188,6 +194,18 @@ test('EP-12: no command runs before CONNECT', async () => {
     expect([name, peer.texts.slice(1)]).toEqual([name, []]);
   }
 });
+
+test('HS-25, HS-26: who takes his time over a header is cut off after 15 s, over a body after 30', async () => {
+  await eventually(() => expect(drips.filter(({ endedAfterMs }) => endedAfterMs === undefined)).toEqual([]), {
+    withinMs: 60_000,
+  });
+  // Node looks at it every 2 s; a busy machine is given some more.
+  for (const { what, endedAfterMs = 0 } of drips)
+    expect([what, endedAfterMs < (what === 'a body' || what === 'chunks' ? 40_000 : 25_000)]).toEqual([
+      what,
+      true,
+    ]);
+}, 90_000);
 
 test('memory is where it was, and every connection is forgotten', async () => {
   await eventually(async () => {

@@ -50,8 +50,15 @@ const drawn = (random: Random, given: Sampled): Drawn => {
 };
 
 const adminGood: Fields = {
-  ...{ user: 'chitra', on: true, connection: 'none', channel: 'none', seq: 1, name: 'x', scopes: ['bot'] },
-  ...{ id: 'none', limit: 1, is: 'none' },
+  user: 'chitra',
+  on: true,
+  connection: 'none',
+  channel: 'none',
+  seq: 1,
+  name: 'x',
+  scopes: ['bot'],
+  id: 'none',
+  limit: 1,
 };
 
 const drawnForAdmin = (random: Random): Drawn => {
@@ -102,12 +109,13 @@ const brokenLane = (
   close: () => line.close(),
 });
 
+const attempts = 3;
+
 type Asked = { readonly method: string; readonly path: string; readonly body?: string | undefined };
 
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 
-/** The code of a problem; `ok`; or the status. */
-const ask = (url: string, token: string, { method, path, body }: Asked): Promise<string> =>
+const askOnce = (url: string, token: string, { method, path, body }: Asked): Promise<string> =>
   new Promise((resolve, reject) => {
     const headers = {
       authorization: `Bearer ${token}`,
@@ -127,6 +135,17 @@ const ask = (url: string, token: string, { method, path, body }: Asked): Promise
     });
     request.on('error', reject).end(body);
   });
+
+/** The code of a problem; `ok`; or the status. A connection that stood idle may be closed just when it is used again. */
+const ask = async (url: string, token: string, asked: Asked): Promise<string> => {
+  for (let left = attempts; ; left -= 1) {
+    const told = await askOnce(url, token, asked).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ECONNRESET' || left <= 1) throw error;
+      return undefined;
+    });
+    if (told !== undefined) return told;
+  }
+};
 
 const commandAsked = (random: Random, given: Sampled): Asked => {
   for (;;) {

@@ -75,7 +75,6 @@ const valueCase = z.strictObject({
   twin: z.unknown().optional(),
   only: z.array(z.string()).optional(),
 });
-export type ValueCase = z.infer<typeof valueCase>;
 
 const file = z.discriminatedUnion('surface', [
   z.strictObject({ surface: z.literal('commands'), groups: z.array(commandGroup) }),

@@ -11,7 +11,7 @@ export type Names = ReadonlyMap<string, string>;
 type Made = { readonly names: Names; readonly token: (parts: unknown) => string };
 
 /** Marks a field that is left out. */
-export const gone = Symbol('left out');
+const gone = Symbol('left out');
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
