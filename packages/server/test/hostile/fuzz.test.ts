@@ -5,7 +5,7 @@ import { pick } from '../../../../testing/layer.ts';
 import { isClean, runFuzz } from './fuzz/run.ts';
 import kept from './fuzz/seeds.json' with { type: 'json' };
 
-const packets = pick(2_000, 30_000);
+const packets = pick(700, 30_000);
 const seeds = pick([chooseSeed(process.env['TEST_SEED'])], [...kept, chooseSeed(process.env['TEST_SEED'])]);
 
 test.each(seeds)(`${packets} packets harm nobody (seed %i)`, { timeout: 300_000 }, async (seed) => {

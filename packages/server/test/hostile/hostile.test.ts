@@ -101,11 +101,14 @@ const tryRequest = async (one: RequestCase): Promise<void> => {
   });
 };
 
-const tryBody = async (one: RequestCase): Promise<void> => {
+/** In a quick run each body goes to a third of the addresses, and each address gets a third of the bodies. */
+const oneIn = pick(3, 1);
+
+const tryBody = async (one: RequestCase, index: number): Promise<void> => {
   const before = world.stored();
-  const answers = await everywhere(world, one.ask);
+  const answers = await everywhere(world, one.ask, oneIn, index);
   for (const { told } of answers) oneOf(one.expect, told);
-  expect(answers.length).toBeGreaterThan(10);
+  expect(answers.length).toBeGreaterThan(8);
   await world.unharmed(
     before,
     answers.map(({ text }) => text),
@@ -162,7 +165,7 @@ const casesOf = (file: CaseFile): readonly (readonly [title: string, run: () => 
     case 'requests':
       return file.cases.map((one) => [title(one), () => tryRequest(one)]);
     case 'bodies':
-      return file.cases.map((one) => [title(one), () => tryBody(one)]);
+      return file.cases.map((one, index) => [title(one), () => tryBody(one, index)]);
     case 'packets':
       return file.cases.map((one) => [title(one), () => tryPackets(file.on, one)]);
     case 'connects':

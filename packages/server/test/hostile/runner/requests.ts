@@ -68,14 +68,21 @@ const withBody = (): Address[] =>
       .map((route) => ({ command, route })),
   );
 
-/** One bad body at every address that takes one: what each answered. */
-export const everywhere = async (world: World, ask: AskCase): Promise<Answered[]> =>
+/** One bad body at every address that takes one, or at one in so many of them: what each answered. */
+export const everywhere = async (
+  world: World,
+  ask: AskCase,
+  oneIn: number,
+  from: number,
+): Promise<Answered[]> =>
   await Promise.all(
-    withBody().map(async ({ command, route }) => {
-      const good: Fields = sampleOf(command, world.untouched);
-      const { method, path } = requestOf(route, good);
-      const names = await namesFor(world, world.untouched, ask);
-      const answered = await askOne(world, { ...ask, method, path }, names);
-      return { told: `${answered.told} at ${method} ${route.path}`, text: answered.text };
-    }),
+    withBody()
+      .filter((_, index) => index % oneIn === from % oneIn)
+      .map(async ({ command, route }) => {
+        const good: Fields = sampleOf(command, world.untouched);
+        const { method, path } = requestOf(route, good);
+        const names = await namesFor(world, world.untouched, ask);
+        const answered = await askOne(world, { ...ask, method, path }, names);
+        return { told: `${answered.told} at ${method} ${route.path}`, text: answered.text };
+      }),
   );
