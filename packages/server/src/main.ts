@@ -14,7 +14,14 @@ import { createLogger } from './kit/logger.ts';
 import { openConsole, type Console } from './cli/console.ts';
 import { operatorOf } from './cli/operator.ts';
 import { openGhanti, type Ghanti } from './server.ts';
-import { StoreLocked, StoreMoved, StoreTooNew, StoreUnavailable } from './store/store.ts';
+import {
+  StoreDamaged,
+  StoreLocked,
+  StoreMoved,
+  StoreTooNew,
+  StoreUnavailable,
+  StoreUnusable,
+} from './store/store.ts';
 import { serverOptions, tuneHttp } from './http/tune.ts';
 
 const oldestNode = 24;
@@ -33,6 +40,8 @@ const expected = (error: unknown): error is Error =>
   error instanceof StoreMoved ||
   error instanceof StoreTooNew ||
   error instanceof StoreUnavailable ||
+  error instanceof StoreDamaged ||
+  error instanceof StoreUnusable ||
   isNetworkError(error);
 
 const isNetworkError = (error: unknown): error is NodeJS.ErrnoException =>

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readConfig, readTextFile } from '../config.ts';
 import type { Place } from './console-client.ts';
+import { readReached } from '../store/sqlite/reached.ts';
 import { Failure, text, type Given, type Options } from './command.ts';
 
 export const dataOption: Options = { data: { type: 'string' } };
@@ -36,6 +37,11 @@ export const dataThere = (given: Given): string => {
       'DATABASE_URL says that the data is in Postgres: use its own tools, or name a directory with --data',
     );
   const directory = dataDirectory(given);
+  if (!existsSync(join(directory, logFile)) && readReached(directory) !== undefined)
+    throw new Failure(
+      `${join(directory, logFile)} is missing, and there was a log: restore the newest backup: ` +
+        `ghanti restore <backup> --data ${directory} --force`,
+    );
   if (!existsSync(join(directory, logFile)))
     throw new Failure(`there is no data of Ghanti in ${directory}: name the directory with --data`);
   return directory;

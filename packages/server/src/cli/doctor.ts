@@ -8,19 +8,23 @@ import { examineUrl } from './doctor-url.ts';
 import { diskNotes, permissionNotes, serverNote, type Note } from './doctor-notes.ts';
 import { join } from 'node:path';
 import { inspectFile, type Inspected } from '../store/sqlite/care/inspect-file.ts';
+import { inspectEnd } from '../store/sqlite/care/inspect-end.ts';
 import { inspectSearch } from '../store/sqlite/care/inspect-search.ts';
+import type { Check } from '../store/sqlite/care/inspect.ts';
 import { schemaVersion } from '../store/sqlite/migrations.ts';
 
 const wayBack =
   'restore the newest backup: ghanti restore <backup> --data <dir> --force (what is there is moved aside, not deleted)';
 
+const noteOf = ({ check, fault }: Check): Note => ({
+  check,
+  state: fault === undefined ? 'well' : 'fault',
+  detail: fault ?? '',
+  ...(fault !== undefined && { remedy: wayBack }),
+});
+
 const logNotes = ({ checks, schema, events }: Inspected): readonly Note[] => [
-  ...checks.map(({ check, fault }): Note => ({
-    check,
-    state: fault === undefined ? 'well' : 'fault',
-    detail: fault ?? '',
-    ...(fault !== undefined && { remedy: wayBack }),
-  })),
+  ...checks.map(noteOf),
   schema > schemaVersion
     ? {
         check: 'the version of the data',
@@ -41,18 +45,16 @@ const searchNote = (directory: string): Note => {
 };
 
 const notesOf = async (directory: string, given: Given): Promise<readonly Note[]> => {
+  const around = [serverNote(directory), ...permissionNotes(directory), ...diskNotes(directory)];
+  const end = inspectEnd(directory);
+  // What has lost its end may have lost its tables.
+  if (end.fault !== undefined) return [...around, noteOf(end)];
   const inspected = await inspectFile(join(directory, logFile), {
     reading: (done, of) => given.progress('checking events', done, of),
     replaying: (done, of) => given.progress('replaying the log', done, of),
   });
   const sound = inspected.checks.every(({ fault }) => fault === undefined);
-  return [
-    serverNote(directory),
-    ...permissionNotes(directory),
-    ...diskNotes(directory),
-    ...logNotes(inspected),
-    ...(sound ? [searchNote(directory)] : []),
-  ];
+  return [...around, ...logNotes(inspected), noteOf(end), ...(sound ? [searchNote(directory)] : [])];
 };
 
 const words = { well: 'ok     ', warning: 'WARNING', fault: 'FAULT  ' } as const;
@@ -67,7 +69,7 @@ export const doctor: CliCommand = {
   name: 'doctor',
   takes: '[--data <dir>] | <url>',
   summary: 'Check a data directory from end to end, or the ways to a server, and say what to do.',
-  help: `Checks the file's structure, the checksum of every event, seqs without holes, heads, members, marks; what is kept of messages (edits,
+  help: `Checks the file's structure, the checksum of every event, seqs without holes, heads, members, marks, and that the log is as long as it was; what is kept of messages (edits,
 reactions, votes, pins) against what a replay of the log makes of them; the search index, disk space and permissions. It changes nothing. Ends with 1 where there is a fault.
 
 With an address: which of short poll, long poll, SSE, WebSocket and Socket.IO work from here, through what stands between, and why not.

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { GhantiError } from '@ghanti/protocol';
 import { ConfigError, loadEnvironment } from '../config.ts';
 import { sqliteCode } from '../store/sqlite/database.ts';
-import { StoreLocked, StoreMoved, StoreTooNew } from '../store/store.ts';
+import { StoreDamaged, StoreLocked, StoreMoved, StoreTooNew, StoreUnusable } from '../store/store.ts';
 import { version } from '../version.ts';
 import { backup } from './backup.ts';
 import { Failure, misused, type CliCommand, type Given, type Options } from './command.ts';
@@ -116,11 +116,19 @@ const run = async ([name, ...argv]: readonly string[]): Promise<number> => {
 const isRefusal = (error: unknown): boolean =>
   sqliteCode(error) !== undefined || (error instanceof Error && 'syscall' in error);
 
+const failures = [
+  ConfigError,
+  GhantiError,
+  StoreDamaged,
+  StoreLocked,
+  StoreMoved,
+  StoreTooNew,
+  StoreUnusable,
+];
+
 const codeOf = (error: unknown): number | undefined => {
   if (error instanceof Failure) return error.code;
-  const told = [ConfigError, GhantiError, StoreLocked, StoreMoved, StoreTooNew].some(
-    (kind) => error instanceof kind,
-  );
+  const told = failures.some((kind) => error instanceof kind);
   return told || isRefusal(error) ? 1 : undefined;
 };
 

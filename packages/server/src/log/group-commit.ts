@@ -7,6 +7,7 @@
  * before any of its writers does. A commit that fails is unknown to all of its writers (DUR-1: `unavailable`); a fatal one stops the log.
  */
 import { GhantiError } from '@ghanti/protocol';
+import { type Clock, systemClock } from '../kit/clock.ts';
 import { CommitFailed, type Committed, type Store, type Write, type WriteResult } from '../store/store.ts';
 import { WriteQueue, type WaitingWrite } from './write-queue.ts';
 
@@ -20,6 +21,9 @@ export type GroupCommitOptions = {
   readonly maxBatch?: number;
   /** Most rows that may wait: beyond it the log sheds load. */
   readonly maxWaiting?: number;
+  /** While a message waits longer than this for its turn, the disk does not keep up: nothing more is taken. */
+  readonly maxWaitMs?: number;
+  readonly clock?: Pick<Clock, 'monotonic'>;
   /** Most marks in one transaction, where they come by more than one write, messages are fewer, and no crowd of them waits. */
   readonly maxMarks?: number;
   /** Most updates of feeds in one transaction, where they come by more than one write; and most that may wait. */
@@ -62,6 +66,8 @@ export class GroupCommit {
     this.#options = {
       maxBatch: 1_000,
       maxWaiting: 20_000,
+      maxWaitMs: 5_000,
+      clock: systemClock,
       maxMarks: 16,
       maxUpdates: 100,
       maxUpdatesWaiting: 50_000,
@@ -81,8 +87,12 @@ export class GroupCommit {
     if (this.#stopped !== 'open') return Promise.reject(unavailable('the log takes no writes'));
     const queue = this.#queueOf(write);
     if (queue.full) return Promise.reject(unavailable('too many writes wait'));
+    const { clock, maxWaitMs } = this.#options;
+    const since = clock.monotonic();
+    if (since - this.#rows.waitingSince(since) > maxWaitMs)
+      return Promise.reject(unavailable('the disk does not keep up'));
     return new Promise((resolve, reject) => {
-      queue.add({ write, resolve, reject });
+      queue.add({ since, write, resolve, reject });
       this.#schedule();
     });
   }

@@ -5,6 +5,7 @@
 import type { Write, WriteResult } from '../store/store.ts';
 
 export type WaitingWrite = {
+  readonly since: number;
   readonly write: Write;
   readonly resolve: (result: WriteResult) => void;
   readonly reject: (error: unknown) => void;
@@ -32,6 +33,11 @@ export class WriteQueue {
 
   get full(): boolean {
     return this.#size >= this.#most;
+  }
+
+  /** Of the first one; `now` where there is none. */
+  waitingSince(now: number): number {
+    return this.#waiting[0]?.since ?? now;
   }
 
   add(waiting: WaitingWrite): void {

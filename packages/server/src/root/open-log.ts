@@ -15,6 +15,7 @@ import { placeOf } from './across-nodes.ts';
 import { connectFeed, watchHead } from './open-delivery.ts';
 import { openStore } from './open-store.ts';
 import type { Parts } from './parts.ts';
+import { storeTrouble } from './store-trouble.ts';
 
 export type OpenLog = {
   readonly store: Store;
@@ -46,7 +47,8 @@ const storeOf = async ({ clock, config, ids, logger, doubles }: Parts): Promise<
   return doubles.store?.(store) ?? store;
 };
 
-const logOn = (store: Store, start: number, { bus, logger, metrics, condition }: Parts): EventLog => {
+const logOn = (store: Store, start: number, { bus, logger, metrics, condition, clock }: Parts): EventLog => {
+  const trouble = storeTrouble({ store, clock, logger, condition });
   let prev = start;
   // A failed commit may be on disk, and other nodes commit as well: such a one names where it begins itself, so that the feed
   // waits for, or reads, what lies before.
@@ -56,7 +58,7 @@ const logOn = (store: Store, start: number, { bus, logger, metrics, condition }:
     store,
     committed: (committed, seconds) => {
       const { events, marks, states, last } = committed;
-      condition.storeFailed = false;
+      trouble.over();
       metrics.commit(seconds, events.length);
       metrics.events(events.length);
       const before = prev;
@@ -67,9 +69,8 @@ const logOn = (store: Store, start: number, { bus, logger, metrics, condition }:
         bus.publish({ kind: 'commit', prev: from, last, events, marks, states });
     },
     failed: (error, fatal) => {
-      condition.storeFailed = true;
       unsure = true;
-      logger.error({ err: error, fatal }, 'a commit failed');
+      trouble.failed(error, fatal);
     },
   });
 };

@@ -3,13 +3,18 @@
  */
 import { GhantiError } from '@ghanti/protocol';
 
-/** The batch may or may not be on disk. `fatal`: the store takes no further write until it is opened again. */
-export class CommitFailed extends Error {
+const againMs = 1000;
+
+/**
+ * What was to be written may or may not be on disk: `unavailable` to whoever asked (DUR-1), whichever room he asked in. `fatal`:
+ * the store takes no further write until it is opened again.
+ */
+export class CommitFailed extends GhantiError {
   readonly fatal: boolean;
-  constructor(message: string, options: { readonly fatal: boolean; readonly cause?: unknown }) {
-    super(message, { cause: options.cause });
+  constructor(message: string, { fatal, cause }: { readonly fatal: boolean; readonly cause?: unknown }) {
+    super('unavailable', message, { retryAfterMs: againMs, cause });
     this.name = 'CommitFailed';
-    this.fatal = options.fatal;
+    this.fatal = fatal;
   }
 }
 
@@ -18,6 +23,26 @@ export class CorruptEvent extends Error {
   constructor(channel: string, seq: number) {
     super(`event ${channel}#${seq} does not match its checksum`);
     this.name = 'CorruptEvent';
+  }
+}
+
+/** The data is spoiled, or less than it was: it is not served, and nothing of it is changed. */
+export class StoreDamaged extends Error {
+  constructor(directory: string, why: string, instead = '') {
+    super(
+      `the log in ${directory} is damaged: ${why}. Nothing was changed. ` +
+        `\`ghanti doctor --data ${directory}\` says more; the way back is the newest backup: ` +
+        `\`ghanti restore <backup> --data ${directory} --force\`.${instead}`,
+    );
+    this.name = 'StoreDamaged';
+  }
+}
+
+/** The data directory cannot be used at all: the disk is full, or read-only, or not one's own. */
+export class StoreUnusable extends Error {
+  constructor(directory: string, cause: Error) {
+    super(`the data directory ${directory} cannot be used: ${cause.message}`, { cause });
+    this.name = 'StoreUnusable';
   }
 }
 

@@ -1,8 +1,8 @@
 /**
- * Reading the log, one channel or the whole. Every row is checked against its checksum (CorruptEvent), and what has expired is
- * given as its tombstone (EXP-1).
+ * Reading the log, one channel or the whole. Every row is checked against its checksum, and every run for holes (CorruptEvent);
+ * what has expired is given as its tombstone (EXP-1).
  */
-import type { EventRow, Range } from '../store.ts';
+import { CorruptEvent, type EventRow, type Range } from '../store.ts';
 import type { Database, Scalar } from './database.ts';
 import { eventColumns, eventOf, type EventRecord } from './event-record.ts';
 import { gaps } from './gaps.ts';
@@ -33,6 +33,14 @@ const numbers = (database: Database): ((channel: string) => number | undefined) 
   };
 };
 
+/** An index that is spoiled leaves rows out, and SQLite says nothing. */
+const mustBeDense = (rows: readonly EventRecord[], channel: string): void => {
+  for (const [index, { seq }] of rows.entries()) {
+    const expected = (rows[index - 1]?.seq ?? seq - 1) + 1;
+    if (seq !== expected) throw new CorruptEvent(channel, expected);
+  }
+};
+
 const channelEvents = (
   database: Database,
   num: EventReads['num'],
@@ -50,6 +58,7 @@ const channelEvents = (
     const filter: Scalar[] = types === undefined ? [] : [JSON.stringify(types)];
     const rows = query.all(channel, range.from, range.to, ...filter, limit);
     if (newest) rows.reverse();
+    if (types === undefined) mustBeDense(rows, range.channel);
     return rows.map((row) => eventOf(row, range.channel, now()));
   };
 };

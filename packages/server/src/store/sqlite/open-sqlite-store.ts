@@ -8,8 +8,22 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../kit/clock.ts';
+<<<<<<< HEAD
 import { StoreMoved } from '../store.ts';
 import type { Committed, Epoch, FeedStore, MessagesAsk, MessageStore, Store, Write } from '../store.ts';
+=======
+import {
+  StoreDamaged,
+  StoreUnusable,
+  type Committed,
+  type Epoch,
+  type FeedStore,
+  type MessagesAsk,
+  type MessageStore,
+  type Store,
+  type Write,
+} from '../store.ts';
+>>>>>>> eee2a39 (Notice a log that is shorter than it was, and come back from a full disk)
 import { accountWrites } from './account-writes.ts';
 import { sqliteAccounts } from './accounts.ts';
 import { sqliteAudit } from './audit.ts';
@@ -17,7 +31,7 @@ import { runBatch } from './batch.ts';
 import { blockReads } from './block-reads.ts';
 import { channelReads } from './channel-reads.ts';
 import { Checkpointer } from './checkpointer.ts';
-import { type Database, openDatabase } from './database.ts';
+import { type Database, isSpoiled, openDatabase, openReadOnly, sqliteCode } from './database.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { sqliteErasure } from './erasure.ts';
 import { eventReads } from './event-reads.ts';
@@ -27,14 +41,24 @@ import { sqliteFollowers } from './followers.ts';
 import { sqliteKeys } from './keys.ts';
 import { sqliteInvites } from './invites.ts';
 import { ledgerStatements } from './ledger-statements.ts';
+import { lastPosition } from './last-position.ts';
 import { Ledger } from './ledger.ts';
 import { sqliteLinks } from './links.ts';
 import { mergeRanges } from './merged.ts';
 import { messageReads } from './message-reads.ts';
 import { messageUpkeep } from './message-upkeep.ts';
-import { migrate } from './migrations.ts';
+import { migrate, schemaVersion, versionOf } from './migrations.ts';
 import { presenceRows } from './presence-rows.ts';
 import { rangeStarts } from './range-starts.ts';
+import {
+  openReached,
+  readReached,
+  saltsIn,
+  shorterThan,
+  reachedPath,
+  type Reached,
+  type ReachedFile,
+} from './reached.ts';
 import { receiptReads } from './receipt-reads.ts';
 import { type SyncFile, type WalSync, walSync } from './wal-sync.ts';
 import { WriteLane } from './write-lane.ts';
@@ -55,19 +79,6 @@ export type SqliteStoreOptions = {
   /** Trouble with checkpoints; the store goes on. */
   readonly onTrouble?: (error: Error) => void;
   readonly syncFile?: SyncFile;
-};
-
-const lastPosition = (database: Database): number => {
-  const highest = (column: string, table: string): number =>
-    database.query<{ n: number | null }>(`SELECT max(${column}) AS n FROM ${table}`).get()?.n ?? 0;
-  return Math.max(
-    highest('position', 'events'),
-    highest('state_position', 'channels'),
-    // Of a feed the newest event may be trimmed.
-    highest('head_position', 'channels'),
-    highest('position', 'preferences'),
-    highest('position', 'hidden_marks'),
-  );
 };
 
 const beginEpoch = (database: Database, epoch: Epoch): readonly Epoch[] => {
@@ -101,7 +112,27 @@ type Opened = {
   readonly release: () => void;
   /** An earlier run was cut off: what it scrubbed may still be in the WAL. */
   readonly cutOff: boolean;
+  readonly trail: Newest;
 };
+
+/** What was committed last, for who flushes it. */
+class Newest {
+  readonly #file: ReachedFile;
+  #now: Reached | undefined;
+
+  constructor(file: ReachedFile) {
+    this.#file = file;
+  }
+
+  committed(position: number): void {
+    this.#now = this.#file.now(position);
+  }
+
+  newest(): (() => void) | undefined {
+    const now = this.#now;
+    return now && (() => this.#file.reached(now));
+  }
+}
 
 const storeReads = (database: Database, sync: WalSync, now: () => number, last: () => number) => {
   const starts = rangeStarts(database);
@@ -145,7 +176,7 @@ const storeReads = (database: Database, sync: WalSync, now: () => number, last: 
   } satisfies Partial<Omit<Store, 'feeds'>> & Pick<MessageStore, 'page'> & { feeds: Partial<FeedStore> };
 };
 
-const assemble = ({ options, path, database, sync, epochs, release, cutOff }: Opened): Store => {
+const assemble = ({ options, path, database, sync, epochs, release, cutOff, trail }: Opened): Store => {
   const {
     ids,
     clock = systemClock,
@@ -154,7 +185,10 @@ const assemble = ({ options, path, database, sync, epochs, release, cutOff }: Op
     now = () => clock.now(),
   } = options;
   let last = lastPosition(database);
-  const lane = new WriteLane(database, sync, clock, () => checkpointer.committed());
+  const lane = new WriteLane(database, sync, clock, () => {
+    trail.committed(last);
+    checkpointer.committed();
+  });
   const checkpointer = new Checkpointer({ path, database, lane, clock, capBytes, onTrouble });
   const parts = { database, lane, sync };
   const statements = ledgerStatements(database);
@@ -200,20 +234,67 @@ const assemble = ({ options, path, database, sync, epochs, release, cutOff }: Op
   };
 };
 
+<<<<<<< HEAD
 /** Opens the data directory, made where it is missing; rejects with StoreLocked, StoreTooNew or StoreMoved. */
+=======
+const damaged = (directory: string, why: string): StoreDamaged =>
+  new StoreDamaged(
+    directory,
+    why,
+    ` To go on without what is lost, remove ${reachedPath(directory)}: readers are told to begin anew.`,
+  );
+
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
+/** Looks before anything is opened for writing: whoever closes a log last copies the write-ahead file, as far as it is read, and removes it. */
+const mustBeWhole = (directory: string, path: string, salts: string): void => {
+  const reached = readReached(directory);
+  if (reached === undefined) return;
+  // A file that is not there would be made, and what stands in its write-ahead file be thrown away.
+  if (sizeOf(path) === 0) throw damaged(directory, `${path} is missing, or empty`);
+  const database = openReadOnly(path);
+  try {
+    const why = shorterThan(reached, database, salts);
+    if (why !== undefined) throw damaged(directory, why);
+  } finally {
+    database.raw.close();
+  }
+};
+
+/** The log as it was left, all of it. */
+const openWhole = (directory: string, path: string): Database => {
+  const salts = saltsIn(directory);
+  mustBeWhole(directory, path, salts);
+  const database = openDatabase(path);
+  // What a flush had failed for may be in memory alone, and look clean: it is written once more, into the file.
+  if (salts !== '' && versionOf(database) <= schemaVersion)
+    database.query('PRAGMA wal_checkpoint(TRUNCATE)').get();
+  return database;
+};
+
+const told = (error: unknown, directory: string): unknown => {
+  if (!(error instanceof Error)) return error;
+  if (isSpoiled(error)) return new StoreDamaged(directory, error.message);
+  return sqliteCode(error) === undefined && !('syscall' in error)
+    ? error
+    : new StoreUnusable(directory, error);
+};
+
+/** Opens the data directory, made where it is missing; rejects with StoreLocked, StoreTooNew, StoreDamaged or StoreUnusable. */
+>>>>>>> eee2a39 (Notice a log that is shorter than it was, and come back from a full disk)
 export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Store> => {
   const { directory, newEpoch, durability, syncFile } = options;
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
   const undo: (() => void)[] = [];
   const release = (): void => {
     for (const step of undo.splice(0).toReversed()) step();
   };
   try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
     const lock = lockDirectory(directory);
     undo.push(() => lock.release());
     const path = join(directory, 'ghanti.db');
-    const cutOff = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
-    const database = openDatabase(path);
+    const cutOff = sizeOf(`${path}-wal`) > 0;
+    const database = openWhole(directory, path);
     undo.push(() => database.raw.close());
     mustStay(database, directory);
     migrate(database);
@@ -221,13 +302,17 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
     // Closing a descriptor of the WAL drops no lock: SQLite keeps its locks on other files.
     const wal = openSync(`${path}-wal`, 'r+');
     undo.unshift(() => closeSync(wal));
+    const file = openReached(directory, wal, database);
+    undo.unshift(() => file.close());
+    const trail = new Newest(file);
     flushDirectory(directory);
-    const sync = walSync(wal, durability, syncFile);
+    const sync = walSync(wal, durability, syncFile, trail);
     sync.committed();
+    trail.committed(lastPosition(database));
     await sync.covered();
-    return assemble({ options, path, database, sync, epochs, release, cutOff });
+    return assemble({ options, path, database, sync, epochs, release, cutOff, trail });
   } catch (error) {
     release();
-    throw error;
+    throw told(error, directory);
   }
 };

@@ -2,8 +2,9 @@
  * When what was committed is on disk (DUR-1).
  *
  * Promise: `covered()` settles after an fdatasync of the WAL that began after everything committed before the call.
- * One sync at a time; whoever comes while it runs shares the next one. A failed sync is final: the kernel may have
- * dropped the pages, so that a second try would lie. From then on every call rejects.
+ * One sync at a time; whoever comes while it runs shares the next one. A failed sync is final, whatever the reason, a full disk
+ * too: the kernel may have dropped the pages and called them clean, so that a second try would succeed and lie. From then on
+ * every call rejects. (A write that fails is another matter: SQLite takes it back, and the next one may succeed.)
  */
 import { fdatasync } from 'node:fs';
 import { CommitFailed } from '../store.ts';
@@ -21,16 +22,21 @@ type Waiter = { readonly need: number; resolve(): void; reject(error: Error): vo
 /** Flushes one descriptor; a test gives another. */
 export type SyncFile = (descriptor: number, done: (error: Error | null) => void) => void;
 
+/** What was committed last, taken when a sync begins, and told when it has ended. */
+export type Trail = { newest(): (() => void) | undefined };
+
 class GroupSync implements WalSync {
   readonly #flush: (done: (error: Error | null) => void) => void;
+  readonly #trail: Trail;
   #written = 0;
   #synced = 0;
   #running = false;
   #failure: CommitFailed | undefined;
   #waiters: Waiter[] = [];
 
-  constructor(flush: (done: (error: Error | null) => void) => void) {
+  constructor(flush: (done: (error: Error | null) => void) => void, trail: Trail) {
     this.#flush = flush;
+    this.#trail = trail;
   }
 
   committed(): void {
@@ -52,9 +58,11 @@ class GroupSync implements WalSync {
 
   #start(): void {
     const covers = this.#written;
+    const reached = this.#trail.newest();
     this.#running = true;
     this.#flush((error) => {
       this.#running = false;
+      if (error === null) reached?.();
       if (error === null) this.#finish(covers);
       else this.#fail(error);
     });
@@ -86,4 +94,6 @@ export const walSync = (
   descriptor: number,
   durability: 'full' | 'normal',
   syncFile: SyncFile = fdatasync,
-): WalSync => (durability === 'normal' ? unsynced : new GroupSync((done) => syncFile(descriptor, done)));
+  trail: Trail = { newest: () => undefined },
+): WalSync =>
+  durability === 'normal' ? unsynced : new GroupSync((done) => syncFile(descriptor, done), trail);
