@@ -25,6 +25,7 @@ export {
   type PowerLoss,
   type PowerLossReport,
 } from './faults/power-loss/power-loss.ts';
+export { faultyDisk, type DiskFaults, type FaultyDisk } from './faults/disk/faulty-disk.ts';
 export { manners, type Manner } from './faults/power-loss/crash.ts';
 export { startServer, type StartedServer, type StartOptions } from './server/start-server.ts';
 export { spawnServer, type Exit, type SpawnedServer, type SpawnOptions } from './server/spawn-server.ts';
