@@ -17,7 +17,7 @@ export {
 } from './history/operation.ts';
 export { check, type Verdict } from './checker/check.ts';
 export { describeViolations } from './checker/describe-violations.ts';
-export type { Fault, Invariant, Violation } from './checker/rule.ts';
+export { invariants, type Fault, type Invariant, type Violation } from './checker/rule.ts';
 export { recordWorkload, type Recording, type Workload } from './faults/power-loss/record.ts';
 export {
   losePower,
@@ -43,6 +43,8 @@ export { read, ways, type Reader, type ReadOptions, type Way } from './people/re
 export { blocksOf, type Block } from './people/events-reader.ts';
 export { granted, group, names, people, person, register, type Person } from './people/people.ts';
 export { runKills, summary, type KillsOptions, type KillsReport } from './faults/kills/kills.ts';
+export { runTorture, type TortureOptions, type TortureReport } from './faults/torture/torture.ts';
+export { faultNames, type FaultName } from './faults/torture/nemesis.ts';
 export { createLinkPair, type LinkPair, type PairEnd, type PairFrame, type PairLink } from './link-pair.ts';
 export { countingProxy, type Carried, type CountingProxy } from './proxies/counting-proxy.ts';
 export { countByLane } from './proxies/count-by-lane.ts';
@@ -57,3 +59,4 @@ export { sharedPostgres, stopSharedServices, type SharedPostgres } from './servi
 export { startNginx, type Nginx, type NginxSite } from './proxies/nginx.ts';
 export { holdingSite, plainSite, recommendedSite } from './proxies/nginx-sites.ts';
 export { startRedis, type RedisServer } from './services/redis.ts';
+export { tcpProxy, type LinkFaults, type TcpProxy } from './proxies/tcp-proxy.ts';

@@ -58,6 +58,26 @@ const world = (options: Partial<GroupCommitOptions> = {}) => {
 };
 
 describe('GroupCommit', () => {
+  test('F05: takes nothing more while the disk keeps a message waiting for too long, and takes it again afterwards', async () => {
+    let now = 0;
+    const { add, endNext, heard } = world({ maxWaitMs: 5_000, clock: { monotonic: () => now } });
+    const first = add(1);
+    await turn();
+    const second = add(2);
+    now = 5_000;
+    const third = add(3);
+    now = 5_001;
+    await add(4);
+    expect(heard).toEqual(['refused 4']);
+    await endNext();
+    await first;
+    await endNext();
+    await Promise.all([second, third]);
+    const fifth = add(5);
+    await endNext();
+    expect(await fifth).toBe('written');
+  });
+
   test('writes of one turn share a transaction, in the order of add, and so do those that wait for it', async () => {
     const { add, endNext } = world();
     const first = [add(1), add(2), add(3)];

@@ -1,5 +1,5 @@
 /**
- * I4: acknowledgement, push, read and final log never disagree on what (channel, seq) is.
+ * I4: acknowledgement, push, read and final log never disagree on what (channel, seq) is; of a tombstone the content is gone.
  */
 import type { Entry, Op } from '../history/operation.ts';
 import { entriesOf, placeKey, type Blame, type Rule } from './rule.ts';
@@ -21,12 +21,13 @@ export const agreement = (blame: Blame): Rule => {
   const look = (op: Op, entry: Entry): void => {
     const place = placeKey(op.v.channel, entry.seq);
     compare(ids, place, entry.id, op.i);
-    compare(wholes, place, describe(entry), op.i);
+    if (!entry.gone) compare(wholes, place, describe(entry), op.i);
   };
 
   return {
     see(op) {
-      if (op.f === 'send' && op.type === 'ok') compare(ids, placeKey(op.v.channel, op.v.seq), op.v.id, op.i);
+      if ((op.f === 'send' || op.f === 'act') && op.type === 'ok')
+        compare(ids, placeKey(op.v.channel, op.v.seq), op.v.id, op.i);
       else for (const entry of entriesOf(op)) look(op, entry);
     },
     finish: () => undefined,

@@ -3,13 +3,20 @@
  * A green answer says as much as the mutation test beside this file: each seeded bug must be found.
  */
 import type { Op } from '../history/operation.ts';
+import { acts } from './acts.ts';
 import { agreement } from './agreement.ts';
+import { bounds } from './bounds.ts';
 import { finalLogs } from './final-logs.ts';
 import { heads } from './heads.ts';
+import { honesty } from './honesty.ts';
+import { liveness } from './liveness.ts';
+import { privacy } from './privacy.ts';
 import { realTime } from './real-time.ts';
+import { receipts } from './receipts.ts';
 import { sessionOrder } from './session-order.ts';
+import { views } from './views.ts';
 import { writes } from './writes.ts';
-import { sendKey, type Fault, type Violation } from './rule.ts';
+import { faultNames, sendKey, type Fault, type Violation } from './rule.ts';
 
 export type Verdict = {
   /** By operation; what is seen again and again is said once. */
@@ -22,11 +29,26 @@ export type Verdict = {
   readonly faults: Readonly<Record<Fault, number>>;
 };
 
-const rules = [agreement, writes, sessionOrder, realTime, heads, finalLogs];
+const rules = [
+  agreement,
+  writes,
+  acts,
+  sessionOrder,
+  realTime,
+  heads,
+  finalLogs,
+  privacy,
+  receipts,
+  views,
+  liveness,
+  bounds,
+  honesty,
+];
 
 const count = (violations: readonly Violation[]): Record<Fault, number> => {
-  const faults = { lost: 0, doubled: 0, reordered: 0, phantom: 0, divergent: 0, gap: 0, back: 0 };
-  for (const { fault } of violations) faults[fault] += 1;
+  const of = (name: Fault): number => violations.filter(({ fault }) => fault === name).length;
+  // Each name is there.
+  const faults = Object.fromEntries(faultNames.map((name) => [name, of(name)])) as Record<Fault, number>;
   faults.lost = new Set(violations.filter(({ fault }) => fault === 'lost').map(({ at }) => at)).size;
   return faults;
 };
@@ -41,7 +63,7 @@ const distinct = (violations: readonly Violation[]): Violation[] => {
   return [...first.values()];
 };
 
-/** Checks I1 to I8. */
+/** Checks I1 to I14. */
 export const check = (ops: readonly Op[]): Verdict => {
   const violations: Violation[] = [];
   const acknowledged = new Set<string>();

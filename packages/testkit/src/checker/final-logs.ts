@@ -2,9 +2,10 @@
  * I1: every acknowledged message is in the final log of every present member whose `fromSeq` is at or below it.
  * I5: final logs have no holes, and end at the same seq for everybody.
  */
-import type { Final, Op, SendOk } from '../history/operation.ts';
+import type { ActOk, Final, Member, Op, SendOk } from '../history/operation.ts';
 import { placeKey, type Blame, type Rule } from './rule.ts';
 
+type Acknowledged = Op & (SendOk | ActOk);
 type Read = { readonly op: Op & Final; readonly seqs: ReadonlySet<number> };
 
 /** I5 for one final log. */
@@ -43,19 +44,20 @@ const converged = (reads: readonly Read[], blame: Blame): void => {
 };
 
 export const finalLogs = (blame: Blame): Rule => {
-  const acknowledged = new Map<string, Op & SendOk>();
-  const members: Op[] = [];
+  const acknowledged = new Map<string, Acknowledged>();
+  const members: (Op & Member)[] = [];
   const reads = new Map<string, Read[]>();
 
-  const keep = (op: Op & SendOk): void => {
+  const keep = (op: Acknowledged): void => {
     const key = placeKey(op.v.channel, op.v.seq);
     if (!acknowledged.has(key)) acknowledged.set(key, op);
   };
   const lost = (read: Read, fromSeq: number): void => {
     for (const [key, op] of acknowledged) {
       const { channel, seq, clientId } = op.v;
-      if (channel !== read.op.v.channel || seq < fromSeq || seq <= read.op.v.after || read.seqs.has(seq))
-        continue;
+      // A history of messages has no place for the other events.
+      const elsewhere = channel !== read.op.v.channel || (op.f === 'act' && read.op.v.messages);
+      if (elsewhere || seq < fromSeq || seq <= read.op.v.after || read.seqs.has(seq)) continue;
       blame({
         rule: 'I1',
         fault: 'lost',
@@ -64,7 +66,7 @@ export const finalLogs = (blame: Blame): Rule => {
       });
     }
   };
-  const memberHas = (op: Op, fromSeq: number): void => {
+  const memberHas = (op: Op & Member, fromSeq: number): void => {
     const own = reads.get(`${op.user} ${op.v.channel}`) ?? [];
     if (own.length === 0)
       blame({ rule: 'I1', fault: 'lost', at: op.i, text: `no final log of ${op.user} in ${op.v.channel}` });
@@ -73,15 +75,15 @@ export const finalLogs = (blame: Blame): Rule => {
 
   return {
     see(op) {
-      if (op.f === 'send' && op.type === 'ok') keep(op);
-      if (op.f === 'member') members.push(op);
+      if ((op.f === 'send' || op.f === 'act') && op.type === 'ok') keep(op);
+      if (op.f === 'member' && op.type === 'ok') members.push(op);
       if (op.f !== 'final') return;
       const key = `${op.user} ${op.v.channel}`;
       reads.set(key, [...(reads.get(key) ?? []), { op, seqs: new Set(op.v.entries.map(({ seq }) => seq)) }]);
       dense(op, blame);
     },
     finish() {
-      for (const op of members) if (op.f === 'member') memberHas(op, op.v.fromSeq);
+      for (const op of members) memberHas(op, op.v.fromSeq);
       converged([...reads.values()].flat(), blame);
     },
   };

@@ -8,7 +8,7 @@ import { entriesOf, placeKey, type Blame, type Rule } from './rule.ts';
 type Seen = { readonly head: number; readonly op: Op };
 
 const headOf = (op: Op): number => {
-  if (op.f === 'send' && op.type === 'ok') return op.v.seq;
+  if ((op.f === 'send' || op.f === 'act') && op.type === 'ok') return op.v.seq;
   if (op.f === 'recv' && op.type === 'ok') return op.v.seq;
   return op.f === 'read' && op.type === 'ok' ? op.v.asOf : 0;
 };

@@ -4,39 +4,18 @@
  * They are what the checker must pass, and what mutations.ts spoils.
  */
 import type { Random } from '../random.ts';
-import type { Act, Entry, Op, Source, Transport } from '../history/operation.ts';
-
-type Channel = { readonly name: string; readonly log: Entry[]; readonly members: readonly string[] };
-type Send = {
-  readonly source: Source;
-  readonly channel: Channel;
-  readonly clientId: string;
-  readonly body: string;
-  stored: Entry | undefined;
-};
-type Reader = { readonly source: Source; readonly channel: Channel; last: number };
-type World = {
-  readonly random: Random;
-  readonly ops: Op[];
-  readonly channels: readonly Channel[];
-  readonly readers: readonly Reader[];
-  /** Sends on their way, by session and channel, in the order in which they left. */
-  readonly lines: Map<string, Send[]>;
-  readonly lossy: Send[];
-  count: number;
-};
-
-const transports: readonly Transport[] = ['sio', 'poll', 'rest'];
-
-const source = (user: string, tr: Transport, sess = `${user}.${tr}`): Source => ({
-  proc: 'p0',
-  user,
-  sess,
-  tr,
-});
-
-const record = (world: World, from: Source, act: Act): void =>
-  void world.ops.push({ i: world.ops.length, t: world.ops.length, ...from, ...act });
+import type { Entry, Op } from '../history/operation.ts';
+import { finishPeople, stepOfPeople } from './honest-people.ts';
+import {
+  record,
+  show,
+  source,
+  transports,
+  type Channel,
+  type Reader,
+  type Send,
+  type World,
+} from './honest-world.ts';
 
 const begin = (random: Random): World => {
   const people = ['asha', 'bilal', 'chitra', 'dev'];
@@ -46,9 +25,19 @@ const begin = (random: Random): World => {
       source: source(user, random.pick(transports), `${user}.reader`),
       channel,
       last: 0,
+      fromSeq: 1,
     })),
   );
-  const world: World = { random, ops: [], channels, readers, lines: new Map(), lossy: [], count: 0 };
+  const world: World = {
+    random,
+    ops: [],
+    channels,
+    readers,
+    lines: new Map(),
+    marks: new Map(),
+    lossy: [],
+    count: 0,
+  };
   for (const reader of readers)
     record(world, reader.source, {
       f: 'recv',
@@ -147,19 +136,12 @@ const retry = (world: World): void => {
   else unknown(world, sent);
 };
 
-const show = (world: World, reader: Reader, most: number): void => {
-  for (const entry of reader.channel.log.slice(reader.last, reader.last + most)) {
-    record(world, reader.source, { f: 'recv', type: 'ok', v: { ...entry, channel: reader.channel.name } });
-    reader.last = entry.seq;
-  }
-};
-
 const read = (world: World): void => {
   const reader = world.random.pick(world.readers);
   const channel = reader.channel.name;
   const ref = world.ops.length;
   record(world, reader.source, { f: 'read', type: 'invoke', v: { channel, ref } });
-  const entries = reader.channel.log.slice(-3);
+  const entries = reader.channel.log.slice(-3).filter(({ seq }) => seq >= reader.fromSeq);
   const asOf = reader.channel.log.length;
   if (world.random.chance(0.5)) send(world);
   if (world.random.chance(0.5)) settleOne(world);
@@ -168,26 +150,30 @@ const read = (world: World): void => {
 
 const step = (world: World): void => {
   const roll = world.random.next();
-  if (roll < 0.3) send(world);
-  else if (roll < 0.65) settleOne(world);
-  else if (roll < 0.7) retry(world);
-  else if (roll < 0.95) show(world, world.random.pick(world.readers), world.random.between(1, 4));
+  if (roll < 0.28) send(world);
+  else if (roll < 0.6) settleOne(world);
+  else if (roll < 0.65) retry(world);
+  else if (roll < 0.77) stepOfPeople(world);
+  else if (roll < 0.96) show(world, world.random.pick(world.readers), world.random.between(1, 4));
   else read(world);
 };
 
 const finish = (world: World): void => {
   while ([...world.lines.values()].some((line) => line.length > 0)) settleOne(world);
   while (world.lossy.length > 0) retry(world);
+  finishPeople(world);
   for (const reader of world.readers) {
     const channel = reader.channel.name;
     show(world, reader, Infinity);
     record(world, reader.source, { f: 'recv', type: 'info', v: { channel } });
     const from = source(reader.source.user, 'rest', `${reader.source.user}.cold`);
-    record(world, from, { f: 'member', type: 'ok', v: { channel, fromSeq: 1 } });
+    const { fromSeq } = reader;
+    record(world, from, { f: 'member', type: 'ok', v: { channel, fromSeq } });
+    const entries = reader.channel.log.filter(({ seq }) => seq >= fromSeq);
     record(world, from, {
       f: 'final',
       type: 'ok',
-      v: { channel, after: 0, messages: false, entries: [...reader.channel.log] },
+      v: { channel, after: fromSeq - 1, messages: false, entries },
     });
   }
 };

@@ -17,6 +17,7 @@ import {
   renumber,
   replace,
   some,
+  wholeMessages,
   type Kind,
 } from './spoil.ts';
 
@@ -42,7 +43,7 @@ const loseTail = (ops: readonly Op[], random: Random) => {
 };
 
 const double = (ops: readonly Op[], random: Random) => {
-  const twin = some(messages(ops), random);
+  const twin = some(wholeMessages(ops), random);
   return twin && appended(ops, twin.channel, { by: twin.by, clientId: twin.clientId, body: twin.body });
 };
 
@@ -79,11 +80,11 @@ const showAgain = (ops: readonly Op[], random: Random) => {
 };
 
 const swapBodies = (ops: readonly Op[], random: Random) => {
-  const one = some(messages(ops), random);
+  const one = some(wholeMessages(ops), random);
   const other =
     one &&
     some(
-      messages(ops).filter(({ channel, seq }) => channel === one.channel && seq !== one.seq),
+      wholeMessages(ops).filter(({ channel, seq }) => channel === one.channel && seq !== one.seq),
       random,
     );
   if (!one || !other) return undefined;
@@ -183,7 +184,7 @@ const storeRefused = (ops: readonly Op[], random: Random) => {
 };
 
 const changeAuthor = (ops: readonly Op[], random: Random) => {
-  const wronged = some(messages(ops), random);
+  const wronged = some(wholeMessages(ops), random);
   return (
     wronged &&
     everywhere(ops, (entry) => (entry.id === wronged.id ? { ...entry, by: `not ${entry.by}` } : entry))
@@ -215,7 +216,7 @@ const reorderDeliveries = (ops: readonly Op[], random: Random) => {
   return ops.map((op) => (op === one ? { ...one, v: other.v } : op === other ? { ...other, v: one.v } : op));
 };
 
-/** The seeded bugs. */
+/** The seeded bugs of I1 to I8. */
 export const mutations: readonly Mutation[] = [
   { name: 'lost', rules: ['I1'], spoil: lose },
   { name: 'lost tail', rules: ['I1'], spoil: loseTail },

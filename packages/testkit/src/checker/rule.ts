@@ -4,11 +4,40 @@
  */
 import type { Op } from '../history/operation.ts';
 
-/** The invariants of reliability.md section 3 that a history of sends and reads can break. */
-export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8';
+/** The invariants that a history can break. */
+export const invariants = {
+  I1: 'no loss',
+  I2: 'exactly once',
+  I3: 'no phantom',
+  I4: 'agreement',
+  I5: 'dense',
+  I6: 'session order',
+  I7: 'real-time order',
+  I8: 'no going back',
+  I9: 'privacy',
+  I10: 'receipts',
+  I11: 'convergence',
+  I12: 'liveness',
+  I13: 'bounds',
+  I14: 'honest errors',
+} as const;
+export type Invariant = keyof typeof invariants;
 
 /** What went wrong, as a person would say it. */
-export type Fault = 'lost' | 'doubled' | 'reordered' | 'phantom' | 'divergent' | 'gap' | 'back';
+export const faultNames = [
+  'lost',
+  'doubled',
+  'reordered',
+  'phantom',
+  'divergent',
+  'gap',
+  'back',
+  'leaked',
+  'stuck',
+  'over',
+  'dishonest',
+] as const;
+export type Fault = (typeof faultNames)[number];
 
 /** `at` is the operation (its `i`) that shows it. */
 export type Violation = {

@@ -24,6 +24,10 @@ export const messages = (ops: readonly Op[]): Message[] => {
   );
 };
 
+/** Those that were not deleted, of people's own writing. */
+export const wholeMessages = (ops: readonly Op[]): Message[] =>
+  messages(ops).filter(({ type, gone }) => type === 'receiveMessage' && !gone);
+
 export const acknowledgedKeys = (ops: readonly Op[]): Set<string> =>
   new Set(all(ops, 'send', 'ok').map(({ v }) => `${v.channel} ${v.clientId}`));
 

@@ -52,7 +52,7 @@ export const writes = (blame: Blame): Rule => {
       text: `${placeKey(op.v.channel, entry.seq)} (${entry.id}) ${why}`,
     });
   const look = (op: Op, entry: Entry): void => {
-    if (entry.clientId === null && entry.type !== 'receiveMessage') return;
+    if (entry.gone || (entry.clientId === null && entry.type !== 'receiveMessage')) return;
     const key = sendKey(entry.by ?? '', op.v.channel, entry.clientId ?? '');
     const intent = intents.get(key);
     if (!intent) return phantom(op, entry, `was never sent: ${key}`);

@@ -7,7 +7,7 @@
  */
 
 /** The transport that an operation went over: `disk` is the log read from the store itself. */
-export type Transport = 'sio' | 'poll' | 'ws' | 'sse' | 'lp' | 'rest' | 'disk';
+export type Transport = 'sio' | 'poll' | 'ws' | 'sse' | 'lp' | 'sp' | 'rest' | 'disk';
 
 /** What (channel, seq) is, as somebody was shown it. `body` is the data as canonical text, the same from every source. */
 export type Entry = {
@@ -17,6 +17,8 @@ export type Entry = {
   readonly by: string | null;
   readonly clientId: string | null;
   readonly body: string;
+  /** A tombstone: the content was deleted, the place stays. */
+  readonly gone?: true;
 };
 
 type Sent = { readonly channel: string; readonly clientId: string };
@@ -38,6 +40,28 @@ export type SendFail = {
 };
 export type SendInfo = {
   readonly f: 'send';
+  readonly type: 'info';
+  readonly v: Sent & { readonly why: string };
+};
+
+/** A durable command other than a message: `event` and `body` are what it writes, where it is written. */
+export type ActInvoke = {
+  readonly f: 'act';
+  readonly type: 'invoke';
+  readonly v: Sent & { readonly event: string; readonly body: string };
+};
+export type ActOk = {
+  readonly f: 'act';
+  readonly type: 'ok';
+  readonly v: Sent & { readonly seq: number; readonly id: string };
+};
+export type ActFail = {
+  readonly f: 'act';
+  readonly type: 'fail';
+  readonly v: Sent & { readonly code: string };
+};
+export type ActInfo = {
+  readonly f: 'act';
   readonly type: 'info';
   readonly v: Sent & { readonly why: string };
 };
@@ -84,6 +108,85 @@ export type Member = {
   readonly type: 'ok';
   readonly v: { readonly channel: string; readonly fromSeq: number };
 };
+/** The removal of `member` from a channel was acknowledged; or he is about to be let in again. */
+export type MemberOut = {
+  readonly f: 'member';
+  readonly type: 'info';
+  readonly v: { readonly channel: string; readonly member: string };
+};
+export type MemberIn = {
+  readonly f: 'member';
+  readonly type: 'invoke';
+  readonly v: { readonly channel: string; readonly member: string };
+};
+
+/** How far `member` has got in a channel, as the session was told; `acknowledged` where it is the answer to his own mark. */
+export type ReceiptTold = {
+  readonly f: 'receipt';
+  readonly type: 'ok';
+  readonly v: {
+    readonly channel: string;
+    readonly member: string;
+    readonly delivered: number;
+    readonly seen: number;
+    readonly acknowledged?: true;
+  };
+};
+/** The same of oneself when all is quiet, with what is unread. */
+export type ReceiptFinal = {
+  readonly f: 'receipt';
+  readonly type: 'info';
+  readonly v: {
+    readonly channel: string;
+    readonly delivered: number;
+    readonly seen: number;
+    readonly fromSeq: number;
+    readonly unread: number;
+  };
+};
+
+/** What a thing in a channel is to a member when all is quiet: the same to all (`what` names it). */
+export type View = {
+  readonly f: 'view';
+  readonly type: 'ok';
+  readonly v: { readonly channel: string; readonly what: string; readonly text: string };
+};
+
+/** A process of the run (`proc`) is about to be ended by the run itself, or has ended. */
+export type Ending = {
+  readonly f: 'life';
+  readonly type: 'invoke';
+  readonly v: { readonly channel: ''; readonly what: string };
+};
+export type Ended = {
+  readonly f: 'life';
+  readonly type: 'info';
+  readonly v: { readonly channel: ''; readonly how: string };
+};
+/** No fault is at work any more: from here on a session has `withinMs` to say that it is synced, with so many sends left. */
+export type Healed = {
+  readonly f: 'life';
+  readonly type: 'ok';
+  readonly v: { readonly channel: ''; readonly withinMs: number };
+};
+export type Synced = {
+  readonly f: 'synced';
+  readonly type: 'ok';
+  readonly v: { readonly channel: ''; readonly waiting: number };
+};
+
+/** A measure, and the most that it may be. */
+export type Gauge = {
+  readonly f: 'gauge';
+  readonly type: 'info';
+  readonly v: {
+    readonly channel: '';
+    readonly name: string;
+    readonly value: number;
+    readonly most: number;
+  };
+};
+
 /**
  * Everything that a member can read at the end, above `after`. `messages`: a history of messages alone, else all
  * events of the log.
@@ -109,7 +212,21 @@ export type Act =
   | RecvSettled
   | ReadInvoke
   | ReadOk
+  | ActInvoke
+  | ActOk
+  | ActFail
+  | ActInfo
   | Member
+  | MemberOut
+  | MemberIn
+  | ReceiptTold
+  | ReceiptFinal
+  | View
+  | Ending
+  | Ended
+  | Healed
+  | Synced
+  | Gauge
   | Final;
 
 /** Who did it, from where. */

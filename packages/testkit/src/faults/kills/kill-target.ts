@@ -8,6 +8,7 @@ import { writeSync } from 'node:fs';
 import { createServer } from 'node:http';
 import express from 'express';
 import { createGhanti, createLogger, readConfig, type Committed, type Store } from '@ghanti/server';
+import { obey, steppedClock } from './target-orders.ts';
 
 export type KillOrder = { readonly kill: 'afterCommit'; readonly turns: number };
 
@@ -60,8 +61,10 @@ const faulty = (store: Store, fault: string | undefined): Store => {
 const isOrder = (message: unknown): message is KillOrder =>
   typeof message === 'object' && message !== null && 'kill' in message && message.kill === 'afterCommit';
 
+const clock = steppedClock();
 process.on('message', (message) => {
   if (isOrder(message)) order = message;
+  else obey(message, clock);
 });
 
 // Nobody is left to kill it.
@@ -75,7 +78,7 @@ const ghanti = await createGhanti({
   ...config,
   app,
   server,
-  doubles: { logger, store: (store) => deadly(faulty(store, process.env['TARGET_FAULT'])) },
+  doubles: { logger, clock, store: (store) => deadly(faulty(store, process.env['TARGET_FAULT'])) },
 });
 server.listen({ port: config.port, host: config.host }, () => {
   const address = server.address();

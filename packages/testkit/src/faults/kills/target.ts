@@ -5,6 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import { spawnServer, type SpawnedServer } from '../../server/spawn-server.ts';
 import type { KillOrder, LastWords } from './kill-target.ts';
+import type { Measured, TargetOrder } from './target-orders.ts';
 
 export interface Target {
   readonly server: SpawnedServer;
@@ -16,6 +17,10 @@ export interface Target {
    */
   killAfterCommit(turns: number): Promise<LastWords | undefined>;
   start(): Promise<void>;
+  /** Any other order; nobody answers. */
+  order(order: TargetOrder): void;
+  /** Undefined where it does not answer in time. */
+  measure(): Promise<Measured | undefined>;
   /** SIGTERM; rejects where the drain does not end with 0. */
   stop(): Promise<void>;
 }
@@ -26,6 +31,8 @@ const program = fileURLToPath(new URL('kill-target.ts', import.meta.url));
 const limits = JSON.stringify({
   commandsPerSecond: 10_000,
   commandBurst: 10_000,
+  streamsPerUser: 1_000,
+  connectionsPerUser: 1_000,
   anonymousHandshakesPerSecond: 10_000,
   pendingHandshakesPerAddress: 10_000,
 });
@@ -34,6 +41,9 @@ const ORDER_MS = 3000;
 
 const isLastWords = (said: unknown): said is LastWords =>
   typeof said === 'object' && said !== null && 'msg' in said && said.msg === 'killed';
+
+const isMeasured = (said: unknown): said is Measured =>
+  typeof said === 'object' && said !== null && 'msg' in said && said.msg === 'measured';
 
 const lastWordsOf = (line: string): LastWords | undefined => {
   if (!line.startsWith('{"msg":"killed"')) return undefined;
@@ -47,10 +57,17 @@ export type TargetOptions = {
   readonly onLine: (line: string) => void;
   /** Promises that it breaks (kill-target.ts). */
   readonly fault?: string | undefined;
+  /** More of its environment. */
+  readonly environment?: Readonly<Record<string, string>>;
 };
 
 /** Starts the target on a free port. */
-export const startTarget = async ({ directory, onLine, fault }: TargetOptions): Promise<Target> => {
+export const startTarget = async ({
+  directory,
+  onLine,
+  fault,
+  environment = {},
+}: TargetOptions): Promise<Target> => {
   let words: LastWords | undefined;
   const look = (line: string): void => {
     const said = lastWordsOf(line);
@@ -62,7 +79,11 @@ export const startTarget = async ({ directory, onLine, fault }: TargetOptions): 
       directory,
       port,
       program,
-      environment: { GHANTI_LIMITS: limits, ...(fault !== undefined && { TARGET_FAULT: fault }) },
+      environment: {
+        GHANTI_LIMITS: limits,
+        ...environment,
+        ...(fault !== undefined && { TARGET_FAULT: fault }),
+      },
       onLine: look,
     });
   let server = await spawn(0);
@@ -83,6 +104,23 @@ export const startTarget = async ({ directory, onLine, fault }: TargetOptions): 
     },
     async start() {
       server = await spawn(server.port);
+    },
+    order(order) {
+      if (server.process.connected) server.process.send(order);
+    },
+    async measure() {
+      if (!server.process.connected) return undefined;
+      const { promise, resolve } = Promise.withResolvers<Measured | undefined>();
+      const hear = (said: unknown): void => {
+        if (isMeasured(said)) resolve(said);
+      };
+      server.process.on('message', hear);
+      const late = setTimeout(() => resolve(undefined), ORDER_MS);
+      server.process.send({ do: 'measure' } satisfies TargetOrder);
+      const said = await promise;
+      clearTimeout(late);
+      server.process.off('message', hear);
+      return said;
     },
     async stop() {
       const { code, signal } = await server.end('SIGTERM');

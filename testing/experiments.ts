@@ -1,0 +1,78 @@
+/**
+ * The fault experiments by name: what is done, and what plays it: the torture run with these faults alone, a file of the suite, or another
+ * command. Those that are about several nodes need a database and a bus that nodes share.
+ */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import type { FaultName } from '@ghanti/testkit';
+
+export type Experiment = {
+  readonly what: string;
+  /** Played by the torture run. */
+  readonly faults?: readonly FaultName[];
+  /** Played by another program, as npx would be told. */
+  readonly command?: readonly string[];
+  /** Where it is played, for the list. */
+  readonly where?: string;
+};
+
+const root = join(import.meta.dirname, '..');
+
+const byTorture = (what: string, ...faults: FaultName[]): Experiment => ({ what, faults });
+
+const bySuite = (what: string, ...files: string[]): Experiment => ({
+  what,
+  where: files.join(' '),
+  command: ['vitest', 'run', ...files],
+});
+
+const byCommand = (what: string, ...words: string[]): Experiment => ({
+  what,
+  where: words.join(' '),
+  command: words,
+});
+
+const faultFile = (name: string): string => `packages/server/test/faults/${name}.test.ts`;
+const e2eFile = (name: string): string => `packages/server/test/e2e/${name}.test.ts`;
+
+export const experiments: Readonly<Record<string, Experiment>> = {
+  F01: byTorture('kill -9 in full load', 'kill', 'kill after a commit'),
+  F02: byCommand('power loss', 'node', '--conditions=@ghanti/source', 'testing/power-loss.ts'),
+  F03: bySuite('a flush that fails once', faultFile('bad-disk')),
+  F04: byTorture('a full disk, then freed', 'full disk', 'read-only disk'),
+  F05: byTorture('a slow disk', 'slow disk'),
+  F06: bySuite(
+    'a locked database, a second server',
+    'packages/server/test/contract/store-sqlite-files.test.ts',
+  ),
+  F07: bySuite('corruption', faultFile('corruption')),
+  F08: byTorture('a crash between commit and acknowledgement, and before fan-out', 'kill after a commit'),
+  F15: byTorture('late, thin and sliced links', 'late link', 'thin link', 'slices of a byte'),
+  F16: byTorture('links that are cut', 'cut (FIN)', 'cut (RST)', 'reset in mid-frame'),
+  F17: byTorture('answers that are lost', 'answers lost'),
+  F18: byTorture('half-open links', 'half-open', 'requests lost'),
+  F19: bySuite('duplicated sends', faultFile('duplicates')),
+  F20: bySuite('the same client id with another body', faultFile('duplicates')),
+  F21: byTorture('clocks that are set', 'clock'),
+  F22: byCommand('a reconnect storm', 'node', '--conditions=@ghanti/source', 'bench/src/main.ts', 'storm'),
+  F23: bySuite('readers who do not read', faultFile('slow-readers'), faultFile('slow-reader')),
+  F24: bySuite('a fast sender', e2eFile('limits')),
+  F26: byTorture('graceful stops', 'drain'),
+  F29: bySuite('restore from a backup', faultFile('backup')),
+  F30: byTorture('an event loop that is held up', 'stall', 'pause'),
+  F31: bySuite('no descriptors', faultFile('descriptors')),
+  F33: bySuite('a long absence', e2eFile('resume-absence')),
+  F34: bySuite('membership races', faultFile('hops'), e2eFile('resume-membership')),
+  F35: bySuite('tokens that end', e2eFile('auth-live')),
+};
+
+/** Whether it ended well. */
+export const play = (command: readonly string[], minutes: string | undefined): boolean => {
+  const more = minutes === undefined || command[0] !== 'soak' ? [] : ['--minutes', minutes];
+  const [program = '', ...words] = command;
+  const { status } = spawnSync('npx', ['--no-install', program, ...words, ...more], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  return status === 0;
+};

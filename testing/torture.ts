@@ -1,0 +1,76 @@
+/**
+ * `npm run torture -- --minutes 30 [--seed n] [--nodes n] [--rate n] [--history file.jsonl]`: a mixed load over all transports under
+ * random faults, judged by I1 to I14. `--only F08` plays one experiment; `--list` names them. Ends with 1 where anything is wrong.
+ */
+import { parseArgs } from 'node:util';
+import { chooseSeed, invariants, runTorture, type TortureReport } from '@ghanti/testkit';
+import { experiments, play } from './experiments.ts';
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string' },
+    seed: { type: 'string' },
+    nodes: { type: 'string', default: '1' },
+    rate: { type: 'string', default: '120' },
+    history: { type: 'string' },
+    only: { type: 'string' },
+    list: { type: 'boolean', default: false },
+  },
+});
+
+const listed = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .toSorted(([, one], [, other]) => other - one)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(', ');
+
+const tell = ({ counts, verdict, ops, problems, text }: TortureReport, replay: string): void => {
+  if (text !== '') console.log(text);
+  console.log(`\ndone: ${listed(counts.done)}`);
+  console.log(`faults: ${listed(counts.faults)}`);
+  const perRule = Map.groupBy(verdict.violations, ({ rule }) => rule);
+  for (const [rule, what] of Object.entries(invariants)) {
+    const count = [...perRule].find(([name]) => name === rule)?.[1].length ?? 0;
+    console.log(`${rule.padEnd(4)} ${what}: ${count === 0 ? 'held' : `${count} violations`}`);
+  }
+  console.log(`problems beside the history: ${problems.length}`);
+  for (const problem of problems.slice(0, 20)) console.log(`  ${problem}`);
+  console.log(replay);
+  const { lost, doubled, reordered } = verdict.faults;
+  console.log(
+    `operations ${ops}, faults ${Object.values(counts.faults).reduce((sum, count) => sum + count, 0)}, kills ${counts.kills} ` +
+      `(${counts.atSeam} between commit and acknowledgement), acknowledged ${verdict.acknowledged}, delivered ${verdict.delivered}, ` +
+      `lost ${lost}, doubled ${doubled}, out of order ${reordered}`,
+  );
+};
+
+const torture = async (only: string | undefined): Promise<boolean> => {
+  const seed = chooseSeed(values.seed);
+  const minutes = Number(values.minutes ?? 2);
+  const args = [`--minutes ${minutes}`, `--seed ${seed}`, `--nodes ${values.nodes}`, `--rate ${values.rate}`];
+  const replay = `npm run torture -- ${args.join(' ')}${only === undefined ? '' : ` --only ${only}`}`;
+  console.log(replay);
+  const faults = only === undefined ? undefined : experiments[only]?.faults;
+  const report = await runTorture({
+    minutes,
+    seed,
+    nodes: Number(values.nodes),
+    perSecond: Number(values.rate),
+    ...(faults && { faults }),
+    ...(values.history !== undefined && { file: values.history }),
+    onProgress: (line) => console.log(`  ${line}`),
+    onProblem: (problem) => console.log(`  problem: ${problem}`),
+  });
+  tell(report, replay);
+  return report.verdict.violations.length === 0 && report.problems.length === 0;
+};
+
+if (values.list)
+  for (const [name, { what, where }] of Object.entries(experiments))
+    console.log(`${name} ${what}: ${where ?? 'torture'}`);
+else {
+  const experiment = values.only === undefined ? undefined : experiments[values.only];
+  if (values.only !== undefined && !experiment) throw new Error(`no experiment ${values.only}: see --list`);
+  const passed = experiment?.command ? play(experiment.command, values.minutes) : await torture(values.only);
+  process.exitCode = passed ? 0 : 1;
+}
