@@ -4,12 +4,14 @@
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { FaultName } from '@ghanti/testkit';
+import { slowReaders, soak, storm, type FaultName, type Figure, type ScenarioOptions } from '@ghanti/testkit';
 
 export type Experiment = {
   readonly what: string;
   /** Played by the torture run. */
   readonly faults?: readonly FaultName[];
+  /** Played by a scenario of many, which gives figures; `--minutes` is how long, where it has no end of its own. */
+  readonly scenario?: (options: ScenarioOptions) => Promise<readonly Figure[]>;
   /** Played by another program, as npx would be told. */
   readonly command?: readonly string[];
   /** Where it is played, for the list. */
@@ -54,23 +56,23 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   F19: bySuite('duplicated sends', faultFile('duplicates')),
   F20: bySuite('the same client id with another body', faultFile('duplicates')),
   F21: byTorture('clocks that are set', 'clock'),
-  F22: byCommand('a reconnect storm', 'node', '--conditions=@ghanti/source', 'bench/src/main.ts', 'storm'),
-  F23: bySuite('readers who do not read', faultFile('slow-readers'), faultFile('slow-reader')),
+  F22: { what: 'a reconnect storm of 10,000', scenario: storm },
+  F23: { what: 'a hundred who never read a feed of 10 MB a second', scenario: slowReaders },
   F24: bySuite('a fast sender', e2eFile('limits')),
+  F25: { what: 'a soak of 10,000 idle connections and 50 visits a second', scenario: soak },
   F26: byTorture('graceful stops', 'drain'),
   F29: bySuite('restore from a backup', faultFile('backup')),
   F30: byTorture('an event loop that is held up', 'stall', 'pause'),
-  F31: bySuite('no descriptors', faultFile('descriptors')),
+  F31: bySuite('no descriptors', faultFile('starved')),
   F33: bySuite('a long absence', e2eFile('resume-absence')),
   F34: bySuite('membership races', faultFile('hops'), e2eFile('resume-membership')),
   F35: bySuite('tokens that end', e2eFile('auth-live')),
 };
 
 /** Whether it ended well. */
-export const play = (command: readonly string[], minutes: string | undefined): boolean => {
-  const more = minutes === undefined || command[0] !== 'soak' ? [] : ['--minutes', minutes];
+export const play = (command: readonly string[]): boolean => {
   const [program = '', ...words] = command;
-  const { status } = spawnSync('npx', ['--no-install', program, ...words, ...more], {
+  const { status } = spawnSync('npx', ['--no-install', program, ...words], {
     cwd: root,
     stdio: 'inherit',
   });

@@ -1,10 +1,10 @@
 /**
  * `npm run torture -- --minutes 30 [--seed n] [--nodes n] [--rate n] [--history file.jsonl]`: a mixed load over all transports under
- * random faults, judged by I1 to I14. `--only F08` plays one experiment; `--list` names them. Ends with 1 where anything is wrong.
+ * random faults, judged by I1 to I14. `--only F08` plays one experiment; `--list` names them; `--crowd n` makes its crowd smaller. Ends with 1 where anything is wrong.
  */
 import { parseArgs } from 'node:util';
 import { chooseSeed, invariants, runTorture, type TortureReport } from '@ghanti/testkit';
-import { experiments, play } from './experiments.ts';
+import { experiments, play, type Experiment } from './experiments.ts';
 
 const { values } = parseArgs({
   options: {
@@ -14,6 +14,7 @@ const { values } = parseArgs({
     rate: { type: 'string', default: '120' },
     history: { type: 'string' },
     only: { type: 'string' },
+    crowd: { type: 'string' },
     list: { type: 'boolean', default: false },
   },
 });
@@ -65,12 +66,30 @@ const torture = async (only: string | undefined): Promise<boolean> => {
   return report.verdict.violations.length === 0 && report.problems.length === 0;
 };
 
+const scenario = async (play: NonNullable<Experiment['scenario']>): Promise<boolean> => {
+  const seed = chooseSeed(values.seed);
+  const minutes = Number(values.minutes ?? 2);
+  console.log(`npm run torture -- --only ${values.only} --minutes ${minutes} --seed ${seed}`);
+  const crowd = values.crowd === undefined ? {} : { crowd: Number(values.crowd) };
+  const figures = await play({ minutes, seed, ...crowd, tell: (line) => console.log(`  ${line}`) });
+  for (const { name, value, held } of figures) console.log(`${held ? 'held  ' : 'BROKEN'} ${name}: ${value}`);
+  return figures.every(({ held }) => held);
+};
+
+const one = async (name: string, { command, scenario: many }: Experiment): Promise<boolean> => {
+  if (command) return play(command);
+  return many ? await scenario(many) : await torture(name);
+};
+
+const asked = values.only === undefined ? undefined : experiments[values.only];
 if (values.list)
   for (const [name, { what, where }] of Object.entries(experiments))
     console.log(`${name} ${what}: ${where ?? 'torture'}`);
-else {
-  const experiment = values.only === undefined ? undefined : experiments[values.only];
-  if (values.only !== undefined && !experiment) throw new Error(`no experiment ${values.only}: see --list`);
-  const passed = experiment?.command ? play(experiment.command, values.minutes) : await torture(values.only);
+else if (values.only !== undefined && !asked) {
+  console.log(`no experiment ${values.only}: see --list`);
+  process.exitCode = 1;
+} else {
+  const passed =
+    asked && values.only !== undefined ? await one(values.only, asked) : await torture(undefined);
   process.exitCode = passed ? 0 : 1;
 }

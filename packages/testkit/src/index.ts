@@ -43,6 +43,11 @@ export { read, ways, type Reader, type ReadOptions, type Way } from './people/re
 export { blocksOf, type Block } from './people/events-reader.ts';
 export { granted, group, names, people, person, register, type Person } from './people/people.ts';
 export { runKills, summary, type KillsOptions, type KillsReport } from './faults/kills/kills.ts';
+export { startTarget, type Target, type TargetOptions } from './faults/kills/target.ts';
+export type { Figure, ScenarioOptions } from './faults/scenarios/scenario.ts';
+export { slowReaders } from './faults/scenarios/slow-readers.ts';
+export { soak } from './faults/scenarios/soak.ts';
+export { storm } from './faults/scenarios/storm.ts';
 export { runTorture, type TortureOptions, type TortureReport } from './faults/torture/torture.ts';
 export { faultNames, type FaultName } from './faults/torture/nemesis.ts';
 export { createLinkPair, type LinkPair, type PairEnd, type PairFrame, type PairLink } from './link-pair.ts';

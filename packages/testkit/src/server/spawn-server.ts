@@ -19,6 +19,8 @@ export type SpawnOptions = {
   readonly environment?: Readonly<Record<string, string>>;
   /** Another program than `main.ts`, with the same `ready` line; it gets IPC. */
   readonly program?: string;
+  /** So many files and sockets at most (a shell's `ulimit -n`). */
+  readonly descriptors?: number;
   /** Called with each line of standard output after `ready`, and each of standard error. */
   readonly onLine?: (line: string) => void;
 };
@@ -74,8 +76,17 @@ const exitOf = async (child: ChildProcess): Promise<Exit> => {
   return { code: child.exitCode, signal: child.signalCode };
 };
 
-const start = (options: SpawnOptions, directory: string, databaseUrl: string | undefined): ChildProcess =>
-  spawn(process.execPath, ['--conditions=@ghanti/source', options.program ?? main()], {
+/** The program, under a limit where one is given. */
+const commandOf = ({ program = main(), descriptors }: SpawnOptions): readonly [string, readonly string[]] => {
+  const words = ['--conditions=@ghanti/source', program];
+  return descriptors === undefined
+    ? [process.execPath, words]
+    : ['/bin/sh', ['-c', `ulimit -n ${descriptors}; exec "$0" "$@"`, process.execPath, ...words]];
+};
+
+const start = (options: SpawnOptions, directory: string, databaseUrl: string | undefined): ChildProcess => {
+  const [command, words] = commandOf(options);
+  return spawn(command, words, {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     cwd: directory,
     env: {
@@ -89,6 +100,7 @@ const start = (options: SpawnOptions, directory: string, databaseUrl: string | u
       ...options.environment,
     },
   });
+};
 
 /** Starts the program and waits until it listens. */
 export const spawnServer = async (options: SpawnOptions = {}): Promise<SpawnedServer> => {

@@ -20,7 +20,7 @@ export interface Target {
   /** Any other order; nobody answers. */
   order(order: TargetOrder): void;
   /** Undefined where it does not answer in time. */
-  measure(): Promise<Measured | undefined>;
+  measure(collect?: boolean): Promise<Measured | undefined>;
   /** SIGTERM; rejects where the drain does not end with 0. */
   stop(): Promise<void>;
 }
@@ -108,7 +108,7 @@ export const startTarget = async ({
     order(order) {
       if (server.process.connected) server.process.send(order);
     },
-    async measure() {
+    async measure(collect = false) {
       if (!server.process.connected) return undefined;
       const { promise, resolve } = Promise.withResolvers<Measured | undefined>();
       const hear = (said: unknown): void => {
@@ -116,7 +116,7 @@ export const startTarget = async ({
       };
       server.process.on('message', hear);
       const late = setTimeout(() => resolve(undefined), ORDER_MS);
-      server.process.send({ do: 'measure' } satisfies TargetOrder);
+      server.process.send({ do: 'measure', collect } satisfies TargetOrder);
       const said = await promise;
       clearTimeout(late);
       server.process.off('message', hear);

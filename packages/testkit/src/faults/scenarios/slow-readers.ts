@@ -1,0 +1,157 @@
+/**
+ * F23: a hundred who never read a feed of 10 MB a second, over raw WebSocket, while others talk: each is cut in time, memory stays, the
+ * others' answers stay quick, and who was cut goes on from his place without loss.
+ */
+import { connect, type Socket } from 'node:net';
+import { randomBytes } from 'node:crypto';
+import { group, type Person } from '../../people/people.ts';
+import { connectRaw } from '../../people/raw-connection.ts';
+import { read } from '../../people/reader.ts';
+import { pause, until } from '../kills/run.ts';
+import { figure, openPlace, quantile, type Figure, type Place, type ScenarioOptions } from './scenario.ts';
+
+const readers = 100;
+const bytesPerSecond = 10_000_000;
+const textBytes = 15_000;
+const cutWithinMs = 10_000;
+const mostMb = 150;
+/** How long the others are timed, without the hundred and with them. */
+const calmMs = 5_000;
+
+/** Shakes hands, and then reads nothing, ever. */
+const deaf = async (place: Place, { token }: Person): Promise<Socket> => {
+  const { port } = new URL(place.target.server.url);
+  const socket = connect(Number(port), '127.0.0.1');
+  socket.on('error', () => undefined);
+  socket.write(
+    [
+      'GET /ws HTTP/1.1',
+      `Host: 127.0.0.1:${port}`,
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      'Sec-WebSocket-Version: 13',
+      `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`,
+      'Sec-WebSocket-Protocol: ghanti.v1',
+      `Authorization: Bearer ${token}`,
+      '',
+      '',
+    ].join('\r\n'),
+  );
+  await new Promise<void>((resolve) => void socket.once('readable', () => resolve()));
+  socket.pause();
+  return socket;
+};
+
+type Talk = { readonly times: number[]; stop(): Promise<void> };
+
+/** Sends at the given pace of bytes; or small ones, timed. */
+const talking = (who: Person, place: Place, channel: string, text: string, everyMs: number): Talk => {
+  const times: number[] = [];
+  let stopped = false;
+  const run = async (): Promise<void> => {
+    const connection = await connectRaw(place.target.server.url, who.token, {
+      onEnvelope: () => undefined,
+      onClose: () => undefined,
+    });
+    const waiting = new Set<Promise<void>>();
+    for (let count = 0; !stopped; count += 1) {
+      const began = performance.now();
+      const clientId = `${who.user}.${Math.round(began)}.${count}`;
+      const call = connection.call('sendMessage', { channel, clientId, text }, 30_000).then(
+        () => void times.push(performance.now() - began),
+        () => undefined,
+      );
+      waiting.add(call);
+      void call.then(() => waiting.delete(call));
+      if (waiting.size > 64) await Promise.race(waiting);
+      await pause(Math.max(0, everyMs - (performance.now() - began)));
+    }
+    await Promise.all(waiting);
+    connection.cut();
+  };
+  const running = run();
+  return {
+    times,
+    async stop() {
+      stopped = true;
+      await running;
+    },
+  };
+};
+
+/** The connections that the server still has, of those that do not read. */
+const openOf = async (place: Place): Promise<number> => {
+  const found = await place.target.measure();
+  return found?.descriptors ?? Infinity;
+};
+
+export const slowReaders = async ({ tell, crowd = readers }: ScenarioOptions): Promise<readonly Figure[]> => {
+  await using place = await openPlace(tell);
+  const [owner, talker] = [place.who('asha'), place.who('bilal')];
+  const slow = Array.from({ length: crowd }, (_, index) => place.who(`slow${index}`));
+  for (const one of [owner, talker, ...slow]) await one.call('listChannels', { limit: 1 });
+  const loud = await group(owner, slow);
+  const quiet = await group(owner, [talker]);
+  const cursors = await Promise.all(slow.map(async (one) => (await one.call('sync', {})).cursor));
+
+  const flood = talking(
+    owner,
+    place,
+    loud,
+    'x'.repeat(textBytes),
+    (1000 * textBytes * crowd) / bytesPerSecond / crowd,
+  );
+  const before = talking(talker, place, quiet, 'hello', 20);
+  await pause(calmMs);
+  await before.stop();
+  const base = await place.target.measure();
+  const without = await openOf(place);
+  tell(`without them: ${base?.rssMb} MB, p99 ${Math.round(quantile(before.times, 0.99))} ms`);
+
+  const sockets = await Promise.all(slow.map((one) => deaf(place, one)));
+  const began = performance.now();
+  const after = talking(talker, place, quiet, 'hello', 20);
+  let most = 0;
+  const watch = setInterval(
+    () => void place.target.measure().then((found) => (most = Math.max(most, found?.rssMb ?? 0))),
+    500,
+  );
+  let left = Infinity;
+  const all = async (): Promise<number> => {
+    while (performance.now() - began < 3 * cutWithinMs) {
+      left = (await openOf(place)) - without;
+      if (left <= 2) break;
+      await pause(100);
+    }
+    return performance.now() - began;
+  };
+  const cutMs = await all();
+  await pause(Math.max(0, calmMs - cutMs));
+  clearInterval(watch);
+  await after.stop();
+  await flood.stop();
+  for (const socket of sockets) socket.destroy();
+  const [calm, busy] = [quantile(before.times, 0.99), quantile(after.times, 0.99)];
+
+  const { asOf } = await owner.call('history', { channel: loud, limit: 1 });
+  let whole = 0;
+  for (const [index, one] of slow.slice(0, 5).entries()) {
+    using back = await read(place.target.server.url, one.token, 'raw', { cursor: cursors[index] });
+    const has = await until(() => back.isCaughtUp, 60_000);
+    const seqs = back.events.filter(({ channel }) => channel === loud).map(({ seq }) => seq);
+    const dense = seqs.every((seq, at) => at === 0 || seq === (seqs[at - 1] ?? 0) + 1);
+    if (has && dense && back.resume.result === 'complete' && seqs.at(-1) === asOf) whole += 1;
+  }
+  return [
+    figure('readers who never read', crowd, true),
+    figure('of them still connected', Math.max(0, left), left <= 2),
+    figure('all cut within, s', cutMs / 1000, cutMs < cutWithinMs),
+    figure('memory, MB more at most', most - (base?.rssMb ?? 0), most - (base?.rssMb ?? 0) < mostMb),
+    figure(
+      'answers to others, p99 without and with them, ms',
+      `${Math.round(calm)} and ${Math.round(busy)}`,
+      busy < 2 * calm + 20,
+    ),
+    figure('of five that came back whole', whole, whole === 5),
+  ];
+};
