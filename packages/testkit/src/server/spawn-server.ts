@@ -19,6 +19,8 @@ export type SpawnOptions = {
   readonly environment?: Readonly<Record<string, string>>;
   /** Another program than `main.ts`, with the same `ready` line; it gets IPC. */
   readonly program?: string;
+  /** 20 s unless told. */
+  readonly readyWithinMs?: number;
   /** So many files and sockets at most (a shell's `ulimit -n`). */
   readonly descriptors?: number;
   /** Called with each line of standard output after `ready`, and each of standard error. */
@@ -53,11 +55,12 @@ const untilReady = (
   child: ChildProcess,
   exited: Promise<Exit>,
   onLine: (line: string) => void,
+  withinMs: number,
 ): Promise<string> => {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const printed: string[] = [];
   const fail = (why: string): void => reject(new Error(`${why}:\n${printed.join('\n')}`));
-  const timer = setTimeout(() => fail(`not ready within ${READY_MS} ms`), READY_MS);
+  const timer = setTimeout(() => fail(`not ready within ${withinMs} ms`), withinMs);
   const look = (line: string): void => {
     const url = isReady(line);
     if (url !== undefined) resolve(url);
@@ -112,7 +115,12 @@ export const spawnServer = async (options: SpawnOptions = {}): Promise<SpawnedSe
     child.kill(signal);
     return await exited;
   };
-  const url = await untilReady(child, exited, options.onLine ?? (() => undefined));
+  const { readyWithinMs = READY_MS, onLine = () => undefined } = options;
+  const url = await untilReady(child, exited, onLine, readyWithinMs).catch((error: unknown) => {
+    // It would hold its directory and its port for whoever comes next.
+    child.kill('SIGKILL');
+    throw error;
+  });
   return {
     url,
     secret: options.environment?.['GHANTI_JWT_SECRET'] ?? testSecret,
