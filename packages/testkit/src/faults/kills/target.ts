@@ -90,6 +90,10 @@ export const startTarget = async ({
       onLine: look,
     });
   let server = await spawn(0);
+  /** It may die at this very moment. */
+  const tell = (order: TargetOrder | KillOrder): void => {
+    if (server.process.connected) server.process.send(order, () => undefined);
+  };
   return {
     get server() {
       return server;
@@ -99,7 +103,7 @@ export const startTarget = async ({
     },
     async killAfterCommit(turns) {
       words = undefined;
-      server.process.send({ kill: 'afterCommit', turns } satisfies KillOrder);
+      tell({ kill: 'afterCommit', turns });
       const late = setTimeout(() => server.process.kill('SIGKILL'), ORDER_MS);
       await server.exited;
       clearTimeout(late);
@@ -109,7 +113,7 @@ export const startTarget = async ({
       server = await spawn(server.port);
     },
     order(order) {
-      if (server.process.connected) server.process.send(order);
+      tell(order);
     },
     async measure(collect = false) {
       if (!server.process.connected) return undefined;
@@ -119,7 +123,7 @@ export const startTarget = async ({
       };
       server.process.on('message', hear);
       const late = setTimeout(() => resolve(undefined), ORDER_MS);
-      server.process.send({ do: 'measure', collect } satisfies TargetOrder);
+      tell({ do: 'measure', collect });
       const said = await promise;
       clearTimeout(late);
       server.process.off('message', hear);
