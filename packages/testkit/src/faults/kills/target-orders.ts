@@ -50,7 +50,7 @@ const measured = (collect = false): Measured => {
   return {
     msg: 'measured',
     rssMb: Math.round(rss / mib),
-    heapMb: Math.round(heapUsed / mib),
+    heapMb: Math.round((100 * heapUsed) / mib) / 100,
     descriptors: readdirSync('/proc/self/fd').length,
     loopP99Ms: Math.round(delay.percentile(99) / inMs),
   };

@@ -125,7 +125,9 @@ export const slowReaders = async ({ tell, crowd = readers }: ScenarioOptions): P
     }
     return performance.now() - began;
   };
+  const written = flood.times.length;
   const cutMs = await all();
+  const rate = ((flood.times.length - written) * textBytes) / (cutMs * 1000);
   await pause(Math.max(0, calmMs - cutMs));
   clearInterval(watch);
   await after.stop();
@@ -144,6 +146,7 @@ export const slowReaders = async ({ tell, crowd = readers }: ScenarioOptions): P
   }
   return [
     figure('readers who never read', crowd, true),
+    figure('written meanwhile, MB a second', rate, rate > 0),
     figure('of them still connected', Math.max(0, left), left <= 2),
     figure('all cut within, s', cutMs / 1000, cutMs < cutWithinMs),
     figure('memory, MB more at most', most - (base?.rssMb ?? 0), most - (base?.rssMb ?? 0) < mostMb),
