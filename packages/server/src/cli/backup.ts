@@ -13,7 +13,8 @@ import { dataHelp, dataOption, dataThere, logFile } from './data-directory.ts';
 import { describeFile, writeManifest, type Manifest } from './manifest.ts';
 
 /** What is made anew, or belongs to the process that runs. */
-const left = /^(?:ghanti\.db|ghanti\.reached|search\.db|lock\.db|console\.json)|\.(?:tmp|partial)$|^signing\.key\./;
+const left =
+  /^(?:ghanti\.db|ghanti\.reached|search\.db|lock\.db|console\.json)|\.(?:tmp|partial)$|^signing\.key\./;
 
 const others = async (directory: string): Promise<readonly string[]> => {
   const entries = await readdir(directory, { withFileTypes: true });
