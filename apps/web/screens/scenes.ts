@@ -1,6 +1,7 @@
 /** Every screen of the app by name: how one gets there from the chat list. Words differ by language, so ways are addresses and places. */
 import type { Page } from 'playwright-core';
 import { docsScenes } from './docs-scenes.ts';
+import { feedScenes } from './feed-scenes.ts';
 import { messageScenes } from './message-scenes.ts';
 import type { Town } from '../test/support/town.ts';
 
@@ -107,5 +108,6 @@ export const scenes: readonly Scene[] = [
     },
   },
   ...docsScenes,
+  ...feedScenes,
   ...messageScenes,
 ];

@@ -108,6 +108,8 @@ export interface Feed {
    * one by one, is heard by `on('feedUpdate', …)`.
    */
   readonly state: Readable<FeedState>;
+  /** Asks again what was refused, and is watched. */
+  retry(): void;
   /** A copy of the newest of one key's points, all that are held where `most` is left out. */
   points(key: string, most?: number): FeedPoints;
 }

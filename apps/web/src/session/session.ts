@@ -5,6 +5,7 @@
  */
 import { createClient, indexedDbStorage, type Client } from '@ghanti/client';
 import { useSyncExternalStore } from 'react';
+import { forgetRules } from '../feeds/kept-rules.ts';
 import { kept } from '../ui/kept.ts';
 import { createValue } from '../ui/value.ts';
 import {
@@ -95,6 +96,7 @@ export const signOut = async (): Promise<void> => {
   remembered.set('');
   await logout().catch(() => undefined);
   await now.client.forget();
+  forgetRules(now.user);
   end('signedOut');
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { channelPath, infoPath, messagePath, placeOf, settingsPath } from './place.ts';
+import { channelPath, feedPath, infoPath, messagePath, placeOf, settingsPath } from './place.ts';
 
 describe('an address', () => {
   it('names a screen, and every screen has one (G4)', () => {
@@ -17,6 +17,9 @@ describe('an address', () => {
     expect(placeOf(settingsPath('privacy'))).toEqual({ is: 'settings', tab: 'privacy' });
     expect(placeOf(settingsPath())).toEqual({ is: 'settings', tab: undefined });
     expect(placeOf('/lab')).toEqual({ is: 'lab' });
+    expect(placeOf('/feeds')).toEqual({ is: 'feeds', id: undefined });
+    expect(placeOf(feedPath('feed:a.b-1'))).toEqual({ is: 'feeds', id: 'feed:a.b-1' });
+    expect(placeOf('/feeds/feed:market')).toEqual({ is: 'feeds', id: 'feed:market' });
     expect(placeOf('/join/K7QM-2XDA')).toEqual({ is: 'join', code: 'K7QM-2XDA' });
     expect(placeOf('/setup/K7QM')).toEqual({ is: 'setup', code: 'K7QM' });
     expect(placeOf('/reset/K7QM')).toEqual({ is: 'reset', code: 'K7QM' });

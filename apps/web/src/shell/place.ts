@@ -12,6 +12,7 @@ export type Place =
   | { readonly is: 'list' }
   | { readonly is: 'channel'; readonly id: string; readonly seq: number | undefined; readonly info: boolean }
   | { readonly is: 'lab' }
+  | { readonly is: 'feeds'; readonly id: string | undefined }
   | { readonly is: 'new'; readonly what: 'chat' | 'group' }
   | { readonly is: 'settings'; readonly tab: SettingsTab | undefined }
   | { readonly is: 'join' | 'setup' | 'reset'; readonly code: string };
@@ -22,6 +23,8 @@ export const newGroupPath = '/new/group';
 export const labPath = '/lab';
 /** Outside the shell: also for who is not signed in. */
 export const docsPath = '/docs';
+export const feedsPath = '/feeds';
+export const feedPath = (id: string): string => `/feeds/${id.replace(/^feed:/, '')}`;
 export const channelPath = (id: string): string => `/c/${id}`;
 export const messagePath = (id: string, seq: number): string => `/c/${id}/m/${seq}`;
 export const infoPath = (id: string): string => `/c/${id}/info`;
@@ -41,6 +44,8 @@ export const placeOf = (path: string): Place => {
     return { is: first, code: second };
   if (first === 'new') return { is: 'new', what: second === 'group' ? 'group' : 'chat' };
   if (first === 'lab') return { is: 'lab' };
+  if (first === 'feeds')
+    return { is: 'feeds', id: second ? `feed:${second.replace(/^feed:/, '')}` : undefined };
   if (first === 'settings') return { is: 'settings', tab: settingsTabs.find((tab) => tab === second) };
   return { is: 'list' };
 };

@@ -13,6 +13,7 @@ import { Announcer } from './announcer.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { listPath, settingsTabs, usePlace, type Place } from './place.ts';
 import { Rail } from './rail.tsx';
+import { Rings } from '../feeds/rings.tsx';
 import styles from './shell.module.css';
 import { useRefusedDeeds, useUnarchive } from './use-deeds.ts';
 import { useHurry } from './use-hurry.ts';
@@ -27,11 +28,14 @@ const SettingsMenu = lazy(() => import('../settings/settings-menu.tsx'));
 const SettingsPage = lazy(() => import('../settings/settings-page.tsx'));
 const Info = lazy(() => import('../group/info.tsx'));
 const LabPage = lazy(() => import('../lab/lab-page.tsx'));
+const FeedList = lazy(() => import('../feeds/feed-list.tsx'));
+const FeedPage = lazy(() => import('../feeds/feed-page.tsx'));
 const Join = lazy(() => import('../new/join.tsx'));
 
 const Side = ({ place }: { readonly place: Place }) => {
   if (place.is === 'new') return place.what === 'chat' ? <NewChat /> : <NewGroup />;
   if (place.is === 'settings') return <SettingsMenu tab={place.tab} />;
+  if (place.is === 'feeds') return <FeedList id={place.id} />;
   return <Sidebar open={place.is === 'channel' ? place.id : undefined} />;
 };
 
@@ -39,6 +43,7 @@ const Main = ({ place }: { readonly place: Place }) => {
   if (place.is === 'channel') return <ChannelPane key={place.id} id={place.id} seq={place.seq} />;
   if (place.is === 'settings') return <SettingsPage tab={place.tab ?? settingsTabs[0]} />;
   if (place.is === 'lab') return <LabPage />;
+  if (place.is === 'feeds') return <FeedPage id={place.id} />;
   if (place.is === 'join') return <Join code={place.code} />;
   return <PickChat />;
 };
@@ -47,6 +52,7 @@ const Main = ({ place }: { readonly place: Place }) => {
 const paneOf = (place: Place): 'side' | 'main' | 'panel' => {
   if (place.is === 'channel') return place.info ? 'panel' : 'main';
   if (place.is === 'join' || place.is === 'lab') return 'main';
+  if (place.is === 'feeds') return place.id === undefined ? 'side' : 'main';
   return place.is === 'settings' && place.tab !== undefined ? 'main' : 'side';
 };
 
@@ -58,12 +64,17 @@ const useDoneWithLinks = ({ is }: Place): void => {
   }, [is, navigate]);
 };
 
+const useScreenName = (place: Place): string | undefined => {
+  const { shell } = useWords();
+  return place.is === 'feeds' ? (place.id?.slice('feed:'.length) ?? shell.feeds) : undefined;
+};
+
 const useFollowing = (place: Place): void => {
   useHurry();
   useRefusedDeeds();
   useUnarchive();
   useShortcuts();
-  useTitle(place.is === 'channel' ? place.id : undefined);
+  useTitle(place.is === 'channel' ? place.id : undefined, useScreenName(place));
   useDoneWithLinks(place);
 };
 
@@ -85,7 +96,7 @@ export const Shell = () => {
       <Rail place={place} />
       <section
         className={styles.side}
-        aria-label={shell.chatList}
+        aria-label={place.is === 'feeds' ? shell.feeds : shell.chatList}
         data-pane="side"
         hidden={place.is === 'lab'}
       >
@@ -100,10 +111,10 @@ export const Shell = () => {
         className={styles.main}
         id="conversation"
         tabIndex={-1}
-        aria-label={shell.conversation}
+        aria-label={place.is === 'feeds' ? shell.feed : shell.conversation}
         data-pane="main"
       >
-        <PaneBoundary key={place.is === 'channel' ? place.id : place.is}>
+        <PaneBoundary key={'id' in place ? place.id : place.is}>
           <Suspense>
             <Main place={place} />
           </Suspense>
@@ -118,6 +129,7 @@ export const Shell = () => {
         </PaneBoundary>
       )}
       <Announcer />
+      <Rings />
     </div>
   );
 };

@@ -9,11 +9,12 @@ import { isMuted } from './muted.ts';
 const unreadIn = (rows: readonly ChannelRow[], now: number): number =>
   rows.reduce((sum, row) => (isMuted(row, now) ? sum : sum + row.unread), 0);
 
-export const useTitle = (open: string | undefined): void => {
+/** `screen`: the name of one that is no chat. */
+export const useTitle = (open: string | undefined, screen?: string): void => {
   const { rows } = useChannels();
   const { common, sidebar } = useWords();
   const count = unreadIn(rows, useNow());
-  const name = open === undefined ? undefined : rows.find(({ id }) => id === open)?.name;
+  const name = open === undefined ? screen : rows.find(({ id }) => id === open)?.name;
   useEffect(() => {
     const { title, openTitle } = sidebar;
     document.title =

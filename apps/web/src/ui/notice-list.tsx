@@ -1,5 +1,5 @@
 /** The notices at the foot of the window. */
-import { X } from 'lucide-react';
+import { BellRing, X } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
 import { useWords } from '../i18n/language.ts';
 import { IconButton } from './icon-button.tsx';
@@ -23,9 +23,14 @@ export const NoticeList = () => {
       {shown.map(({ id, text, kind, action }) => (
         <div
           key={id}
-          className={cx(styles.notice, kind === 'fault' && styles.fault)}
+          className={cx(styles.notice, kind !== 'done' && styles[kind])}
           role={kind === 'fault' ? 'alert' : 'status'}
         >
+          {kind === 'ring' && (
+            <span className={styles.bell} aria-hidden="true">
+              <BellRing size={18} />
+            </span>
+          )}
           <span className={styles.text}>{text}</span>
           {action !== undefined && (
             <button

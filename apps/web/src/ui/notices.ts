@@ -7,7 +7,8 @@ import { createValue } from './value.ts';
 export type Notice = {
   readonly id: number;
   readonly text: string;
-  readonly kind: 'done' | 'fault';
+  /** `ring`: what somebody asked to be told of. */
+  readonly kind: 'done' | 'fault' | 'ring';
   readonly action?: { readonly label: string; readonly run: () => void };
 };
 
@@ -28,7 +29,7 @@ export const dismiss = (id: number): void => {
 const expire = ({ id, kind }: Notice): void => {
   timers.set(
     id,
-    setTimeout(() => dismiss(id), kind === 'fault' ? faultMs : shownMs),
+    setTimeout(() => dismiss(id), kind === 'done' ? shownMs : faultMs),
   );
 };
 

@@ -17,3 +17,5 @@ const useMedia = (query: string): boolean => {
 export const useIsNarrow = (): boolean => useMedia('(max-width: 599px)');
 
 export const useIsTouch = (): boolean => useMedia('(pointer: coarse)');
+
+export const useIsCalm = (): boolean => useMedia('(prefers-reduced-motion: reduce)');

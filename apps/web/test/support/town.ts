@@ -13,6 +13,7 @@ import {
   type StartedServer,
 } from '@ghanti/testkit';
 import { fileURLToPath } from 'node:url';
+import { tradeInTown } from './town-feed.ts';
 
 export const zone = 'Asia/Kolkata';
 export const password = 'correct horse battery';
@@ -235,6 +236,7 @@ export const startTown = async (): Promise<Town> => {
   const directs = await talkDirect(settled);
   const { invite, ...groups } = await talkInGroups(settled, set);
   const riya = await talkWithRiya(settled);
+  await tradeInTown((name, input) => settled.act('dev', name, input), set, townTime);
   set(townTime);
   return {
     url: server.url,

@@ -21,6 +21,8 @@ export type FeedState = {
   readonly code?: ErrorCode;
   /** In the order in which their keys came. */
   readonly values: readonly FeedValue[];
+  /** The newest seq of it that came. */
+  readonly head: number;
   /** How many updates came since it is watched, and how many the server passed over for newer ones. */
   readonly updates: number;
   readonly skipped: number;

@@ -36,7 +36,7 @@ const silentMs = 30_000;
 const stretch = 2_000;
 const mostPages = 20;
 
-const none: FeedState = { is: 'loading', values: [], updates: 0, skipped: 0 };
+const none: FeedState = { is: 'loading', values: [], head: 0, updates: 0, skipped: 0 };
 
 export class LiveFeed implements Feed {
   readonly id: string;
@@ -70,6 +70,11 @@ export class LiveFeed implements Feed {
   event(event: EventEnvelope): void {
     if (this.#held !== undefined) this.#held.push(event);
     else if (this.#begun && this.#take(event, true)) this.#changed();
+  }
+
+  retry(): void {
+    if (this.#now.is === 'refused') this.#become({ is: 'loading' });
+    this.resume();
   }
 
   /** The connection is there again, or another way carries it. */
@@ -240,6 +245,7 @@ export class LiveFeed implements Feed {
     this.#cancelTelling?.();
     this.#cancelTelling = undefined;
     this.#toldAt = this.#options.clock.now();
-    this.#cell.set({ ...this.#now, values: this.#memory.values });
+    const { values, head } = this.#memory;
+    this.#cell.set({ ...this.#now, values, head });
   }
 }

@@ -1,9 +1,10 @@
 /**
- * The demo (GHANTI_DEMO): a group that is there already, and Ring, who answers, so that one person alone sees ticks, typing and
+ * The demo (GHANTI_DEMO): a group that is there already, a market, and Ring, who answers, so that one person alone sees ticks, typing and
  * all the rest. Built on the embedding application's handle alone. Promise: the same each time, and never twice.
  */
 import { Answering } from './answering.ts';
 import type { DemoHost } from './host.ts';
+import { Market } from './market.ts';
 import { greeting, ring, riya } from './script.ts';
 import { seed } from './seed.ts';
 
@@ -16,6 +17,9 @@ export type Demo = {
 export const startDemo = async (host: DemoHost): Promise<Demo> => {
   const group = await seed(host);
   const answering = new Answering(host);
+  const market = new Market(host);
+  // Somebody may have a feed of that name: the rest goes on without it.
+  await market.open().catch(host.failed);
   const stop = host.onEvent((events) => answering.hear(events), { name: 'demo' });
   return {
     async welcome(user) {
@@ -31,6 +35,7 @@ export const startDemo = async (host: DemoHost): Promise<Demo> => {
     async stop() {
       await stop();
       await answering.stop();
+      await market.stop();
     },
   };
 };

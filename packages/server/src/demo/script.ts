@@ -78,10 +78,35 @@ export const thread: readonly Line[] = [
   { by: ring, text: 'ज़रूर! I ring on Saturday at five. 🔔', replyTo: 8, reactions: [[riya, '❤️']] },
 ];
 
+/** The feed of the tea stall. */
+export const marketName = 'bazaar';
+export const marketChannel = `feed:${marketName}`;
+
+export type Goods = { readonly name: string; readonly base: number; readonly everySeconds: number };
+
+export const goods: readonly Goods[] = [
+  { name: 'चाय·Chai', base: 14, everySeconds: 1 },
+  { name: 'कॉफ़ी·Coffee', base: 32, everySeconds: 2 },
+  { name: 'लस्सी·Lassi', base: 55, everySeconds: 3 },
+  { name: 'समोसा·Samosa', base: 18, everySeconds: 1 },
+  { name: 'जलेबी·Jalebi', base: 120, everySeconds: 4 },
+  { name: 'आम·Mango', base: 240, everySeconds: 5 },
+  { name: 'पकौड़ा·Pakora', base: 40, everySeconds: 2 },
+];
+
+/** What stands on the board of the stall, one after the other. */
+export const notices: readonly string[] = [
+  'ताज़ी चाय तैयार · fresh tea is ready',
+  'Samosas in five minutes · समोसे पाँच मिनट में',
+  'बारिश आने वाली है · rain is coming',
+  'No queue right now · अभी कतार नहीं',
+];
+
 /** What Ring says to somebody who just came. */
 export const greeting = [
   'Hello! I am Ring, a bot. नमस्ते! 🔔',
   'Write to me and watch your message: the clock while it is on its way, ✓ when it is on disk, ✓✓ when I have it, blue when I have read it. I will be typing in a moment.',
+  'And look at *Feeds*, beside Chats: the prices of the tea stall, live. फ़ीड में चाय के भाव देखिए।',
 ];
 
 /** What is answered to a text that holds the word; looked through in this order. */

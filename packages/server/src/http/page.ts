@@ -39,7 +39,7 @@ const types: Readonly<Record<string, string>> = {
 const codings = { '.br': 'br', '.gz': 'gzip' } as const satisfies Record<string, Coding>;
 
 /** Addresses that people can open, share and reload: all of them are the app. */
-const screen = /^\/(?:$|(?:c|new|join|settings|setup|reset|lab|docs)(?:\/|$))/;
+const screen = /^\/(?:$|(?:c|new|join|settings|setup|reset|lab|feeds|docs)(?:\/|$))/;
 
 const hashed = '/assets/';
 

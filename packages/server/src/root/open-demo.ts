@@ -4,7 +4,7 @@
  */
 import { GhantiError } from '@ghanti/protocol';
 import { startDemo, type Demo } from '../demo/demo.ts';
-import { cast } from '../demo/script.ts';
+import { cast, marketChannel, riya } from '../demo/script.ts';
 import type { Guests } from '../http/demo.ts';
 import type { Presence } from '../presence/presence.ts';
 import type { Ghanti } from './options.ts';
@@ -16,10 +16,20 @@ type Handle = Pick<Ghanti, 'as' | 'upsertUser' | 'removeUser' | 'onEvent'>;
 
 const isCode = (error: unknown, code: string): boolean => error instanceof GhantiError && error.code === code;
 
-const remove = async ({ removeUser }: Handle, { logger }: Parts): Promise<void> => {
+/** It was ended before, or is somebody else's. */
+const removeMarket = async ({ as }: Handle): Promise<void> => {
+  try {
+    await as(riya).call('deleteFeed', { channel: marketChannel });
+  } catch (error) {
+    if (!['not_found', 'forbidden', 'unauthenticated'].some((code) => isCode(error, code))) throw error;
+  }
+};
+
+const remove = async (handle: Handle, { logger }: Parts): Promise<void> => {
+  await removeMarket(handle);
   for (const { id } of cast) {
     try {
-      await removeUser(id);
+      await handle.removeUser(id);
     } catch (error) {
       if (!isCode(error, 'not_found')) throw error;
     }

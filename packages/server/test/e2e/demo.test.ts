@@ -4,6 +4,7 @@
  */
 import {
   connect,
+  type Connection,
   createRest,
   eventually,
   startServer,
@@ -50,7 +51,7 @@ test('a guest is greeted, reads the thread with its polls and reactions, and is 
   const group = channels.find(({ kind }) => kind === 'group');
   const direct = channels.find(({ kind }) => kind === 'direct');
   if (group === undefined || direct === undefined) throw new Error('no group or no greeting');
-  expect(direct.unread).toBe(2);
+  expect(direct.unread).toBe(3);
 
   const past = granted<{ messages: MessageState[] }>(
     await guest.socket.emitWithAck('history', { channel: group.id, limit: 50 }),
@@ -102,6 +103,22 @@ test('after a restart nothing is said twice, and a second guest finds the same',
   expect(first.length).toBeGreaterThanOrEqual(10);
 });
 
+const feedsOf = async ({ socket }: Connection): Promise<object[]> =>
+  granted<{ feeds: object[] }>(await socket.emitWithAck('listFeeds', {})).feeds;
+
+test('its market trades every second, and a guest reads it at once and live (FEED-1)', async () => {
+  await using directory = await temporaryDirectory('demo');
+  await using server = await demo(directory.path);
+  using guest = await connect(server.url, await come(server, 'Meera'));
+  await guest.caughtUp();
+  const answer = granted<{ latest: object[] }>(
+    await guest.socket.emitWithAck('subscribe', { channel: 'feed:bazaar', latest: true }),
+  );
+  expect(answer.latest.length).toBeGreaterThan(0);
+  const updates = () => guest.events.filter(({ channel }) => channel === 'feed:bazaar');
+  await eventually(() => expect(updates().length).toBeGreaterThan(2));
+});
+
 test('PRE-1: its people are online, and all of them goes when it is removed, for good', async () => {
   await using directory = await temporaryDirectory('demo');
   let guestToken = '';
@@ -113,10 +130,12 @@ test('PRE-1: its people are online, and all of them goes when it is removed, for
       await guest.socket.emitWithAck('watchPresence', { users: ['demo.ring'] }),
     );
     expect(answer.presence).toMatchObject([{ user: 'demo.ring', online: true }]);
+    expect(await feedsOf(guest)).toMatchObject([{ id: 'feed:bazaar', public: true }]);
   }
   {
     await using server = await startServer({ demo: 'remove', directory: directory.path });
     using guest = await connect(server.url, guestToken);
+    expect(await feedsOf(guest)).toEqual([]);
     const { channels } = granted<{ channels: ChannelSummary[] }>(
       await guest.socket.emitWithAck('listChannels', { limit: 10 }),
     );

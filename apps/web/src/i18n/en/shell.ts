@@ -9,6 +9,8 @@ export const shell = {
   chatList: 'Chat list',
   conversation: 'Conversation',
   account: 'Your account',
+  feeds: 'Feeds',
+  feed: 'Feed',
   lab: 'Lab',
   connected: 'Connected',
   connecting: 'Connecting…',

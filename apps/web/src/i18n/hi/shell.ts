@@ -10,6 +10,8 @@ export const shell: Words['shell'] = {
   chatList: 'चैट सूची',
   conversation: 'बातचीत',
   account: 'आपका खाता',
+  feeds: 'फ़ीड',
+  feed: 'फ़ीड',
   lab: 'लैब',
   connected: 'जुड़े हैं',
   connecting: 'जुड़ रहे हैं…',
