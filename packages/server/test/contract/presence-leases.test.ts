@@ -75,25 +75,29 @@ const two = ({ nodes }: { readonly nodes: readonly Node[] }): readonly [Node, No
   return [here, there];
 };
 
-test('who is on one node is online on all, until 30 s after he left the last one', async () => {
-  await using world = await place(2);
-  const [here, there] = two(world);
-  here.attendance.enter('asha');
-  there.attendance.enter('asha');
-  await Promise.all([here.live(100), there.live(100)]);
-  await eventually(() => world.isOnline(1, 'asha'));
-  here.attendance.leave('asha');
-  await here.live(33_000);
-  await here.live(100);
-  expect(await world.isOnline(0, 'asha')).toBe(true);
-  expect(world.told.filter(([, , online]) => !online)).toEqual([]);
-  there.attendance.leave('asha');
-  await there.live(33_000);
-  await eventually(() =>
-    world.told.some(([by, user, online]) => by === there.name && user === 'asha' && !online),
-  );
-  expect([await world.isOnline(0, 'asha'), await world.isOnline(1, 'asha')]).toEqual([false, false]);
-});
+test(
+  'who is on one node is online on all, until 30 s after he left the last one',
+  { timeout: 30_000 },
+  async () => {
+    await using world = await place(2);
+    const [here, there] = two(world);
+    here.attendance.enter('asha');
+    there.attendance.enter('asha');
+    await Promise.all([here.live(100), there.live(100)]);
+    await eventually(() => world.isOnline(1, 'asha'));
+    here.attendance.leave('asha');
+    await here.live(33_000);
+    await here.live(100);
+    expect(await world.isOnline(0, 'asha')).toBe(true);
+    expect(world.told.filter(([, , online]) => !online)).toEqual([]);
+    there.attendance.leave('asha');
+    await there.live(33_000);
+    await eventually(() =>
+      world.told.some(([by, user, online]) => by === there.name && user === 'asha' && !online),
+    );
+    expect([await world.isOnline(0, 'asha'), await world.isOnline(1, 'asha')]).toEqual([false, false]);
+  },
+);
 
 test("a dead node's people are told as gone by another one, but for those who came there", async () => {
   await using world = await place(2);
