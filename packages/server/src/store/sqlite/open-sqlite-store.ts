@@ -8,12 +8,9 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../kit/clock.ts';
-<<<<<<< HEAD
-import { StoreMoved } from '../store.ts';
-import type { Committed, Epoch, FeedStore, MessagesAsk, MessageStore, Store, Write } from '../store.ts';
-=======
 import {
   StoreDamaged,
+  StoreMoved,
   StoreUnusable,
   type Committed,
   type Epoch,
@@ -23,7 +20,6 @@ import {
   type Store,
   type Write,
 } from '../store.ts';
->>>>>>> eee2a39 (Notice a log that is shorter than it was, and come back from a full disk)
 import { accountWrites } from './account-writes.ts';
 import { sqliteAccounts } from './accounts.ts';
 import { sqliteAudit } from './audit.ts';
@@ -234,9 +230,6 @@ const assemble = ({ options, path, database, sync, epochs, release, cutOff, trai
   };
 };
 
-<<<<<<< HEAD
-/** Opens the data directory, made where it is missing; rejects with StoreLocked, StoreTooNew or StoreMoved. */
-=======
 const damaged = (directory: string, why: string): StoreDamaged =>
   new StoreDamaged(
     directory,
@@ -280,8 +273,7 @@ const told = (error: unknown, directory: string): unknown => {
     : new StoreUnusable(directory, error);
 };
 
-/** Opens the data directory, made where it is missing; rejects with StoreLocked, StoreTooNew, StoreDamaged or StoreUnusable. */
->>>>>>> eee2a39 (Notice a log that is shorter than it was, and come back from a full disk)
+/** Opens the data directory, made where it is missing; rejects with StoreLocked, StoreTooNew, StoreMoved, StoreDamaged or StoreUnusable. */
 export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Store> => {
   const { directory, newEpoch, durability, syncFile } = options;
   const undo: (() => void)[] = [];
