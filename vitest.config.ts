@@ -72,14 +72,14 @@ export default defineConfig({
       project('contract', contract, { ...patient, globalSetup: ['testing/services.ts'] }),
       project('e2e', ['packages/*/test/**/*.test.ts'], {
         ...patient,
-        maxWorkers: 3,
+        maxWorkers: 4,
         sequence: { groupOrder: 1 },
         globalSetup: ['testing/warm.ts', 'testing/services.ts'],
         exclude: [...contract, ...faults, ...browser],
       }),
       project('browser', browser, {
         ...patient,
-        maxWorkers: 2,
+        maxWorkers: 3,
         sequence: { groupOrder: 2 },
         globalSetup: ['apps/web/test/support/built.ts'],
       }),

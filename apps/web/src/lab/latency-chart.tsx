@@ -20,7 +20,7 @@ const heightOf = (ms: number): number => 100 - Math.min(100, Math.max(0, (Math.l
 const placeOf = ({ at, ms }: Point, now: number): string =>
   `${((100 * (at - now + spanMs)) / spanMs).toFixed(2)} ${heightOf(ms).toFixed(2)}`;
 
-export const lineOf = (points: readonly Point[], now: number): string =>
+const lineOf = (points: readonly Point[], now: number): string =>
   points
     .map((point, index) => {
       const goesOn = points[index - 1]?.ring === point.ring - 1;

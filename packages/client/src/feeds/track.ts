@@ -12,7 +12,7 @@ type Numbers = readonly (readonly [field: string, value: number])[];
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
 /** A number alone, or those directly in an object. */
-export const numbersIn = (value: unknown): Numbers => {
+const numbersIn = (value: unknown): Numbers => {
   if (isNumber(value)) return [['', value]];
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
   const found: [string, number][] = [];

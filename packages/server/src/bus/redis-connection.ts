@@ -31,7 +31,7 @@ const longestWaitMs = 2_000;
 /** Of what was written and is not answered yet. */
 const mostPendingBytes = 16 * 1024 * 1024;
 
-export class RedisDown extends Error {
+class RedisDown extends Error {
   constructor() {
     super('Redis cannot be reached');
     this.name = 'RedisDown';
