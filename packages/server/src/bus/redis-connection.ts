@@ -3,7 +3,7 @@
  * not answer for some seconds, both are given up, and made anew after a wait that grows and is never the same for all.
  * Promise: while it is down nothing is kept for later; `run` rejects at once. Left to others: what is said.
  */
-import { createClient, type RedisClientType } from '@redis/client';
+import type { RedisClientType } from '@redis/client';
 import type { Clock, Timer } from '../kit/clock.ts';
 
 export type RedisClient = RedisClientType<{}, {}, {}, 3, {}>;
@@ -40,14 +40,17 @@ class RedisDown extends Error {
 
 const why = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-const clientOf = (url: string): RedisClient =>
-  createClient({
+/** Read where it is used: most places have no Redis. */
+const clientOf = async (url: string): Promise<RedisClient> => {
+  const { createClient } = await import('@redis/client');
+  return createClient({
     url,
     RESP: 3,
     disableOfflineQueue: true,
     maintNotifications: 'disabled',
     socket: { reconnectStrategy: false, connectTimeout: connectMs, noDelay: true },
   });
+};
 
 export class RedisConnection {
   readonly #options: RedisConnectionOptions;
@@ -122,7 +125,8 @@ export class RedisConnection {
   }
 
   async #connect(): Promise<void> {
-    const pair = { commands: clientOf(this.#options.url), listening: clientOf(this.#options.url) };
+    const { url } = this.#options;
+    const pair = { commands: await clientOf(url), listening: await clientOf(url) };
     const lost = (error: unknown): void => this.#lose(pair, error);
     for (const client of [pair.commands, pair.listening]) {
       client.on('error', lost);

@@ -2,7 +2,6 @@
  * `ghanti migrate`: a place from its data directory to Postgres, while its server goes on. Writing is refused only from the last
  * round of copying until a server runs on the new database; the old log is sealed, and the server on it is asked to end.
  */
-import { moveStore, MoveRefused } from '../store/move/move-store.ts';
 import { lockDirectory } from '../store/sqlite/directory-lock.ts';
 import { StoreLocked } from '../store/store.ts';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -58,6 +57,7 @@ ${dataHelp}`,
     const url = target(given);
     const directory = dataThere(given);
     const progress: Given['progress'] = (...told) => given.progress(...told);
+    const { moveStore, MoveRefused } = await import('../store/move/move-store.ts');
     const moved = await moveStore({ directory, url, progress }).catch((error: unknown) => {
       throw error instanceof MoveRefused ? new Failure(error.message) : error;
     });

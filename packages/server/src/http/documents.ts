@@ -5,7 +5,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Request, RequestHandler } from 'express';
-import { asyncApi } from '@ghanti/protocol/asyncapi';
+import type { asyncApi } from '@ghanti/protocol/asyncapi';
 import { openApi } from '@ghanti/protocol/openapi';
 import type { Site } from '../kit/origin.ts';
 import { send } from './answer.ts';
@@ -24,12 +24,15 @@ export type DocumentsOptions = Pick<ApiOptions, 'commands'> &
 
 type Kept = { readonly plain: string; readonly zipped: Buffer };
 
+const liveSide = async (about: Parameters<typeof asyncApi>[0]): Promise<object> =>
+  (await import('@ghanti/protocol/asyncapi')).asyncApi(about);
+
 const compressed = promisify(gzip);
 const takesGzip = (request: Request): boolean => request.acceptsEncodings('gzip') === 'gzip';
 
-const told = (describe: () => object): RequestHandler => {
+const told = (describe: () => object | Promise<object>): RequestHandler => {
   const make = async (): Promise<Kept> => {
-    const plain = JSON.stringify(describe());
+    const plain = JSON.stringify(await describe());
     return { plain, zipped: await compressed(plain) };
   };
   let kept: Promise<Kept> | undefined;
@@ -48,6 +51,6 @@ export const documentEndpoints = ({ commands, guests, site, version }: Documents
   const about = { served, ...version, ...(site.publicUrl !== undefined && { url: site.publicUrl }) };
   return [
     { method: 'GET', path: '/api/openapi.json', run: told(() => openApi({ ...about, auth, admin: true })) },
-    { method: 'GET', path: '/api/asyncapi.json', run: told(() => asyncApi(about)) },
+    { method: 'GET', path: '/api/asyncapi.json', run: told(() => liveSide(about)) },
   ];
 };

@@ -8,7 +8,6 @@ import { isCommit } from '../hub/messages.ts';
 import { ChannelsInUse } from '../log/channels-in-use.ts';
 import { EventLog, type Committed } from '../log/event-log.ts';
 import type { Search } from '../store/search.ts';
-import { openPostgresSearch } from '../store/postgres/search/open-postgres-search.ts';
 import { openSqliteSearch } from '../store/sqlite/search/open-sqlite-search.ts';
 import type { Store } from '../store/store.ts';
 import { placeOf } from './across-nodes.ts';
@@ -75,7 +74,10 @@ const logOn = (store: Store, start: number, { bus, logger, metrics, condition, c
   });
 };
 
-const searchIn = (store: Store, { bus, clock, config, logger }: Parts): Search => {
+const postgresSearch = async () =>
+  (await import('../store/postgres/search/open-postgres-search.ts')).openPostgresSearch;
+
+const searchIn = async (store: Store, { bus, clock, config, logger }: Parts): Promise<Search> => {
   const around = {
     clock,
     onTrouble: (error: Error) => logger.warn({ err: error }, 'the search index is in trouble'),
@@ -85,7 +87,7 @@ const searchIn = (store: Store, { bus, clock, config, logger }: Parts): Search =
   const search =
     url === undefined
       ? openSqliteSearch({ directory, last: () => store.lastPosition(), ...around })
-      : openPostgresSearch({ url, ...around });
+      : (await postgresSearch())({ url, ...around });
   bus.listen((message) => {
     if (isCommit(message)) search.grown();
   });
@@ -119,5 +121,5 @@ export const openLog = async (parts: Parts): Promise<OpenLog> => {
     unwatch();
     feed.close();
   };
-  return { store, search: searchIn(store, parts), log, hub, inUse, feeds, onDelivered, close };
+  return { store, search: await searchIn(store, parts), log, hub, inUse, feeds, onDelivered, close };
 };

@@ -3,7 +3,6 @@
  */
 import type { Config } from '../config.ts';
 import type { Ids } from '../kit/ids.ts';
-import { openPostgresStore } from '../store/postgres/open-postgres-store.ts';
 import { openSqliteStore } from '../store/sqlite/open-sqlite-store.ts';
 import type { Store } from '../store/store.ts';
 
@@ -16,7 +15,7 @@ type Around = {
 };
 
 /** Rejects with StoreLocked, StoreTooNew or StoreUnavailable. */
-export const openStore = (
+export const openStore = async (
   { dataDir, databaseUrl, durability }: StoreChoice,
   { ids, now, onTrouble }: Around,
 ): Promise<Store> => {
@@ -27,7 +26,8 @@ export const openStore = (
     ...(now && { now }),
     ...(onTrouble && { onTrouble }),
   };
-  return databaseUrl === undefined
-    ? openSqliteStore({ directory: dataDir, ...shared })
-    : openPostgresStore({ url: databaseUrl, ...shared });
+  if (databaseUrl === undefined) return openSqliteStore({ directory: dataDir, ...shared });
+  // Read where it is used: a place on SQLite starts without it.
+  const { openPostgresStore } = await import('../store/postgres/open-postgres-store.ts');
+  return openPostgresStore({ url: databaseUrl, ...shared });
 };

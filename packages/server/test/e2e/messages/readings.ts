@@ -49,6 +49,7 @@ const readings: Readonly<Partial<Record<CommandName, Reading>>> = {
   listBlocks: once,
   subscribe: (place) => channels(place).map((channel) => ({ channel, after: 0, latest: true })),
   unsubscribe: none,
+  listFeeds: once,
   deleteFeed: none,
   setPreferences: (place) => channels(place).map((channel) => ({ channel, archived: false })),
   // It waits for the clock, which stands, and says numbers alone.
