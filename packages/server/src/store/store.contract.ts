@@ -32,12 +32,16 @@ const suites = [
   personalContract,
   messagesContract,
   goneContract,
-  modelContract,
   receiptsContract,
   presenceContract,
 ];
 
-export const storeContract = (name: string, open: OpenStore, crowd?: Crowd): void => {
+/** `runs`: of the model; `crowd`: a driver's own way to many reactions. */
+export const storeContract = (
+  name: string,
+  open: OpenStore,
+  { crowd, runs }: { readonly crowd?: Crowd; readonly runs?: number } = {},
+): void => {
   describe(`Store on ${name}`, () => {
     // Each in a block of its own: what it opens before its tests is opened for them alone.
     for (const suite of suites) {
@@ -47,6 +51,9 @@ export const storeContract = (name: string, open: OpenStore, crowd?: Crowd): voi
     }
     describe(`${asidesContract.name}`, () => {
       asidesContract(open, crowd);
+    });
+    describe(`${modelContract.name}`, () => {
+      modelContract(open, runs);
     });
   });
 };

@@ -123,7 +123,7 @@ const checkResume = async (store: Store, model: StoreModel, log: readonly EventR
   }
 };
 
-export const modelContract = (open: OpenStore): void => {
+export const modelContract = (open: OpenStore, runs = 40): void => {
   describe('any writes', () => {
     const run = async (steps: readonly { ops: readonly Op[]; reopen: boolean }[]): Promise<void> => {
       const directory = await mkdtemp(join(tmpdir(), 'ghanti-model-'));
@@ -153,7 +153,7 @@ export const modelContract = (open: OpenStore): void => {
       'do what the model does (ORD-1, IDEM-1, MEM-1, MEM-2, RCP-1, RES-1)',
       { timeout: 60_000 },
       async () => {
-        await fc.assert(fc.asyncProperty(batches, run), { numRuns: 40 });
+        await fc.assert(fc.asyncProperty(batches, run), { numRuns: runs });
       },
     );
   });
