@@ -236,6 +236,7 @@ it(
     await eventually(async () =>
       expect(await page.locator('li[aria-setsize="11"]').count()).toBeGreaterThan(0),
     );
+    await page.getByRole('searchbox').fill('K777');
     await card(page, 'k777').press('Enter');
     await page.locator('[data-chart=k777]').waitFor();
     expect(await findings(page)).toEqual([]);

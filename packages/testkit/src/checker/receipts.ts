@@ -58,7 +58,9 @@ export const receipts = (blame: Blame): Rule => {
     const { channel, fromSeq, seen, delivered, unread } = op.v;
     const log = logs.get(channel) ?? new Map<number, Counted>();
     const own = acknowledged.get(`${op.user} ${channel}`);
-    if (own && (own.seen > seen || own.delivered > delivered))
+    // What was acknowledged before one left and came again went with that membership.
+    const isOfNow = own !== undefined && own.delivered >= fromSeq;
+    if (isOfNow && (own.seen > seen || own.delivered > delivered))
       wrong(op, 'lost', `the end is ${delivered}/${seen}, acknowledged was ${own.delivered}/${own.seen}`);
     const counted = [...log].filter(
       ([seq, { by, isMessage }]) => isMessage && by !== op.user && seq > seen && seq >= fromSeq,
