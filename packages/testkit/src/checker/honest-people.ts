@@ -53,6 +53,8 @@ const come = (world: World, channel: Channel): void => {
     how: 'added',
   });
   const reader = { source: source(guest, 'sio', `${guest}.reader`), channel, last: seq - 1, fromSeq: seq };
+  // Whoever comes has nothing unread.
+  world.marks.set(`${guest} ${channel.name}`, { delivered: seq, seen: seq });
   record(world, reader.source, { f: 'recv', type: 'invoke', v: { channel: channel.name, after: seq - 1 } });
   world.readers.push(reader);
 };
@@ -67,7 +69,6 @@ const go = (world: World, reader: Reader): void => {
     v: { channel: channel.name, member: guest },
   });
   world.readers.splice(world.readers.indexOf(reader), 1);
-  for (const key of world.marks.keys()) if (key === `${guest} ${channel.name}`) world.marks.delete(key);
 };
 
 const move = (world: World): void => {
