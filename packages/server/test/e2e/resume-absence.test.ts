@@ -136,7 +136,7 @@ describe(`${everywhere} events over 40 channels while away`, () => {
 });
 
 /** A cursor says, too, how far behind the states are, and a page has them all. */
-const withoutCursor = ({ cursor: _, ...rest }: EventEnvelope) => rest;
+const withoutCursor = (event: EventEnvelope) => ({ ...event, cursor: undefined });
 
 const byChannel = (one: { channel: string }, other: { channel: string }): number =>
   one.channel < other.channel ? -1 : 1;
