@@ -34,7 +34,8 @@ const long = [
   'packages/server/test/e2e/nodes/{identity,presence}-nodes.test.ts',
   'packages/client/test/nginx.test.ts',
   'packages/client/test/browser/examples.test.ts',
-  'apps/web/test/fling.test.ts',
+  'packages/react/test/browser/hooks.test.ts',
+  'apps/web/test/{conversation-keys,fling}.test.ts',
 ];
 
 const conditions = ['@ghanti/source', 'node', 'module', 'development|production'];
