@@ -21,6 +21,8 @@ async function inProjects(): Promise<string[]> {
   const bin = join(root, 'node_modules/vitest/vitest.mjs');
   const { stdout } = await promisify(execFile)(process.execPath, [bin, 'list', '--filesOnly', '--json'], {
     cwd: root,
+    // The one in which every file runs.
+    env: { ...process.env, GHANTI_TEST_LAYER: 'all' },
   });
   const listed = JSON.parse(stdout) as { file: string }[];
   return listed.map(({ file }) => relative(root, file));
