@@ -1,8 +1,8 @@
 /**
  * Which tests exist and how they run: one project per layer, all of them from
  * the TypeScript sources (condition `@ghanti/source`), never from `dist`.
- * Files that start servers mostly wait, so a few run side by side; faults, which
- * measure and starve, run one at a time. The tally reporter writes the last line.
+ * Files that start servers mostly wait, so a few run side by side; the long run's
+ * faults, which measure and starve, run one at a time. The tally reporter writes the last line.
  */
 import { realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,15 +27,16 @@ process.env['NODE_COMPILE_CACHE'] ??= new URL('node_modules/.cache/ghanti', impo
 // Where databases that tests share keep their files; made by whoever needs one first (testing/services.ts).
 process.env['TEST_SERVICES'] ??= join(realpathSync(tmpdir()), `ghanti-services-${process.pid}`);
 
-// Only in `npm run test:all`: ten minutes are not enough for everything. What each promises has a shorter witness in `npm test`.
+// Only in `npm run test:all`: ten minutes are not enough for everything. Faults and stores have a shorter witness in
+// `npm test`; of the web app's screens it takes one pass: chat, messages, connection, offline, feeds, keys, every second screen.
 const long = [
   'packages/server/test/contract/{migrate,move-postgres,search-postgres,store-postgres}.test.ts',
-  'packages/server/test/faults/{bad-disk,nodes,starved,torture}.test.ts',
+  'packages/server/test/faults/{bad-disk,nodes,power-loss-harness,starved,torture}.test.ts',
   'packages/server/test/e2e/nodes/{identity,presence}-nodes.test.ts',
   'packages/client/test/nginx.test.ts',
   'packages/client/test/browser/examples.test.ts',
   'packages/react/test/browser/hooks.test.ts',
-  'apps/web/test/{conversation-keys,fling}.test.ts',
+  'apps/web/test/{conversation-keys,dates,docs,fling,group,lab,links,list,look,many-chats,narrow,timeline,touch,transports}.test.ts',
 ];
 
 const conditions = ['@ghanti/source', 'node', 'module', 'development|production'];
@@ -50,7 +51,7 @@ const browser = ['packages/*/test/browser/**/*.test.ts', 'apps/*/test/**/*.test.
 
 interface Options {
   exclude?: string[];
-  fileParallelism?: boolean;
+  isolate?: boolean;
   maxWorkers?: number;
   sequence?: { groupOrder: number };
   testTimeout?: number;
@@ -79,7 +80,9 @@ export default defineConfig({
   test: {
     reporters: ['default', './testing/tally.ts'],
     projects: [
-      project('unit', ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'testing/**/*.test.ts']),
+      project('unit', ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'testing/**/*.test.ts'], {
+        isolate: false, // They share nothing that changes, and what they import is then read once.
+      }),
       project('contract', contract, { ...patient, globalSetup: ['testing/services.ts'] }),
       project('e2e', ['packages/*/test/**/*.test.ts'], {
         ...patient,
@@ -95,7 +98,7 @@ export default defineConfig({
         globalSetup: ['apps/web/test/support/built.ts'],
       }),
       project('faults', faults, {
-        fileParallelism: false,
+        maxWorkers: layer === 'all' ? 1 : 2,
         globalSetup: ['testing/services.ts'],
         sequence: { groupOrder: 3 },
         testTimeout: 300_000,
