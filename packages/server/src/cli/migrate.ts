@@ -2,6 +2,7 @@
  * `ghanti migrate`: a place from its data directory to Postgres, while its server goes on. Writing is refused only from the last
  * round of copying until a server runs on the new database; the old log is sealed, and the server on it is asked to end.
  */
+import { signingSecret } from '../auth/secrets.ts';
 import { lockDirectory } from '../store/sqlite/directory-lock.ts';
 import { StoreLocked } from '../store/store.ts';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -47,7 +48,7 @@ export const migrate: CliCommand = {
   summary: 'Move the data to Postgres, beside a running server or without one.',
   help: `Copies everything while the server goes on; then, for some seconds, writing is refused, the rest is copied and counted, and the
 server is asked to end. Set DATABASE_URL before, so that whatever starts it again starts it on the new database. The data directory
-stays as it was, sealed, and still has the signing key. A move that was broken off goes on where it was.
+stays as it was, sealed. A move that was broken off goes on where it was.
 
   --to <url>     an empty database
 ${dataHelp}`,
@@ -58,7 +59,8 @@ ${dataHelp}`,
     const directory = dataThere(given);
     const progress: Given['progress'] = (...told) => given.progress(...told);
     const { moveStore, MoveRefused } = await import('../store/move/move-store.ts');
-    const moved = await moveStore({ directory, url, progress }).catch((error: unknown) => {
+    const secret = await signingSecret(directory);
+    const moved = await moveStore({ directory, url, secret, progress }).catch((error: unknown) => {
       throw error instanceof MoveRefused ? new Failure(error.message) : error;
     });
     const isLeft = await left(directory);

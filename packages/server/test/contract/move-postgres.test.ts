@@ -83,15 +83,22 @@ it('a place in use moves, whole and once (DUR-1, IDEM-1, CUR-3)', { timeout: 120
   const before = old.epochs;
   const writer = writing(old);
   const steps = new Set<string>();
+  const secret = new Uint8Array(32).fill(7);
   const failing = moveStore({
     directory: directory.path,
     url,
+    secret,
     progress: (what) => {
       if (what === 'copying members') throw new Error('broken off');
     },
   });
   await expect(failing).rejects.toThrow('broken off');
-  const moved = await moveStore({ directory: directory.path, url, progress: (what) => steps.add(what) });
+  const moved = await moveStore({
+    directory: directory.path,
+    url,
+    secret,
+    progress: (what) => steps.add(what),
+  });
   const acknowledged = await writer.done;
   expect(acknowledged.length).toBeGreaterThan(0);
   expect(moved.heldMs).toBeLessThan(10_000);
@@ -106,6 +113,7 @@ it('a place in use moves, whole and once (DUR-1, IDEM-1, CUR-3)', { timeout: 120
   expect(texts.toSorted()).toEqual(acknowledged.map((text) => JSON.stringify({ text })).toSorted());
   expect(store.epochs.slice(0, -1)).toEqual(before);
   expect(store.epochs.at(-1)).toEqual({ epoch: 'f'.repeat(16), from: moved.position });
+  expect(await store.signingSecret?.(new Uint8Array(32))).toEqual(secret);
   // Client ids are spent there, and everything goes on.
   const again = await store.commit([
     send('g1', 'bilal', 'live0'),
@@ -117,7 +125,7 @@ it('a place in use moves, whole and once (DUR-1, IDEM-1, CUR-3)', { timeout: 120
   await store.close();
   await old.close();
   await expect(openForTest(directory.path)).rejects.toThrow(StoreMoved);
-  await expect(moveStore({ directory: directory.path, url, progress: () => undefined })).rejects.toThrow(
-    MoveRefused,
-  );
+  await expect(
+    moveStore({ directory: directory.path, url, secret, progress: () => undefined }),
+  ).rejects.toThrow(MoveRefused);
 });

@@ -13,6 +13,8 @@ import { MoveTarget, type Reached } from './target.ts';
 export type MoveOptions = {
   readonly directory: string;
   readonly url: string;
+  /** What the place signs with. */
+  readonly secret: Uint8Array;
   readonly progress: (what: string, done: number, of: number) => void;
 };
 
@@ -144,14 +146,19 @@ const begun = async (source: MoveSource, target: MoveTarget): Promise<Reached> =
   return { events: 0, changes: 0, copied: false };
 };
 
-const finish = async (move: Move, source: MoveSource, target: MoveTarget): Promise<Moved> => {
+const finish = async (
+  move: Move,
+  source: MoveSource,
+  target: MoveTarget,
+  secret: Uint8Array,
+): Promise<Moved> => {
   const at = performance.now();
   source.hold();
   try {
     await move.events();
     await move.changes();
     await move.verify();
-    await target.finish(source.last(), source.epochs());
+    await target.finish(source.last(), source.epochs(), secret);
     const moved = { events: source.count('events'), position: source.last() };
     source.seal();
     return { ...moved, heldMs: Math.round(performance.now() - at) };
@@ -160,7 +167,7 @@ const finish = async (move: Move, source: MoveSource, target: MoveTarget): Promi
   }
 };
 
-export const moveStore = async ({ directory, url, progress }: MoveOptions): Promise<Moved> => {
+export const moveStore = async ({ directory, url, secret, progress }: MoveOptions): Promise<Moved> => {
   const target = await MoveTarget.open(url);
   const source = new MoveSource(directory);
   try {
@@ -173,7 +180,7 @@ export const moveStore = async ({ directory, url, progress }: MoveOptions): Prom
       await move.changes();
       if (performance.now() - at < shortMs) break;
     }
-    return await finish(move, source, target);
+    return await finish(move, source, target, secret);
   } finally {
     source.close();
     await target.close();

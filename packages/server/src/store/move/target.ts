@@ -108,8 +108,8 @@ export class MoveTarget {
     return this.#client.query('ANALYZE');
   }
 
-  /** From here on the database is the place's: its numbers go on where the source's ended. */
-  async finish(last: number, epochs: readonly Row[]): Promise<void> {
+  /** From here on the database is the place's: its numbers go on where the source's ended, and what was signed stays good. */
+  async finish(last: number, epochs: readonly Row[], secret: Uint8Array): Promise<void> {
     await this.#client.query('BEGIN');
     await this.#client.query('DELETE FROM epochs');
     await this.#client.query(
@@ -121,6 +121,10 @@ export class MoveTarget {
         `SELECT setval(pg_get_serial_sequence('${table}', 'num'), greatest((SELECT max(num) FROM ${table}), 1))`,
       );
     await this.#client.query('UPDATE log_head SET "position" = $1', [last]);
+    await this.#client.query(
+      "INSERT INTO secrets (name, value) VALUES ('signing', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+      [secret],
+    );
     await this.#client.query('UPDATE ghanti_move SET done = true');
     await this.#client.query('COMMIT');
   }
