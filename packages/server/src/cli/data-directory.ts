@@ -17,7 +17,8 @@ const dataDirectory = (given: Given): string => {
   return resolve(given.cwd, told);
 };
 
-const databaseOf = (given: Given): string | undefined =>
+/** Postgres, where the configuration names one and the command no directory. */
+export const databaseOf = (given: Given): string | undefined =>
   text(given, 'data') === undefined
     ? readConfig(given.environment, { readFile: readTextFile }).databaseUrl
     : undefined;

@@ -18,6 +18,9 @@ const manifest = z.object({
   version: z.string(),
   position: z.number(),
   events: z.number(),
+  /** What was copied: a data directory, or a database of this schema. */
+  store: z.enum(['sqlite', 'postgres']).default('sqlite'),
+  schema: z.int().optional(),
   files: z.array(z.object({ name: z.string().regex(/^[\w.-]+$/), bytes: z.number(), sha256: z.string() })),
 });
 export type Manifest = z.infer<typeof manifest>;

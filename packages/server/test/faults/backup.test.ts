@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { randomUUID } from 'node:crypto';
 import {
-  connect,
   eventually,
   group,
   people,
@@ -17,61 +16,18 @@ import {
   startServer,
   temporaryDirectory,
 } from '@ghanti/testkit';
-import type { Connection, Person, SpawnedServer } from '@ghanti/testkit';
 import { expect, test } from 'vitest';
 import { answered } from '../support/run-ghanti.ts';
-
-const environment = { GHANTI_LIMITS: JSON.stringify({ commandsPerSecond: 100_000, commandBurst: 100_000 }) };
-
-type Acknowledged = { readonly channel: string; readonly seq: number; readonly id: string };
-
-/** Everybody sends, one after another each, until told to stop. */
-class Load {
-  readonly acknowledged: Acknowledged[] = [];
-  readonly #running: Promise<void>[] = [];
-  #stopped = false;
-
-  constructor(senders: readonly Person[], channels: readonly string[]) {
-    for (const [index, sender] of senders.entries())
-      this.#running.push(this.#send(sender, channels[index % channels.length] ?? ''));
-  }
-
-  async #send(sender: Person, channel: string): Promise<void> {
-    while (!this.#stopped) {
-      const { event } = await sender.call('sendMessage', {
-        channel,
-        clientId: randomUUID(),
-        text: `some words ${this.acknowledged.length}`,
-      });
-      if ('id' in event) this.acknowledged.push({ channel, seq: event.seq, id: event.id });
-    }
-  }
-
-  async more(count: number): Promise<void> {
-    const from = this.acknowledged.length;
-    await eventually(() => this.acknowledged.length >= from + count, { withinMs: 30_000 });
-  }
-
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    await Promise.all(this.#running);
-  }
-}
-
-const lastCursor = ({ events }: Connection): string => events.at(-1)?.cursor ?? '';
-
-const everything = async (who: Person, channel: string): Promise<readonly Acknowledged[]> => {
-  const found: Acknowledged[] = [];
-  for (;;) {
-    const after = found.at(-1)?.seq ?? 0;
-    const { messages, more } = await who.call('history', { channel, after, limit: 200 });
-    found.push(...messages.map(({ seq, id }) => ({ channel, seq, id })));
-    if (!more) return found;
-  }
-};
-
-const seqsIn = (channel: string, { events }: Connection): readonly number[] =>
-  events.filter((event) => event.channel === channel).map(({ seq }) => seq);
+import {
+  asReader,
+  environment,
+  everything,
+  lastCursor,
+  Load,
+  seqsIn,
+  upTo,
+  type Acknowledged,
+} from './backups/load.ts';
 
 const epochsOf = (directory: string): unknown[] => {
   using database = new DatabaseSync(join(directory, 'ghanti.db'), { readOnly: true });
@@ -80,12 +36,6 @@ const epochsOf = (directory: string): unknown[] => {
     .all()
     .map(({ epoch }) => epoch);
 };
-
-const upTo = (from: number, to: number): readonly number[] =>
-  Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
-
-const asReader = (server: SpawnedServer, cursor: string): Promise<Connection> =>
-  connect(server.url, person(server, 'reader').token, { cursor });
 
 test(
   'a backup under load restores to a log that old cursors go on in, and later ones are reset (CUR-3, RES-2, DUR-1)',

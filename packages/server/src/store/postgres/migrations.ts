@@ -29,7 +29,7 @@ const steps: readonly MigrationStep[] = [
 ];
 
 /** The schema that this program knows. */
-const schemaVersion = steps.length;
+export const schemaVersion = steps.length;
 
 /** The schema, in Postgres' sense, in which the functions of this program stand. */
 export const functionSchema = `ghanti_${createHash('sha256').update(functions).digest('hex').slice(0, 12)}`;
@@ -65,11 +65,11 @@ const foundIn = async (client: ClientBase): Promise<Found> => {
   return rows[0] ?? { version: 0, oldest: 0 };
 };
 
-const step = async (client: ClientBase): Promise<boolean> => {
+const step = async (client: ClientBase, upTo: number): Promise<boolean> => {
   const { version, oldest } = await foundIn(client);
   if (oldest > schemaVersion) throw new StoreTooNew(version, schemaVersion);
   const next = steps[version];
-  if (next === undefined) return false;
+  if (next === undefined || version >= upTo) return false;
   await client.query(next.sql);
   const row = [version + 1, next.oldest];
   await client.query('INSERT INTO ghanti_schema (version, oldest) VALUES ($1, $2)', row);
@@ -101,9 +101,9 @@ const requireUnicode = async (client: ClientBase): Promise<void> => {
   if (encoding !== 'UTF8') throw new Error(`the database is encoded in ${encoding}: Ghanti needs UTF8`);
 };
 
-/** Brings the schema up to date, or throws StoreTooNew. */
-export const migrate = async (client: ClientBase): Promise<void> => {
+/** Brings the schema up to date, or as far as `upTo`; or throws StoreTooNew. */
+export const migrate = async (client: ClientBase, upTo: number = schemaVersion): Promise<void> => {
   await requireUnicode(client);
-  while (await patiently(() => inTransaction(client, () => step(client))));
+  while (await patiently(() => inTransaction(client, () => step(client, upTo))));
   await patiently(() => inTransaction(client, () => addFunctions(client)));
 };
