@@ -81,6 +81,7 @@ export default defineConfig({
     reporters: ['default', './testing/tally.ts'],
     projects: [
       project('unit', ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'testing/**/*.test.ts'], {
+        ...patient,
         isolate: false, // They share nothing that changes, and what they import is then read once.
       }),
       project('contract', contract, { ...patient, globalSetup: ['testing/services.ts'] }),

@@ -93,6 +93,7 @@ export const scenes: readonly Scene[] = [
   { name: 'profile', inside: true, go: at(() => '/settings/profile', 'main form') },
   { name: 'privacy', inside: true, go: at(() => '/settings/privacy', 'main fieldset') },
   { name: 'devices', inside: true, go: at(() => '/settings/devices', 'main li strong') },
+  { name: 'account', inside: true, go: at(() => '/settings/account', 'main form') },
   { name: 'look', inside: true, go: at(() => '/settings/look', 'main fieldset') },
   {
     name: 'lab',

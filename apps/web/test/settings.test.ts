@@ -1,8 +1,9 @@
-/** What one says of oneself, what others learn, and where one is signed in (I8, M4, O10). */
+/** What one says of oneself, what others learn, where one is signed in, and one's account to its end (I8, M4, O10). */
+import { readFile } from 'node:fs/promises';
 import { eventually } from '@ghanti/testkit';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launch } from './support/browser.ts';
+import { launch, signUp } from './support/browser.ts';
 import { startTown, type Town } from './support/town.ts';
 import { enter, looks, seatWith } from './support/visit.ts';
 
@@ -56,4 +57,38 @@ it('another device is listed and signed out from here, at once (O10, N8)', async
   await there.page.getByText('Your session ended.').waitFor();
   await here.page.context().close();
   await there.page.context().close();
+});
+
+it('a password is changed by the current one, all that one wrote is handed out, and the account ends by its password', async () => {
+  const { page, complaints } = await seatWith(browser, looks.desktop);
+  await signUp(page, town.url, 'guest', 'Guest of a day');
+  await page.goto(`${town.url}/settings/account`);
+  const change = page.getByRole('button', { name: 'Change password' });
+  await page.getByLabel('Current password').fill('not that one');
+  await page.getByLabel('New password').fill('a bell in the hills');
+  await change.click();
+  await page.getByText('This is not your password.').waitFor();
+  await page.getByLabel('Current password').fill('correct horse battery');
+  await change.click();
+  await page.getByText('Password changed').waitFor();
+
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download' }).click();
+  const file = await readFile(await (await download).path(), 'utf8');
+  expect(JSON.parse(file.split('\n')[0] ?? '')).toMatchObject({ is: 'profile', name: 'Guest of a day' });
+
+  await page.getByRole('button', { name: 'Delete…' }).click();
+  const ask = page.getByRole('dialog', { name: 'Delete your account?' });
+  await ask.getByLabel('Current password').fill('a bell in the hills');
+  await ask.getByRole('button', { name: 'Delete for good' }).click();
+  await page.getByText('You are signed out.').waitFor();
+  const again = await fetch(`${town.url}/api/v1/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ handle: 'guest', password: 'a bell in the hills' }),
+  });
+  expect(again.status).toBe(401);
+  // The browser itself tells of the wrong password.
+  expect(complaints.filter((text) => !text.includes('status of 403'))).toEqual([]);
+  await page.context().close();
 });

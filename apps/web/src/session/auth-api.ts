@@ -32,10 +32,15 @@ const refusalIn = async (response: Response): Promise<Refusal> => {
 };
 
 /** Rejects with what the server refuses, or with `unavailable`. */
-export const askAuth = async <T>(method: string, path: string, more: RequestInit = {}): Promise<T> => {
-  const response = await fetch(`/api/v1/auth/${path}`, { method, ...more }).catch(() => undefined);
+export const ask = async (method: string, path: string, more: RequestInit = {}): Promise<Response> => {
+  const response = await fetch(`/api/v1/${path}`, { method, ...more }).catch(() => undefined);
   if (response === undefined) throw unreachable();
   if (!response.ok) throw await refusalIn(response);
+  return response;
+};
+
+export const askAuth = async <T>(method: string, path: string, more: RequestInit = {}): Promise<T> => {
+  const response = await ask(method, `auth/${path}`, more);
   const answer: T = await response.json();
   return answer;
 };

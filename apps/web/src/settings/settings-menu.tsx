@@ -3,6 +3,7 @@ import { useMe, useReadable, useClient } from '@ghanti/react';
 import {
   BookOpen,
   ChevronRight,
+  KeyRound,
   LogOut,
   MonitorSmartphone,
   Palette,
@@ -98,6 +99,13 @@ const SettingsMenu = ({ tab }: { readonly tab: SettingsTab | undefined }) => {
             icon={<MonitorSmartphone size={size} />}
             title={settings.devices}
             hint={settings.devicesHint}
+          />
+          <Entry
+            to={settingsPath('account')}
+            here={here === 'account'}
+            icon={<KeyRound size={size} />}
+            title={settings.account}
+            hint={settings.accountHint}
           />
           <Entry
             to={settingsPath('look')}

@@ -5,7 +5,7 @@
 import { useMemo } from 'react';
 import { useLocation } from 'wouter';
 
-export const settingsTabs = ['profile', 'privacy', 'devices', 'look'] as const;
+export const settingsTabs = ['profile', 'privacy', 'devices', 'account', 'look'] as const;
 export type SettingsTab = (typeof settingsTabs)[number];
 
 export type Place =

@@ -19,7 +19,7 @@ type Props = {
   readonly tall?: boolean;
 };
 
-const firstField = 'input[type=search], input[type=text], input:not([type]), textarea';
+const firstField = 'input[type=search], input[type=text], input[type=password], input:not([type]), textarea';
 
 const useModal = () => {
   const ref = useRef<HTMLDialogElement>(null);
