@@ -65,6 +65,14 @@ const Me = () => {
 
 const size = 20;
 
+const icons: Record<SettingsTab, ReactNode> = {
+  profile: <UserRound size={size} />,
+  privacy: <ShieldCheck size={size} />,
+  devices: <MonitorSmartphone size={size} />,
+  account: <KeyRound size={size} />,
+  look: <Palette size={size} />,
+};
+
 const SettingsMenu = ({ tab }: { readonly tab: SettingsTab | undefined }) => {
   const isNarrow = useIsNarrow();
   // Beside the menu the first one is open, where the address names none.
@@ -79,41 +87,16 @@ const SettingsMenu = ({ tab }: { readonly tab: SettingsTab | undefined }) => {
       <nav className={styles.menu} aria-label={settings.settings}>
         <Me />
         <ul>
-          <Entry
-            to={settingsPath('profile')}
-            here={here === 'profile'}
-            icon={<UserRound size={size} />}
-            title={settings.profile}
-            hint={settings.profileHint}
-          />
-          <Entry
-            to={settingsPath('privacy')}
-            here={here === 'privacy'}
-            icon={<ShieldCheck size={size} />}
-            title={settings.privacy}
-            hint={settings.privacyHint}
-          />
-          <Entry
-            to={settingsPath('devices')}
-            here={here === 'devices'}
-            icon={<MonitorSmartphone size={size} />}
-            title={settings.devices}
-            hint={settings.devicesHint}
-          />
-          <Entry
-            to={settingsPath('account')}
-            here={here === 'account'}
-            icon={<KeyRound size={size} />}
-            title={settings.account}
-            hint={settings.accountHint}
-          />
-          <Entry
-            to={settingsPath('look')}
-            here={here === 'look'}
-            icon={<Palette size={size} />}
-            title={settings.look}
-            hint={settings.lookHint}
-          />
+          {settingsTabs.map((name) => (
+            <Entry
+              key={name}
+              to={settingsPath(name)}
+              here={here === name}
+              icon={icons[name]}
+              title={settings[name]}
+              hint={settings[`${name}Hint`]}
+            />
+          ))}
           <Entry
             to={docsPath}
             icon={<BookOpen size={size} />}

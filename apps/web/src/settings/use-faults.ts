@@ -9,16 +9,10 @@ export const useFaults = (fault: unknown): Faults => {
   const none = { current: undefined, other: undefined };
   if (fault === undefined) return none;
   if (!(fault instanceof Refusal)) return { ...none, other: signIn.problem.other };
-  switch (fault.code) {
-    case 'forbidden':
-      return { ...none, current: settings.wrongPassword };
-    // Said beside the new one.
-    case 'invalid':
-      return none;
-    case 'unavailable':
-    case 'rate_limited':
-      return { ...none, other: signIn.problem[fault.code] };
-    default:
-      return { ...none, other: signIn.problem.other };
-  }
+  const { code } = fault;
+  if (code === 'forbidden') return { ...none, current: settings.wrongPassword };
+  // Said beside the new one.
+  if (code === 'invalid') return none;
+  const known = code === 'unavailable' || code === 'rate_limited' ? code : 'other';
+  return { ...none, other: signIn.problem[known] };
 };
