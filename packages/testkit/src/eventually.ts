@@ -10,7 +10,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTi
 /** What the check gives in the end. */
 export const eventually = async <T>(
   check: () => T | Promise<T>,
-  { withinMs = 5000, everyMs = 10 }: Patience = {},
+  { withinMs = 10_000, everyMs = 10 }: Patience = {},
 ): Promise<Exclude<T, false>> => {
   const until = performance.now() + withinMs;
   for (;;) {
