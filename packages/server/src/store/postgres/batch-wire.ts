@@ -12,7 +12,8 @@ import {
   type Write,
   type WriteResult,
 } from '../store.ts';
-import { eventOf, type EventRecord } from './event-record.ts';
+import type { EventRecord } from '../sql/event-rows.ts';
+import { eventOf } from './event-record.ts';
 
 const isState = ({ steps }: Write): boolean =>
   steps.every((step) => step.do === 'mark' || step.do === 'prefer');

@@ -2,8 +2,12 @@
  * Channels and memberships: each answer is one statement, so it shows one moment of the log.
  */
 import {
+  allChannelsAsked,
+  allChannelsOf,
   channelColumns,
   channelOf,
+  channelPageAsked,
+  channelPageOf,
   joined,
   memberOf,
   membershipOf,
@@ -26,28 +30,19 @@ const page = `SELECT * FROM (SELECT ${ownColumns}, greatest(c.head_position, m.o
 const channelPage =
   (database: Database): Store['channelPage'] =>
   async (user, after, limit) => {
-    const below = after === undefined ? Number.MAX_SAFE_INTEGER : Number(after);
-    const safe = Number.isSafeInteger(below) ? below : 0;
-    const rows = await database.rows<OwnRecord & { activity: number }>(page, [user, safe, limit + 1]);
-    const last = rows.length > limit ? rows[limit - 1] : undefined;
-    const memberships = rows.slice(0, limit).map(membershipOf);
-    return { memberships, next: last === undefined ? undefined : String(last.activity) };
+    const asked = channelPageAsked({ user, after, limit });
+    return channelPageOf(await database.rows<OwnRecord & { activity: number }>(page, asked), limit);
   };
 
-/** By kind, then by id: `self`, the last kind, is left out, and so are feeds that ended. */
+/** `self`, the last kind, is left out, and so are feeds that ended. */
 const every = `SELECT ${channelColumns} FROM channels c WHERE (c.kind, c.id) > ($1, $2) AND c.kind < 'self'
   AND ($3::text IS NULL OR c.kind = $3)
   AND NOT EXISTS (SELECT 1 FROM feeds f WHERE f.channel = c.num AND f.ended_at IS NOT NULL) ORDER BY c.kind, c.id LIMIT $4`;
 
 const allChannels =
   (database: Database): Store['allChannels'] =>
-  async ({ kind, after = `${kind ?? ''} `, limit }) => {
-    const [afterKind = '', afterId = ''] = after.split(' ', 2);
-    const rows = await database.rows<ChannelRecord>(every, [afterKind, afterId, kind ?? null, limit + 1]);
-    const last = rows.length > limit ? rows[limit - 1] : undefined;
-    const channels = rows.slice(0, limit).map(channelOf);
-    return { channels, next: last === undefined ? undefined : `${last.kind} ${last.id}` };
-  };
+  async (page) =>
+    allChannelsOf(await database.rows<ChannelRecord>(every, allChannelsAsked(page)), page.limit);
 
 // The position comes along even where there is no row.
 const all = `SELECT h."position" AS "asOf", own.* FROM log_head h LEFT JOIN (

@@ -7,7 +7,8 @@
  */
 import { keyOf } from '../sql/feed-keys.ts';
 import type { FeedStore, FeedWork } from '../store.ts';
-import { eventColumns, eventOf, type EventRecord } from './event-record.ts';
+import { eventColumns, type EventRecord } from '../sql/event-rows.ts';
+import { eventOf } from './event-record.ts';
 import type { Parts } from './open-postgres-store.ts';
 
 type FeedPlace = {

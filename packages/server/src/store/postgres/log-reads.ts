@@ -3,7 +3,8 @@
  * (CorruptEvent), and what has expired is given as its tombstone (EXP-1). Each answer is one statement, and so of one moment.
  */
 import type { EventRow, Missing, Range, Store } from '../store.ts';
-import { eventColumns, eventOf, type EventRecord } from './event-record.ts';
+import { eventColumns, type EventRecord } from '../sql/event-rows.ts';
+import { eventOf } from './event-record.ts';
 import { merging } from './merged.ts';
 import type { Parts } from './open-postgres-store.ts';
 

@@ -5,7 +5,8 @@
  * a run goes on behind that, the page ends there, and is gone on with. The log does not change under it, because a range has a fixed end.
  */
 import type { EventRow, Range } from '../store.ts';
-import { eventColumns, eventOf, type EventRecord } from './event-record.ts';
+import { eventColumns, type EventRecord } from '../sql/event-rows.ts';
+import { eventOf } from './event-record.ts';
 import type { Parts } from './open-postgres-store.ts';
 
 type Page = { readonly ranges: readonly Range[]; readonly after: number; readonly limit: number };

@@ -7,9 +7,10 @@
 import type { Rows as RowsOf } from '../sql/message-joins.ts';
 import type { MessagePage, MessagesAsk, MessageStore } from '../store.ts';
 import type { Ask } from './database.ts';
-import { eventColumns, type EventRecord } from './event-record.ts';
+import { eventColumns, type EventRecord } from '../sql/event-rows.ts';
 import { gapsIn } from './gaps.ts';
-import { joinedRows, type Reader } from './message-joins.ts';
+import type { Reader } from '../sql/message-joins.ts';
+import { joinedRows } from './message-joins.ts';
 import type { Parts } from './open-postgres-store.ts';
 
 type Rows = RowsOf<EventRecord>;

@@ -2,7 +2,7 @@
  * Channels and memberships as both databases give them: columns, records, and the rows made of them. Names are quoted, because
  * Postgres folds what is not.
  */
-import type { ChannelRow, MemberRow, Membership, Preferences } from '../store.ts';
+import type { ChannelPage, ChannelRow, MemberRow, Membership, Preferences, Store } from '../store.ts';
 
 export const channelColumns = `c.num, c.id, c.kind, c.title, c.description, c.avatar,
   c.expire_after_ms AS "expireAfterMs", c.posting, c.history, c.created_by AS "createdBy",
@@ -66,3 +66,49 @@ export const ownColumns = `${channelColumns}, ${memberColumns}, p.data AS wishes
 export const ownTables = `members m JOIN channels c ON c.num = m.channel
   LEFT JOIN preferences p ON p.channel = m.channel AND p.user = m.user`;
 export const own = `SELECT ${ownColumns} FROM ${ownTables}`;
+
+type Page = { readonly user: string; readonly after: string | undefined; readonly limit: number };
+
+/** Of one's channels by activity: what to ask for, one more than are given. */
+export const channelPageAsked = ({
+  user,
+  after,
+  limit,
+}: Page): [user: string, below: number, most: number] => {
+  const below = after === undefined ? Number.MAX_SAFE_INTEGER : Number(after);
+  return [user, Number.isSafeInteger(below) ? below : 0, limit + 1];
+};
+
+export const channelPageOf = (
+  rows: readonly (OwnRecord & { readonly activity: number })[],
+  limit: number,
+): ChannelPage => {
+  const last = rows.length > limit ? rows[limit - 1] : undefined;
+  const memberships = rows.slice(0, limit).map(membershipOf);
+  return { memberships, next: last === undefined ? undefined : String(last.activity) };
+};
+
+type Every = {
+  readonly kind?: string | undefined;
+  readonly after?: string | undefined;
+  readonly limit: number;
+};
+
+/** Of all channels by kind, then by id: what to ask for, one more than are given. */
+export const allChannelsAsked = ({
+  kind,
+  after = `${kind ?? ''} `,
+  limit,
+}: Every): [afterKind: string, afterId: string, kind: string | null, most: number] => {
+  const [afterKind = '', afterId = ''] = after.split(' ', 2);
+  return [afterKind, afterId, kind ?? null, limit + 1];
+};
+
+export const allChannelsOf = (
+  rows: readonly ChannelRecord[],
+  limit: number,
+): Awaited<ReturnType<Store['allChannels']>> => {
+  const last = rows.length > limit ? rows[limit - 1] : undefined;
+  const channels = rows.slice(0, limit).map(channelOf);
+  return { channels, next: last === undefined ? undefined : `${last.kind} ${last.id}` };
+};

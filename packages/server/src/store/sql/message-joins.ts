@@ -9,6 +9,15 @@ import { goneOf } from '../../kit/gone.ts';
 import type { EventRow, MessagePage, MessageRow, PollRow, Touched } from '../store.ts';
 import { contentOf, isClosed, type PollContent } from './message-content.ts';
 
+/** Who reads a channel, and how far back he may. */
+export type Reader = {
+  readonly num: number;
+  readonly channel: string;
+  readonly user: string;
+  readonly from: number;
+  readonly head: number;
+};
+
 export type StateRecord = {
   readonly seq: number;
   readonly asOf: number;

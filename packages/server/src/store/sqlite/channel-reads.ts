@@ -7,8 +7,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChannelPage, ChannelRow, MemberRow, Membership, Missing, Store } from '../store.ts';
 import type { Database } from './database.ts';
 import {
+  allChannelsAsked,
+  allChannelsOf,
   channelColumns,
   channelOf,
+  channelPageAsked,
+  channelPageOf,
   joined,
   memberOf,
   membershipOf,
@@ -41,11 +45,7 @@ const channelPages = (database: Database): ChannelReads['channelPage'] => {
      WHERE activity < ? ORDER BY activity DESC LIMIT ?`,
   );
   return (user, after, limit) => {
-    const below = after === undefined ? Number.MAX_SAFE_INTEGER : Number(after);
-    const rows = query.all(user, Number.isSafeInteger(below) ? below : 0, limit + 1);
-    const last = rows.length > limit ? rows[limit - 1] : undefined;
-    const memberships = rows.slice(0, limit).map(membershipOf);
-    return { memberships, next: last === undefined ? undefined : String(last.activity) };
+    return channelPageOf(query.all(...channelPageAsked({ user, after, limit })), limit);
   };
 };
 
@@ -56,20 +56,14 @@ const isMoved =
 
 type AllChannels = (page: Parameters<Store['allChannels']>[0]) => Awaited<ReturnType<Store['allChannels']>>;
 
-/** By kind, then by id: `self`, the last kind, is left out, and so are feeds that ended. */
+/** `self`, the last kind, is left out, and so are feeds that ended. */
 const everyChannel = (database: Database): AllChannels => {
   const query = database.query<ChannelRecord>(
     `SELECT ${channelColumns} FROM channels c WHERE (c.kind, c.id) > (?1, ?2) AND c.kind < 'self'
      AND (?3 IS NULL OR c.kind = ?3)
      AND NOT EXISTS (SELECT 1 FROM feeds f WHERE f.channel = c.num AND f.ended_at IS NOT NULL) ORDER BY c.kind, c.id LIMIT ?4`,
   );
-  return ({ kind, after = `${kind ?? ''} `, limit }) => {
-    const [afterKind = '', afterId = ''] = after.split(' ', 2);
-    const rows = query.all(afterKind, afterId, kind ?? null, limit + 1);
-    const last = rows.length > limit ? rows[limit - 1] : undefined;
-    const channels = rows.slice(0, limit).map(channelOf);
-    return { channels, next: last === undefined ? undefined : `${last.kind} ${last.id}` };
-  };
+  return (page) => allChannelsOf(query.all(...allChannelsAsked(page)), page.limit);
 };
 
 // What is read at once is which channels moved, and their heads; where each run starts cannot change under it.

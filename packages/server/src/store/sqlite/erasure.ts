@@ -4,7 +4,8 @@
 import { selfChannel } from '../../kit/channel-ids.ts';
 import type { ErasureStore } from '../store.ts';
 import type { Database } from './database.ts';
-import { checksum, eventColumns, type EventRecord } from './event-record.ts';
+import { eventColumns, type EventRecord } from '../sql/event-rows.ts';
+import { checksum } from './event-record.ts';
 import type { WalSync } from './wal-sync.ts';
 import type { WriteLane } from './write-lane.ts';
 

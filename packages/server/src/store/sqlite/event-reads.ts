@@ -4,7 +4,8 @@
  */
 import { CorruptEvent, type EventRow, type Range } from '../store.ts';
 import type { Database, Scalar } from './database.ts';
-import { eventColumns, eventOf, type EventRecord } from './event-record.ts';
+import { eventColumns, type EventRecord } from '../sql/event-rows.ts';
+import { eventOf } from './event-record.ts';
 import { gaps } from './gaps.ts';
 
 type NamedRecord = EventRecord & { readonly name: string };

@@ -9,7 +9,8 @@ import type { Delivery, EventRow, FeedMissing, FeedRow, FeedStore } from '../sto
 import { keyOf } from '../sql/feed-keys.ts';
 import type { Database } from './database.ts';
 import type { RangeStarts } from './range-starts.ts';
-import { eventColumns, eventOf, type EventRecord } from './event-record.ts';
+import { eventColumns, type EventRecord } from '../sql/event-rows.ts';
+import { eventOf } from './event-record.ts';
 
 export type FeedRecord = {
   readonly num: number;

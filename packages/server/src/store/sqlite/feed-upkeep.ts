@@ -7,7 +7,8 @@
  */
 import type { FeedStore, FeedWork } from '../store.ts';
 import type { Database } from './database.ts';
-import { checksum, eventColumns, eventOf, type EventRecord } from './event-record.ts';
+import { eventColumns, type EventRecord } from '../sql/event-rows.ts';
+import { checksum, eventOf } from './event-record.ts';
 import { keyOf } from '../sql/feed-keys.ts';
 import { feedColumns, firstsOf, type FeedRecord } from './feed-reads.ts';
 import type { WriteLane } from './write-lane.ts';

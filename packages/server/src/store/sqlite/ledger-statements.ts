@@ -2,7 +2,7 @@
 import type { HistoryRule, Kind, Posting, Role } from '../store.ts';
 import { blockedInDirect, blockedPair } from './block-reads.ts';
 import type { Database } from './database.ts';
-import { eventColumns, type EventRecord } from './event-record.ts';
+import { eventColumns, type EventRecord } from '../sql/event-rows.ts';
 import { feedStatements } from './feed-statements.ts';
 import { messageStatements } from './message-statements.ts';
 import { groupStatements } from './group-statements.ts';

@@ -8,7 +8,8 @@
 import { selfChannel } from '../../kit/channel-ids.ts';
 import type { EventRow, MarkRow, StateRow, Step, Write, WriteKey } from '../store.ts';
 import type { Database, Query } from './database.ts';
-import { checksum, type EventRecord } from './event-record.ts';
+import type { EventRecord } from '../sql/event-rows.ts';
+import { checksum } from './event-record.ts';
 import type { LedgerChannel, LedgerMember, LedgerStatements } from './ledger-statements.ts';
 
 export type Draft = {

@@ -3,7 +3,7 @@
  * is a poll that is open.
  */
 import type { Guard, Refusal } from '../store.ts';
-import type { EventRecord } from './event-record.ts';
+import type { EventRecord } from '../sql/event-rows.ts';
 import { dataAt, goneOf } from '../../kit/gone.ts';
 import type { LedgerMember } from './ledger-statements.ts';
 import type { Ledger } from './ledger.ts';

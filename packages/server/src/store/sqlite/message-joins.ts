@@ -7,20 +7,14 @@ import {
   stateColumns,
   type Facts,
   type Reacted,
+  type Reader,
   type Rows,
   type StateRecord,
   type Voted,
 } from '../sql/message-joins.ts';
 import type { Database } from './database.ts';
-import { eventColumns, eventOf, type EventRecord } from './event-record.ts';
-
-export type Reader = {
-  readonly num: number;
-  readonly channel: string;
-  readonly user: string;
-  readonly from: number;
-  readonly head: number;
-};
+import { eventColumns, type EventRecord } from '../sql/event-rows.ts';
+import { eventOf } from './event-record.ts';
 
 type Join = (reader: Reader, rows: Rows<EventRecord>) => Pick<MessagePage, 'messages' | 'more'>;
 

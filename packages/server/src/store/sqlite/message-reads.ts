@@ -6,10 +6,10 @@
  */
 import type { MessagePage, MessagesAsk } from '../store.ts';
 import type { Database } from './database.ts';
-import { eventColumns, type EventRecord } from './event-record.ts';
+import { eventColumns, type EventRecord } from '../sql/event-rows.ts';
 import { gaps } from './gaps.ts';
-import { messageJoins, type Reader } from './message-joins.ts';
-import type { Rows as RowsOf } from '../sql/message-joins.ts';
+import { messageJoins } from './message-joins.ts';
+import type { Reader, Rows as RowsOf } from '../sql/message-joins.ts';
 
 type Rows = RowsOf<EventRecord>;
 

@@ -1,7 +1,7 @@
 /** The statements that read and change what became of messages, prepared once per connection. */
 import { stateColumns, type StateRecord } from '../sql/message-joins.ts';
 import type { Database } from './database.ts';
-import { eventColumns, type EventRecord } from './event-record.ts';
+import { eventColumns, type EventRecord } from '../sql/event-rows.ts';
 
 /** Sets one column, and that the message was touched; parameters: channel, seq, as of, value. */
 const touch = (database: Database, column: string) =>

@@ -5,7 +5,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MessageStore } from '../store.ts';
 import type { Database } from './database.ts';
-import { eventColumns, eventOf, type EventRecord } from './event-record.ts';
+import { eventColumns, type EventRecord } from '../sql/event-rows.ts';
+import { eventOf } from './event-record.ts';
 import { applyEvent, isThere, passOver } from './message-state.ts';
 import type { MessageStatements } from './message-statements.ts';
 import { scrub, takeNext } from './scrub.ts';

@@ -8,7 +8,8 @@ import { dataOf, expiryOf, textsOf } from '../../search-texts.ts';
 import { wordsIn } from '../../search-words.ts';
 import { CorruptEvent, type EventRow } from '../../store.ts';
 import type { Database } from '../database.ts';
-import { eventColumns, eventOf, type EventRecord } from '../event-record.ts';
+import { eventColumns, type EventRecord } from '../../sql/event-rows.ts';
+import { eventOf } from '../event-record.ts';
 import { tokensOf } from './search-tokens.ts';
 
 export type Progress = {

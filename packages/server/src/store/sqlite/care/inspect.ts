@@ -4,7 +4,8 @@
  */
 import { checking } from '../audit.ts';
 import type { Database } from '../database.ts';
-import { checksum, eventColumns, type EventRecord } from '../event-record.ts';
+import { eventColumns, type EventRecord } from '../../sql/event-rows.ts';
+import { checksum } from '../event-record.ts';
 import { schemaVersion, versionOf } from '../migrations.ts';
 import type { OnProgress } from './copy-log.ts';
 import { replayChecks } from './inspect-replay.ts';

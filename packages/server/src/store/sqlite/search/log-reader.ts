@@ -4,7 +4,8 @@
  */
 import { CorruptEvent, type Epoch, type EventRow } from '../../store.ts';
 import type { Database } from '../database.ts';
-import { eventColumns, eventOf, type EventRecord } from '../event-record.ts';
+import { eventColumns, type EventRecord } from '../../sql/event-rows.ts';
+import { eventOf } from '../event-record.ts';
 
 /** A channel that a user may read, from `fromSeq` on. */
 export type Readable = {
