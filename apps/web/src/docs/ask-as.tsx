@@ -3,7 +3,7 @@ import { TextField } from '../ui/field.tsx';
 import { useSession } from '../session/session.ts';
 import styles from './try-it.module.css';
 import { setCredential, useCredential, type AskAs as Who } from './credential.ts';
-import { Segments } from './segments.tsx';
+import { Segments } from '../ui/segments.tsx';
 import { useDocsWords } from './words/use-docs-words.ts';
 
 const all: readonly Who[] = ['me', 'token', 'nobody'];

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import type { CommandEntry } from './catalog.ts';
 import { CodeBlock } from './code-block.tsx';
-import { Segments } from './segments.tsx';
+import { Segments } from '../ui/segments.tsx';
 import styles from './try-it.module.css';
 import { useDocsWords } from './words/use-docs-words.ts';
 

@@ -12,7 +12,7 @@ import type { CommandEntry, Route } from './catalog.ts';
 import { CodeSamples } from './code-samples.tsx';
 import type { Parameter } from './documents.ts';
 import { typeOf } from './schema.ts';
-import { Segments } from './segments.tsx';
+import { Segments } from '../ui/segments.tsx';
 import styles from './try-it.module.css';
 import { useAsking, type Asking } from './use-asking.ts';
 import { useDocsWords } from './words/use-docs-words.ts';
