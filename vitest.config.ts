@@ -32,8 +32,9 @@ process.env['TEST_SERVICES'] ??= join(realpathSync(tmpdir()), `ghanti-services-$
 const long = [
   'packages/server/test/contract/{migrate,move-postgres,search-postgres,store-postgres}.test.ts',
   'packages/server/test/faults/{backup-postgres,bad-disk,nodes,power-loss-harness,starved,torture}.test.ts',
+  'packages/server/test/e2e/feeds/feeds-paced.test.ts',
   'packages/server/test/e2e/nodes/{identity,presence,proxy}-nodes.test.ts',
-  'packages/client/test/{migrate-live,nginx}.test.ts',
+  'packages/client/test/{feeds-without-socket,migrate-live,nginx}.test.ts',
   'packages/client/test/browser/examples.test.ts',
   'packages/react/test/browser/hooks.test.ts',
   'apps/web/test/{conversation-keys,dates,docs,fling,group,lab,links,list,look,many-chats,narrow,timeline,touch,transports}.test.ts',

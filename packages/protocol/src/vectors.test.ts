@@ -104,6 +104,8 @@ describe('cursors', () => {
             epoch: z.string(),
             position: z.number(),
             behind: z.number().exactOptional(),
+            owed: z.array(z.tuple([z.string(), z.number()])).exactOptional(),
+            at: z.number().exactOptional(),
             filter: z.string().exactOptional(),
           }),
         }),

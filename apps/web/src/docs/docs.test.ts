@@ -39,10 +39,13 @@ describe('the catalog', () => {
     expect(catalog.errors).toHaveLength(11);
   });
 
-  it('knows both addresses of a reaction, and that subscribing has none', () => {
+  it('knows both addresses of a reaction, and that leaving a feed has none', () => {
     expect(entry('react').routes.map(({ method }) => method)).toEqual(['PUT', 'DELETE']);
-    expect(entry('subscribe')).toMatchObject({ routes: [], socket: { example: { channel: 'feed:market' } } });
-    expect(tagNameOf(entry('subscribe'))).toBe('feeds');
+    expect(entry('unsubscribe')).toMatchObject({
+      routes: [],
+      socket: { example: { channel: 'feed:market' } },
+    });
+    expect(tagNameOf(entry('unsubscribe'))).toBe('feeds');
     expect(entry('logout').routes[0]?.byCookie).toBe(true);
     expect(routeOf('sendMessage').errors.map(({ code }) => code)).toContain('conflict');
   });

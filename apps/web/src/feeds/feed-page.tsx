@@ -3,9 +3,9 @@
  * What is looked at stands in the address. Beside the list, where none is named, the first one is open.
  */
 import { useClient, useFeeds } from '@ghanti/react';
-import { Activity, FlaskConical, RefreshCw } from 'lucide-react';
+import { Activity, RefreshCw } from 'lucide-react';
 import { useWords } from '../i18n/language.ts';
-import { feedsPath, labPath, useGo } from '../shell/place.ts';
+import { feedsPath, useGo } from '../shell/place.ts';
 import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Late } from '../ui/skeleton.tsx';
@@ -23,14 +23,6 @@ const Refused = ({ id, code }: { readonly id: string; readonly code: string | un
   const { common } = useWords();
   const { go } = useGo();
   const client = useClient();
-  if (code === 'unsupported')
-    return (
-      <Empty title={words.cannot} hint={words.cannotHint}>
-        <Button icon={<FlaskConical size={18} />} onClick={() => go(labPath)}>
-          {words.toLab}
-        </Button>
-      </Empty>
-    );
   if (code === 'not_found' || code === 'forbidden' || code === 'invalid')
     return (
       <Empty title={words.gone} hint={words.goneHint}>

@@ -17,7 +17,6 @@ export type FeedValue = {
 export type FeedState = {
   /** `waiting`: there is no connection; what is shown is as of then. `refused`: `code` says why. */
   readonly is: 'loading' | 'live' | 'waiting' | 'refused';
-  /** `unsupported`: what carries the connection cannot carry feeds. */
   readonly code?: ErrorCode;
   /** In the order in which their keys came. */
   readonly values: readonly FeedValue[];

@@ -268,13 +268,6 @@ test('CL-63: what is refused is not shown; what fails is tried again; sockets al
   pass(30);
   await settled();
   expect(market.state.get()).toMatchObject({ is: 'refused', code: 'not_found', values: [] });
-  const over = await world({}, 'polling');
-  over.market.state.subscribe(() => undefined);
-  await settled();
-  expect([over.market.state.get(), over.names('subscribe')]).toMatchObject([
-    { is: 'refused', code: 'unsupported' },
-    0,
-  ]);
 });
 
 test('CL-60: who leaves for a moment goes on; after ten seconds nothing is held, and the server is told', async () => {

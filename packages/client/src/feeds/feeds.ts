@@ -7,7 +7,7 @@ import { createCell } from '../kit/cell.ts';
 import type { Readable } from '../kit/readable.ts';
 import type { Clock } from '../options.ts';
 import type { Call, EventEnvelope, FeedSummary } from '../wire.ts';
-import type { Transport } from '../transport/transport.ts';
+import type { Transport, TransportName } from '../transport/transport.ts';
 import type { Listeners } from '../views/heard.ts';
 import type { FeedList } from './feed-state.ts';
 import { LiveFeed } from './live-feed.ts';
@@ -32,6 +32,7 @@ export class Feeds {
   #skewMs = 0;
   #asked = 0;
   #wasOnline = false;
+  #by: TransportName | undefined;
 
   constructor(options: FeedsOptions) {
     this.#options = options;
@@ -57,7 +58,6 @@ export class Feeds {
       clock,
       call,
       isOnline: () => this.#isOnline(),
-      carries: () => this.#carries(),
       skewMs: () => this.#skewMs,
       tell: (event) => listeners.tell(event),
     });
@@ -85,10 +85,13 @@ export class Feeds {
     else if (this.#cell.get().is === 'current') this.#cell.set({ ...this.#cell.get(), is: 'cached' });
   }
 
-  /** A feed is refused where nothing that carries it gets through: it may now. */
+  /** Another way carries the connection: it is told which feeds are read. */
   transportChanged(): void {
-    for (const feed of this.#feeds.values())
-      if (feed.state.get().code === 'unsupported' && this.#carries()) feed.resume();
+    const by = this.#options.transport.current?.get();
+    if (by === undefined || by === this.#by) return;
+    const moved = this.#by !== undefined && this.#isOnline();
+    this.#by = by;
+    if (moved) for (const feed of this.#feeds.values()) feed.resume();
   }
 
   /** One's own membership in it has changed. */
@@ -99,13 +102,6 @@ export class Feeds {
 
   #isOnline(): boolean {
     return this.#options.connection.state.get().is === 'live';
-  }
-
-  /** `subscribe` needs a socket. */
-  #carries(): boolean {
-    const { name, current } = this.#options.transport;
-    const by = current?.get() ?? name;
-    return by !== 'sse' && by !== 'polling';
   }
 
   #relist(): void {

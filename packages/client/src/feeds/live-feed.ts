@@ -17,7 +17,6 @@ export type LiveFeedOptions = {
   readonly clock: Clock;
   readonly call: Call;
   readonly isOnline: () => boolean;
-  readonly carries: () => boolean;
   /** The server's clock before this one. */
   readonly skewMs: () => number;
   readonly tell: (event: EventEnvelope) => void;
@@ -116,11 +115,10 @@ export class LiveFeed implements Feed {
   }
 
   async #read(): Promise<void> {
-    const { isOnline, carries } = this.#options;
+    const { isOnline } = this.#options;
     const run = ++this.#run;
     this.#cancelTimer();
     if (!isOnline()) return;
-    if (!carries()) return this.#become({ is: 'refused', code: 'unsupported' });
     this.#held = [];
     try {
       await (this.#begun ? this.#goOn(run) : this.#begin(run));

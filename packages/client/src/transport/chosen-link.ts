@@ -65,7 +65,9 @@ export class ChosenLink implements Link {
 
   async call(name: string, input: unknown, timeoutMs: number): Promise<Ack<unknown>> {
     if (this.#closed || this.#active === undefined) throw unavailable('the link has ended');
-    if (name === 'subscribe') this.#bound = true;
+    // Without a socket a feed is as well asked for anew.
+    const { name: by } = this.#active;
+    if (name === 'subscribe' && by !== 'sse' && by !== 'polling') this.#bound = true;
     const answer = await this.#active.call(name, input, timeoutMs);
     if (name === 'watchPresence') this.#watched = input;
     if (name === 'authenticate' && answer.ok && isObject(input))

@@ -6,6 +6,7 @@
 import { unavailable } from '../refusal.ts';
 import type { Resume, SignalEnvelope, WireError } from '../wire.ts';
 import { isEnvelope } from './envelope.ts';
+import { FeedTail } from './feed-tail.ts';
 import { isObject, refusalIn, Rest, userIn } from './rest.ts';
 import type { Envelope, Handshake, Link, LinkListener, Transport } from './transport.ts';
 
@@ -61,6 +62,7 @@ class PollingLink implements Link {
   readonly #handshake: Handshake;
   readonly #listener: LinkListener;
   readonly #rest: Rest;
+  readonly #feeds: FeedTail;
   #events = 0;
   #ended = false;
   /** When the next one would come, if they came evenly. */
@@ -70,15 +72,17 @@ class PollingLink implements Link {
     this.#handshake = handshake;
     this.#listener = listener;
     this.#rest = new Rest({ url: handshake.url, token: handshake.token, listener });
+    this.#feeds = new FeedTail(this.#rest, (event) => this.#tell([event]));
     void this.#run().catch((error: unknown) => this.#end(error instanceof End ? error.error : undefined));
   }
 
   async call(name: string, input: unknown, timeoutMs: number) {
-    return await this.#rest.call(name, input, timeoutMs);
+    return await this.#feeds.call(name, input, timeoutMs);
   }
 
   close(): void {
     this.#ended = true;
+    this.#feeds.close();
     this.#rest.close();
   }
 

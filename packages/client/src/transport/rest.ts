@@ -79,9 +79,13 @@ export class Rest {
   }
 
   /** Rejects where nothing came back in time, or the link ended. The signal is for what comes after the head. */
-  async fetch(path: string, init: Init, timeoutMs: number): Promise<[Response, AbortController]> {
+  async fetch(
+    path: string,
+    init: Init,
+    timeoutMs: number,
+    control = new AbortController(),
+  ): Promise<[Response, AbortController]> {
     if (this.#closed) throw unavailable('the link has ended');
-    const control = new AbortController();
     this.#under.add(control);
     const timer = setTimeout(() => control.abort(unavailable('no answer in time')), timeoutMs);
     try {
@@ -98,9 +102,9 @@ export class Rest {
   }
 
   /** A whole answer, as JSON. */
-  async ask(path: string, init: Init, timeoutMs: number): Promise<Answer> {
+  async ask(path: string, init: Init, timeoutMs: number, given?: AbortController): Promise<Answer> {
     const began = Date.now();
-    const [response, control] = await this.fetch(path, init, timeoutMs);
+    const [response, control] = await this.fetch(path, init, timeoutMs, given);
     const timer = setTimeout(() => control.abort(), Math.max(0, began + timeoutMs - Date.now()));
     try {
       return { status: response.status, body: JSON.parse(await response.text()) };

@@ -55,7 +55,7 @@ describe('CL-57: commands over REST', () => {
       expect(history(channel)).toBeUndefined();
     expect(history('a/../../b?c#d%2e')?.path).toBe('/channels/a%2F..%2F..%2Fb%3Fc%23d%252e/messages?limit=1');
     expect(restRequest('react', { channel: 'c', seq: 1, emoji: '👍' })).toBeUndefined();
-    expect(restRequest('subscribe', { channel: 'feed:a' })).toBeUndefined();
+    expect(restRequest('unsubscribe', { channel: 'feed:a' })).toBeUndefined();
     expect(restRequest('toString', {})).toBeUndefined();
   });
 

@@ -44,6 +44,7 @@ listFeeds GET /feeds
 createFeed POST /feeds
 deleteFeed DELETE /feeds/:feed
 publish POST /feeds/:feed/updates
+subscribe GET /feeds/:feed/updates
 sync POST /sync`;
 
 const routes: ReadonlyMap<string, readonly [method: string, path: string]> = new Map(

@@ -5,6 +5,7 @@
  */
 import type { SignalEnvelope, WireError } from '../wire.ts';
 import { envelopeIn } from './envelope.ts';
+import { FeedTail } from './feed-tail.ts';
 import { refusalIn, Rest } from './rest.ts';
 import type { Handshake, Link, LinkListener, Transport } from './transport.ts';
 
@@ -53,6 +54,7 @@ class SseLink implements Link {
   readonly #handshake: Handshake;
   readonly #listener: LinkListener;
   readonly #rest: Rest;
+  readonly #feeds: FeedTail;
   #cursor: string | undefined;
   #events = 0;
   #ended = false;
@@ -69,15 +71,20 @@ class SseLink implements Link {
     this.#cursor = handshake.cursor;
     const { url, token } = handshake;
     this.#rest = new Rest({ url, token, listener, renewed: () => void this.#read() });
+    this.#feeds = new FeedTail(this.#rest, (event) => {
+      this.#events += 1;
+      if (!this.#ended) listener.linkOnEnvelope(event);
+    });
     void this.#read();
   }
 
   async call(name: string, input: unknown, timeoutMs: number) {
-    return await this.#rest.call(name, input, timeoutMs);
+    return await this.#feeds.call(name, input, timeoutMs);
   }
 
   close(): void {
     this.#ended = true;
+    this.#feeds.close();
     this.#rest.close();
   }
 

@@ -108,8 +108,9 @@ export const feedCommands = {
       more: z.boolean(),
     }),
     clientId: 'refused',
-    rest: [],
-    summary: 'Read a feed on this connection, from a seq on or from now; `latest` adds newest values.',
+    rest: [byName(get('/feeds/:name/updates'))],
+    summary:
+      'Read a feed on this connection, from a seq on or from now; `latest` adds newest values. By REST: what there is, and `/events` goes on.',
     access: 'public: everyone; private: members, API keys with `read:<feed>`',
   },
   unsubscribe: {

@@ -18,6 +18,8 @@ export const feedEvent = (row: EventRow): FeedEvent => ({ row, key: keyOf(row) }
 
 export class FeedMemory {
   head: number;
+  /** Of the last update: what else happened is no value. */
+  lastUpdate = 0;
   readonly #values = new Map<string, FeedEvent>();
   /** Characters of all values. */
   #valuesSize = 0;
@@ -66,6 +68,11 @@ export class FeedMemory {
     return found.toSorted((one, other) => one.row.seq - other.row.seq);
   }
 
+  /** The newest updates of all keys between two positions, in seq order. */
+  between(after: number, upTo: number): FeedEvent[] {
+    return this.newer(0).filter(({ row }) => row.position > after && row.position <= upTo);
+  }
+
   /** Every event after a seq, about `size` characters of them; undefined where the stretch does not reach so far back. */
   every(after: number, upTo: number, size: number): FeedEvent[] | undefined {
     if (after >= upTo) return [];
@@ -86,6 +93,7 @@ export class FeedMemory {
     if (event.key === undefined) return;
     this.#valuesSize += event.row.data.length - (this.#values.get(event.key)?.row.data.length ?? 0);
     this.#values.set(event.key, event);
+    this.lastUpdate = Math.max(this.lastUpdate, event.row.seq);
   }
 
   #dropOldest(): void {

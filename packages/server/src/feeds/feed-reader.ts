@@ -1,14 +1,12 @@
 /** What feeds need of a connection, and one connection's place in one feed. */
-import type { WireForm } from '../hub/batch.ts';
-import type { FeedEvent } from './feed-run.ts';
+import type { FeedEvent, FeedRun } from './feed-run.ts';
 
 export interface FeedReader {
   readonly user: string;
-  readonly form: WireForm;
   /** Live, and its pipe has taken all that it was given: it may be given a piece. Else it says `drained` when it is. */
   readonly isReady: boolean;
-  /** Puts a piece with so many events on the wire. */
-  sendFeed(piece: unknown, events: number): void;
+  /** Puts them on the wire. */
+  sendFeed(run: FeedRun): void;
 }
 
 export type FeedPlace = {

@@ -6,7 +6,11 @@ import { GhantiError } from '@ghanti/protocol';
 import type { Acting, Chat } from '../chat/context.ts';
 import type { Hub, Subscriber } from '../hub/hub.ts';
 import type { Missing } from '../log/event-log.ts';
-import { readable } from './feeds.ts';
+import type { Place } from '../log/event-log.ts';
+import { readable, type Readable } from './feeds.ts';
+import type { FeedRow } from '../store/store.ts';
+import type { LatestMissing, LatestValues } from './latest-values.ts';
+import { owedFrom } from './owed.ts';
 
 /** Which feeds: those named, or without a list all that are public. */
 export type WantedFeeds = {
@@ -14,8 +18,15 @@ export type WantedFeeds = {
   readonly channels: readonly string[] | undefined;
 };
 
+export type MissingOfFeeds = Pick<Missing, 'ranges' | 'trimmed'> & {
+  readonly latest: readonly LatestMissing[];
+  /** All that give the newest values, and may have a rate. */
+  readonly paced: readonly FeedRow[];
+};
+
 type Listener = WantedFeeds & {
   readonly subscriber: Subscriber;
+  readonly values: LatestValues;
   /** Those that he hears, and whether as a member. */
   readonly heard: Map<string, boolean>;
 };
@@ -35,8 +46,8 @@ export class FeedStreams {
   }
 
   /** From when this resolves he is offered what is published. */
-  async open(subscriber: Subscriber, wanted: WantedFeeds): Promise<void> {
-    const listener: Listener = { ...wanted, subscriber, heard: new Map() };
+  async open(subscriber: Subscriber, wanted: WantedFeeds, values: LatestValues): Promise<void> {
+    const listener: Listener = { ...wanted, subscriber, values, heard: new Map() };
     this.#listeners.set(subscriber, listener);
     for (const channel of await this.#wanted(wanted)) await this.#hear(listener, channel);
   }
@@ -45,65 +56,80 @@ export class FeedStreams {
     const listener = this.#listeners.get(subscriber);
     this.#listeners.delete(subscriber);
     for (const channel of listener?.heard.keys() ?? []) this.#options.hub.detach(channel, subscriber);
+    listener?.values.close();
   }
 
   /** He left it, and the hub has let him go: what everybody may read he goes on hearing. */
   left(subscriber: Subscriber, channel: string): void {
     const listener = this.#listeners.get(subscriber);
-    if (listener?.heard.get(channel) === false) this.#options.hub.attach(channel, subscriber);
-    else listener?.heard.delete(channel);
+    if (listener === undefined) return;
+    if (listener.heard.get(channel) === false) {
+      if (listener.values.byHub || !listener.values.has(channel))
+        this.#options.hub.attach(channel, subscriber);
+    } else if (listener.heard.delete(channel)) listener.values.forget(channel);
   }
 
   /** A feed was made, or has ended. */
   changed(channel: string): void {
     for (const listener of this.#listeners.values()) {
-      if (listener.heard.delete(channel)) this.#options.hub.detach(channel, listener.subscriber);
+      this.#unheard(listener, channel);
       if (listener.channels?.includes(channel) !== false)
-        this.#hear(listener, channel).catch(this.#options.failed);
+        this.#hear(listener, channel, true).catch(this.#options.failed);
     }
   }
 
-  /** What of them is missing between two positions. */
-  async missing(
-    wanted: WantedFeeds,
-    after: number,
-    upTo: number,
-  ): Promise<Pick<Missing, 'ranges' | 'trimmed'>> {
-    const { feeds } = this.#options.store;
+  /** What of them is missing between a place and a position. `latest`: of feeds that give the newest value of each key. */
+  async missing(wanted: WantedFeeds, place: Place, upTo: number): Promise<MissingOfFeeds> {
     const ranges: Missing['ranges'][number][] = [];
     const trimmed: { channel: string; toSeq: number }[] = [];
+    const latest: LatestMissing[] = [];
+    const paced: FeedRow[] = [];
     for (const channel of await this.#wanted(wanted)) {
-      if ((await this.#asMember(wanted, channel)) === undefined) continue;
-      const { range, trimmedTo } = await feeds.missing(channel, after, upTo);
-      if (range !== undefined) ranges.push({ ...range, kind: 'feed' });
+      const feed = (await this.#mayRead(wanted, channel))?.feed;
+      if (feed === undefined) continue;
+      const isLatest = feed.delivery === 'latest';
+      const from = isLatest ? owedFrom(place, channel) : place.position;
+      const { range, trimmedTo } = await this.#options.store.feeds.missing(channel, from, upTo);
       if (trimmedTo !== undefined) trimmed.push({ channel, toSeq: trimmedTo });
+      if (isLatest) paced.push(feed);
+      if (!isLatest && range !== undefined) ranges.push({ ...range, kind: 'feed' });
+      else if (isLatest && (range ?? trimmedTo) !== undefined)
+        latest.push({ feed, before: range === undefined ? feed.head : range.from - 1 });
     }
-    return { ranges, trimmed };
+    return { ranges, trimmed, latest, paced };
   }
 
   async #wanted({ channels }: WantedFeeds): Promise<readonly string[]> {
     return channels ?? (await this.#options.store.feeds.publics());
   }
 
-  /** Whether he may read it as a member; undefined where he may not. */
-  async #asMember({ acting, channels }: WantedFeeds, channel: string): Promise<boolean | undefined> {
+  /** Undefined where he may not. */
+  async #mayRead({ acting, channels }: WantedFeeds, channel: string): Promise<Readable | undefined> {
     try {
-      const { feed, asMember } = await readable(this.#options, acting, channel);
-      return channels === undefined && !feed.public ? undefined : asMember;
+      const found = await readable(this.#options, acting, channel);
+      return channels === undefined && !found.feed.public ? undefined : found;
     } catch (error) {
       if (error instanceof GhantiError && error.code === 'not_found') return undefined;
       throw error;
     }
   }
 
-  async #hear(listener: Listener, channel: string): Promise<void> {
-    const { subscriber, heard } = listener;
-    const asMember = await this.#asMember(listener, channel);
-    if (asMember === undefined || this.#listeners.get(subscriber) !== listener) return;
+  /** What was made since is heard from its beginning. */
+  async #hear(listener: Listener, channel: string, isNew = false): Promise<void> {
+    const { subscriber, heard, values } = listener;
+    const found = await this.#mayRead(listener, channel);
+    if (found === undefined || this.#listeners.get(subscriber) !== listener) return;
+    const { feed, asMember } = found;
     heard.set(channel, asMember);
-    this.#options.hub.attach(channel, subscriber);
+    if (feed.delivery === 'latest') await values.hear(feed, asMember, isNew ? feed.first - 1 : undefined);
+    if (feed.delivery === 'every' || values.byHub) this.#options.hub.attach(channel, subscriber);
     // Removed before he was there to be told so.
-    if ((await this.#asMember(listener, channel)) === undefined && heard.delete(channel))
-      this.#options.hub.detach(channel, subscriber);
+    if ((await this.#mayRead(listener, channel)) === undefined) this.#unheard(listener, channel);
+  }
+
+  #unheard({ subscriber, heard, values }: Listener, channel: string): void {
+    if (!heard.delete(channel)) return;
+    this.#options.hub.detach(channel, subscriber);
+    values.forget(channel);
   }
 }

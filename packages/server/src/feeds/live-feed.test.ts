@@ -9,6 +9,7 @@ import type { WireForm } from '../hub/batch.ts';
 import type { FeedSettings } from '../store/store.ts';
 import { FeedMemory } from './feed-memory.ts';
 import type { FeedPlace, FeedReader } from './feed-reader.ts';
+import type { FeedRun } from './feed-run.ts';
 import { LiveFeed } from './live-feed.ts';
 
 type Seen = { readonly seq: number; readonly data: { key?: string; value: number; skipped?: number } };
@@ -20,7 +21,6 @@ const form: WireForm<readonly Seen[]> = {
 
 class Reader implements FeedReader {
   readonly user: string;
-  readonly form: WireForm = form as WireForm;
   isReady = true;
   readonly seen: Seen[] = [];
   pieces = 0;
@@ -32,10 +32,9 @@ class Reader implements FeedReader {
     this.slow = slow;
   }
 
-  sendFeed(piece: unknown): void {
+  sendFeed(run: FeedRun): void {
     this.pieces += 1;
-    // The form above made it.
-    this.seen.push(...(piece as readonly Seen[]));
+    this.seen.push(...run.piece(form));
     if (this.slow) this.isReady = false;
   }
 }

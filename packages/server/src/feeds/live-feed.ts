@@ -70,6 +70,10 @@ export class LiveFeed {
     this.#schedule();
   }
 
+  has(place: FeedPlace): boolean {
+    return this.#places.has(place);
+  }
+
   remove(place: FeedPlace): void {
     this.#places.delete(place);
   }
@@ -168,7 +172,7 @@ export class LiveFeed {
     place.seq = run.last;
     place.lastSent = run.last;
     place.sentAt = this.#options.clock.monotonic();
-    reader.sendFeed(own.piece(reader.form), run.events.length);
+    reader.sendFeed(own);
   }
 
   /** Until his pipe is full, or he is where the others are. */

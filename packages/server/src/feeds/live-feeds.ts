@@ -79,6 +79,12 @@ export class LiveFeeds {
     feed.add(place);
   }
 
+  /** Where the reader is in it; undefined where he is sent nothing of it (any more). */
+  placeOf(reader: FeedReader, channel: string): FeedPlace | undefined {
+    const place = this.#places.get(reader)?.get(channel);
+    return place !== undefined && this.#entries.get(channel)?.feed?.has(place) === true ? place : undefined;
+  }
+
   unsubscribe(reader: FeedReader, channel: string): void {
     const places = this.#places.get(reader);
     const place = places?.get(channel);

@@ -6,7 +6,7 @@ import { GhantiError, type CommandOutput } from '@ghanti/protocol';
 import type { Acting, Handler, Handlers } from '../chat/context.ts';
 import { plainEventOf } from '../chat/views.ts';
 import { feedEvent } from './feed-memory.ts';
-import { sizeOf, withSkipped, type FeedEvent } from './feed-run.ts';
+import { counted, sizeOf, type FeedEvent } from './feed-run.ts';
 import { readable, type Feeds, type Readable } from './feeds.ts';
 import type { LiveFeed } from './live-feed.ts';
 
@@ -44,16 +44,6 @@ const pageAfter = async ({ chat }: Feeds, feed: LiveFeed, channel: string, after
 /** Values outlive the log that they came in. */
 const startOf = ({ feed: { delivery, first } }: Readable, after: number): number =>
   delivery === 'latest' ? after : Math.max(after, first - 1);
-
-/** As they are told: those passed over are counted from one to the next. */
-const shown = (events: readonly FeedEvent[], after: number): Answer['events'] => {
-  let before = after;
-  return events.map(({ row, key }) => {
-    const skipped = row.seq - before - 1;
-    before = row.seq;
-    return plainEventOf(key === undefined ? row : { ...row, data: withSkipped(row.data, skipped) });
-  });
-};
 
 const latestOf = (feed: LiveFeed): Answer['latest'] =>
   feed.memory
@@ -111,7 +101,7 @@ const subscribe =
       delivery: feed.settings.delivery,
       result,
       ...(given.latest === true && { latest: latestOf(feed) }),
-      events: shown(page.events, from ?? 0),
+      events: counted(page.events, from ?? 0).map(plainEventOf),
       more: page.more,
     };
   };

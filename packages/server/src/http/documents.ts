@@ -37,7 +37,12 @@ const told = (describe: () => object | Promise<object>): RequestHandler => {
   };
   let kept: Promise<Kept> | undefined;
   return async (request, response) => {
-    const { plain, zipped } = await (kept ??= make());
+    kept ??= make().catch((error: unknown) => {
+      // The next one who asks has it tried anew.
+      kept = undefined;
+      throw error;
+    });
+    const { plain, zipped } = await kept;
     response.vary('Accept-Encoding');
     const asGzip = takesGzip(request);
     if (asGzip) response.setHeader('Content-Encoding', 'gzip');

@@ -22,12 +22,34 @@ export type { Committed, EventRow, LastSeenRule, Membership, Missing, Range, Wri
 
 export type EventLogOptions = Omit<GroupCommitOptions, 'store'> & { readonly store: Store };
 
-/** How far a reader is: with events, and with states, which are told after the events that are missing (RES-3, STA-1). */
-export type Place = { readonly position: number; readonly statesFrom: number };
+/** Feeds that give the newest value of each key, by the names that cursors have for them: from where values are owed (FEED-1). */
+export type Owed = ReadonlyMap<string, number>;
 
-export type CursorOf = { readonly filter?: string | undefined; readonly statesFrom?: number | undefined };
+/**
+ * How far a reader is: with events, with states, which are told after the events that are missing (RES-3, STA-1), and with the values of
+ * some feeds. `at`: when a poll that they are told to at a rate was answered.
+ */
+export type Place = {
+  readonly position: number;
+  readonly statesFrom: number;
+  readonly owed?: Owed;
+  readonly at?: number | undefined;
+};
+
+export type CursorOf = {
+  readonly filter?: string | undefined;
+  readonly statesFrom?: number | undefined;
+  readonly owed?: Owed | undefined;
+  readonly at?: number | undefined;
+};
 
 export const placeAt = (position: number): Place => ({ position, statesFrom: position });
+
+const owedBehind = (owed: Owed, position: number): readonly (readonly [string, number])[] =>
+  [...owed]
+    .filter(([, from]) => from < position)
+    .map(([name, from]) => [name, position - from] as const)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1));
 
 export class EventLog {
   readonly #store: Store;
@@ -51,13 +73,15 @@ export class EventLog {
    * The cursor of a position of this run; `filter` where it is not of the plain scope (CUR-2), `statesFrom` where states are to be told
    * that moved since then (STA-1).
    */
-  cursor(position: number, { filter, statesFrom = position }: CursorOf = {}): string {
+  cursor(position: number, { filter, statesFrom = position, owed, at }: CursorOf = {}): string {
     const { epoch } = this.#current();
     const behind = position - statesFrom;
     return encodeCursor({
       epoch,
       position,
       ...(behind > 0 && { behind }),
+      ...(owed !== undefined && { owed: owedBehind(owed, position) }),
+      ...(at !== undefined && { at }),
       ...(filter !== undefined && { filter }),
     });
   }
@@ -73,8 +97,14 @@ export class EventLog {
     const index = this.#store.epochs.findIndex((epoch) => epoch.epoch === decoded.epoch);
     if (index < 0) return undefined;
     const end = this.#store.epochs[index + 1]?.from ?? last;
-    const { position, behind = 0 } = decoded;
-    return position <= end ? { position, statesFrom: position - behind } : undefined;
+    const { position, behind = 0, owed, at } = decoded;
+    if (position > end) return undefined;
+    return {
+      position,
+      statesFrom: position - behind,
+      ...(owed !== undefined && { owed: new Map(owed.map(([name, back]) => [name, position - back])) }),
+      ...(at !== undefined && { at }),
+    };
   }
 
   lastPosition(): Promise<number> {

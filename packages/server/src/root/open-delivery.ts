@@ -50,10 +50,11 @@ const deliverTo = (
     const { batch, ofFeeds } = parted(all);
     if (all.statesMissed !== undefined) inUse.marksMissed();
     inUse.follow(batch);
+    // Before the rest of the commit: a stream's cursors say what of a feed it was not told yet.
+    feeds.follow(ofFeeds);
     // Streams hear feeds in the order of all else.
     hub.deliver(all);
     counts.follow(batch);
-    feeds.follow(ofFeeds);
     for (const listener of listeners) listener(batch);
   };
 };

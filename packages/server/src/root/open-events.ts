@@ -4,8 +4,10 @@
  */
 import type { Presence } from '../presence/presence.ts';
 import { isAnonymous } from '../session/actor.ts';
-import type { FeedStreams } from '../feeds/feed-streams.ts';
-import { filteredView, filterOf, publicView, unheard } from '../session/filtered.ts';
+import { PollValues } from '../feeds/poll-values.ts';
+import { StreamValues } from '../feeds/stream-values.ts';
+import { WaitValues } from '../feeds/wait-values.ts';
+import { filteredView, filterOf, publicView, type ReadFeeds, type Unfiltered } from '../session/filtered.ts';
 import { isFeedChannel } from '../kit/channel-ids.ts';
 import type { Sessions, SessionView } from '../session/sessions.ts';
 import { EventsDoor, type Reader, type ReaderView } from '../transport/events.ts';
@@ -15,13 +17,19 @@ import type { Parts } from './parts.ts';
 
 const nobody = (): void => undefined;
 
-const scopeOf = (all: SessionView, streams: FeedStreams, { identity, channels }: Reader): SessionView => {
+type How = 'stream' | 'wait' | 'once';
+
+const scopeOf = (
+  all: Unfiltered,
+  { identity, channels }: Reader,
+  feeds: Omit<ReadFeeds, 'wanted'>,
+): SessionView => {
   const named = channels?.filter(isFeedChannel);
   const filter = filterOf(channels);
   if (isAnonymous(identity))
-    return publicView(all, filter, { streams, wanted: { acting: undefined, channels: named } });
+    return publicView(all, filter, { ...feeds, wanted: { acting: undefined, channels: named } });
   if (channels === undefined) return all;
-  return filteredView(all, filter, { streams, wanted: { acting: identity, channels: named } });
+  return filteredView(all, filter, { ...feeds, wanted: { acting: identity, channels: named } });
 };
 
 /** Online for as long as it lasts, and told of nobody. */
@@ -41,7 +49,7 @@ const attending = ({ attendance }: Presence): SessionView['presence'] => {
 
 const presenceFor = (
   { identity, channels }: Reader,
-  how: Parameters<ReaderView>[1],
+  how: How,
   presence: Presence,
 ): SessionView['presence'] => {
   if (isAnonymous(identity) || how === 'once') return { enter: nobody, live: nobody, leave: nobody };
@@ -49,29 +57,42 @@ const presenceFor = (
 };
 
 export const openEvents = (
-  { log, hub }: OpenLog,
+  { log, hub, feeds: live }: OpenLog,
   presence: Presence,
   { commands, rules, feeds }: OpenCommands,
   sessions: Sessions,
   { clock, config, ids }: Parts,
 ): EventsDoor => {
-  const all: SessionView = {
+  const all: Unfiltered = {
     log,
     hub,
     presence,
     commands,
     channelState: (user, channel) => rules.receipts.channelState(user, channel),
   };
+  const { streams } = feeds;
+  const viewOf = (reader: Reader, how: How, of: Omit<ReadFeeds, 'wanted' | 'streams'>): SessionView => {
+    if (how !== 'stream' && !isAnonymous(reader.identity)) presence.attendance.poll(reader.identity.user);
+    const scope = scopeOf(all, reader, { streams, ...of });
+    return { ...scope, presence: presenceFor(reader, how, presence) };
+  };
+  const stream = (reader: Reader): SessionView => {
+    const { name: filter } = filterOf(reader.channels);
+    const values = new StreamValues({ live, log, hub, filter, single: reader.channels?.length === 1 });
+    return viewOf(reader, 'stream', { values, opened: (session) => values.open(session) });
+  };
+  const once: ReaderView['once'] = (reader) => {
+    const { name: filter } = filterOf(reader.channels);
+    const values = new PollValues({ live, log, hub, filter, now: () => clock.now() });
+    return { ...viewOf(reader, 'once', { values }), early: () => values.early() };
+  };
+  const wait: ReaderView['wait'] = (reader, due) =>
+    viewOf(reader, 'wait', { values: new WaitValues({ clock, due }) });
   return new EventsDoor({
     clock,
     limits: config.limits,
     newConnectionId: () => ids.random(15),
     sessions,
-    viewOf: (reader, how) => {
-      if (how !== 'stream' && !isAnonymous(reader.identity)) presence.attendance.poll(reader.identity.user);
-      const scope = scopeOf(all, feeds.streams, reader);
-      const view = { ...scope, presence: presenceFor(reader, how, presence) };
-      return how === 'once' ? { ...view, hub: unheard(hub) } : view;
-    },
+    viewOf: { stream, wait, once },
   });
 };

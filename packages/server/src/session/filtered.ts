@@ -5,14 +5,19 @@
  * ones alone, those that he names or all.
  */
 import { createHash } from 'node:crypto';
+import type { FeedReader } from '../feeds/feed-reader.ts';
 import type { FeedStreams, WantedFeeds } from '../feeds/feed-streams.ts';
+import type { LatestValues } from '../feeds/latest-values.ts';
 import { isFeedChannel } from '../kit/channel-ids.ts';
-import type { Run, WireSignal } from '../hub/batch.ts';
-import type { Subscriber } from '../hub/hub.ts';
+import { Run, type WireSignal } from '../hub/batch.ts';
+import type { Hub as WholeHub, Subscriber } from '../hub/hub.ts';
+import type { EventRow } from '../log/event-log.ts';
 import type { SessionContext, SessionView } from './sessions.ts';
 
 type Log = SessionContext['log'];
 type Hub = SessionContext['hub'];
+/** What there is without a filter; its hub tells whoever listens. */
+export type Unfiltered = SessionView & { readonly hub: Pick<WholeHub, 'open'> };
 
 /** `channels`: sorted, each once. The name stands in cursors. */
 export type Filter = { readonly name: string; readonly channels: ReadonlySet<string> };
@@ -24,20 +29,26 @@ export const filterOf = (channels: readonly string[] | undefined): Filter => {
   return { name: hash.slice(0, 16), channels: new Set(channels) };
 };
 
-/** The feeds of one reader. */
-export type ReadFeeds = { readonly streams: FeedStreams; readonly wanted: WantedFeeds };
+/** The feeds of one reader. `values`: of those that give the newest value of each key. */
+export type ReadFeeds = {
+  readonly streams: FeedStreams;
+  readonly wanted: WantedFeeds;
+  readonly values: LatestValues;
+  /** Its connection is there. */
+  readonly opened?: (reader: FeedReader) => void;
+};
 
 class Filtered implements Subscriber {
   readonly #inner: Subscriber;
-  readonly #streams: FeedStreams;
+  readonly #feeds: ReadFeeds;
   readonly #filter: Filter;
-  readonly #cursor: (position: number) => string;
+  readonly #log: Pick<Log, 'cursor'>;
 
-  constructor(inner: Subscriber, filter: Filter, cursor: (position: number) => string, streams: FeedStreams) {
+  constructor(inner: Subscriber, filter: Filter, log: Pick<Log, 'cursor'>, feeds: ReadFeeds) {
     this.#inner = inner;
-    this.#streams = streams;
+    this.#feeds = feeds;
     this.#filter = filter;
-    this.#cursor = cursor;
+    this.#log = log;
   }
 
   get user(): string {
@@ -49,9 +60,22 @@ class Filtered implements Subscriber {
   }
 
   offer(run: Run, fromSeq: number): void {
+    const { values } = this.#feeds;
     // Of feeds it is offered those that it asked for.
     if (!isFeedChannel(run.channel) && !this.#filter.channels.has(run.channel)) return;
-    this.#inner.offer(run.scoped(this.#filter.name, this.#cursor), fromSeq);
+    if (values.has(run.channel)) return values.moved(run.channel, run.first - 1);
+    this.#inner.offer(this.#scoped(run), fromSeq);
+  }
+
+  /** The same run for all of the scope, but for who is owed something. */
+  #scoped(run: Run): Run {
+    const { at } = this.#feeds.values;
+    const { name: filter } = this.#filter;
+    const owed = this.#feeds.values.owed(run.last, run.last);
+    const cursor = (position: number): string => this.#log.cursor(position, { filter, owed, at });
+    return owed === undefined && at === undefined
+      ? run.scoped(filter, cursor)
+      : new Run(run.channel, run.events, cursor);
   }
 
   signal(signal: WireSignal): void {
@@ -67,28 +91,47 @@ class Filtered implements Subscriber {
   }
 
   closed(channel: string, position: number): void {
-    if (isFeedChannel(channel)) this.#streams.left(this, channel);
+    if (isFeedChannel(channel)) this.#feeds.streams.left(this, channel);
     if (this.#filter.channels.has(channel)) this.#inner.closed(channel, position);
   }
 }
+
+/** By position, of both what comes after one. */
+const inOrder = (
+  logged: readonly EventRow[],
+  newest: readonly EventRow[],
+  after: number,
+  limit: number,
+): readonly EventRow[] =>
+  [...logged, ...newest.filter(({ position }) => position > after)]
+    .toSorted((one, other) => one.position - other.position)
+    .slice(0, limit);
 
 /** The log with cursors of the filter, and of what is missing what `missing` says, and of the feeds what is missing until then. */
 const logWith = (
   log: Log,
   { name }: Filter,
-  { streams, wanted }: ReadFeeds,
+  { streams, wanted, values }: ReadFeeds,
   missing: Log['missing'],
-): Log => ({
-  cursor: (position, of) => log.cursor(position, { ...of, filter: name }),
-  place: (cursor, last) => log.place(cursor, last, name),
-  lastPosition: () => log.lastPosition(),
-  merged: (ranges, after, limit) => log.merged(ranges, after, limit),
-  missing: async (user, place) => {
-    const own = await missing(user, place);
-    const { ranges, trimmed } = await streams.missing(wanted, place.position, own.asOf);
-    return { ...own, ranges: [...own.ranges, ...ranges], ...(trimmed !== undefined && { trimmed }) };
-  },
-});
+): Log => {
+  let newest: readonly EventRow[] = [];
+  return {
+    cursor: (position, of) =>
+      log.cursor(position, { ...of, filter: name, owed: values.owed(position), at: values.at }),
+    place: (cursor, last) => log.place(cursor, last, name),
+    lastPosition: () => log.lastPosition(),
+    merged: async (ranges, after, limit) => {
+      const logged = await log.merged(ranges, after, limit);
+      return newest.length === 0 ? logged : inOrder(logged, newest, after, limit);
+    },
+    missing: async (user, place) => {
+      const own = await missing(user, place);
+      const { ranges, trimmed, latest, paced } = await streams.missing(wanted, place, own.asOf);
+      newest = await values.begin(latest, place, own.asOf, paced);
+      return { ...own, ranges: [...own.ranges, ...ranges], ...(trimmed !== undefined && { trimmed }) };
+    },
+  };
+};
 
 type Opening = (filtered: Filtered) => Promise<void>;
 
@@ -96,7 +139,7 @@ type Opening = (filtered: Filtered) => Promise<void>;
 const hubWith = (
   { hub, log }: Pick<SessionView, 'hub' | 'log'>,
   filter: Filter,
-  { streams, wanted }: ReadFeeds,
+  feeds: ReadFeeds,
   { open, close }: { readonly open: Opening; readonly close: (filtered: Filtered) => void },
 ): Hub => {
   const listening = new Map<Subscriber, Filtered>();
@@ -106,23 +149,24 @@ const hubWith = (
     },
     listens: (user, channel) => hub.listens(user, channel),
     open: async (session) => {
-      const filtered = new Filtered(session, filter, (position) => log.cursor(position), streams);
+      const filtered = new Filtered(session, filter, log, feeds);
       listening.set(session, filtered);
-      await streams.open(filtered, wanted);
+      feeds.opened?.(session);
+      await feeds.streams.open(filtered, feeds.wanted, feeds.values);
       await open(filtered);
     },
     close: (session) => {
       const filtered = listening.get(session);
       listening.delete(session);
       if (filtered === undefined) return;
-      streams.close(filtered);
+      feeds.streams.close(filtered);
       close(filtered);
     },
   };
 };
 
 /** A signed-in reader's own channels, and feeds that he may read, those that the filter names. */
-export const filteredView = (all: SessionView, filter: Filter, feeds: ReadFeeds): SessionView => {
+export const filteredView = (all: Unfiltered, filter: Filter, feeds: ReadFeeds): SessionView => {
   const { log, hub } = all;
   const named = (channel: string): boolean => filter.channels.has(channel);
   const scoped = logWith(log, filter, feeds, async (user, place) => {
@@ -133,11 +177,16 @@ export const filteredView = (all: SessionView, filter: Filter, feeds: ReadFeeds)
     open: (filtered: Filtered) => hub.open(filtered),
     close: (filtered: Filtered) => hub.close(filtered),
   };
-  return { ...all, log: scoped, hub: hubWith({ hub, log: scoped }, filter, feeds, ends) };
+  return {
+    ...all,
+    log: scoped,
+    feedRun: (run) => feeds.values.shown(run),
+    hub: hubWith({ hub, log }, filter, feeds, ends),
+  };
 };
 
 /** A hub that is only asked how far it is: whoever reads once, and goes, is no listener. */
-export const unheard = (hub: Hub): Hub => ({
+const unheard = (hub: Hub): Hub => ({
   get position() {
     return hub.position;
   },
@@ -157,7 +206,8 @@ export const publicView = (all: SessionView, filter: Filter, feeds: ReadFeeds): 
   return {
     ...all,
     log: scoped,
-    hub: hubWith({ hub: unheard(all.hub), log: scoped }, filter, feeds, ends),
+    feedRun: (run) => feeds.values.shown(run),
+    hub: hubWith({ hub: unheard(all.hub), log: all.log }, filter, feeds, ends),
     channelState: () => Promise.resolve(undefined),
   };
 };

@@ -5,6 +5,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { eventEnvelope } from '../hub/batch.ts';
+import type { EventRow } from '../log/event-log.ts';
 import { pageSince } from '../log/since.ts';
 import type { SessionView } from './sessions.ts';
 import type { ResumeResult } from './subscription.ts';
@@ -25,6 +26,8 @@ export type GlanceAt = {
   readonly window: number | undefined;
   /** Ms since 1970. */
   readonly now: () => number;
+  /** Of what was read: what goes before all else, since its place was reached before. */
+  readonly early?: (() => readonly { readonly row: EventRow; readonly cursor: string }[]) | undefined;
 };
 
 /** Whether there is anything to tell of. */
@@ -74,7 +77,10 @@ export const glance = async (view: View, at: GlanceAt): Promise<Glance> => {
   const { limited } = page;
   return {
     resume: limited.length > 0 ? { result: 'limited', limited } : { result: 'complete' },
-    events: page.events.map((event) => eventEnvelope(event, log.cursor(event.position))),
+    events: [
+      ...(at.early?.() ?? []).map(({ row, cursor }) => eventEnvelope(row, cursor)),
+      ...page.events.map((event) => eventEnvelope(event, log.cursor(event.position))),
+    ],
     signals: [],
     states: await statesOf(view, at, page.states),
     cursor: log.cursor(page.position),

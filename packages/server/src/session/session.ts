@@ -6,7 +6,8 @@
 import { GhantiError, type ErrorCode } from '@ghanti/protocol';
 import { isAnonymous, type Identity } from '../auth/identity.ts';
 import type { FeedReader } from '../feeds/feed-reader.ts';
-import { WireSignal, type Run, type WireForm } from '../hub/batch.ts';
+import type { FeedRun } from '../feeds/feed-run.ts';
+import { WireSignal, type Run } from '../hub/batch.ts';
 import type { Subscriber } from '../hub/hub.ts';
 import { acknowledgement, asGhantiError, refusal } from './answer.ts';
 import { Lane } from './lane.ts';
@@ -199,17 +200,14 @@ export class Session implements Subscriber, FeedReader, LinkListener {
     this.#subscription.closed(channel, position);
   }
 
-  get form(): WireForm {
-    return this.#link.form;
-  }
-
   /** What is not live yet is told of feeds after it is (RES-3). */
   get isReady(): boolean {
     return !this.#closed && !this.#subscription.holding && this.#outbound.isFree;
   }
 
-  sendFeed(piece: unknown, events: number): void {
-    this.#outbound.feed(piece, events);
+  sendFeed(run: FeedRun): void {
+    const shown = this.#context.feedRun?.(run) ?? run;
+    this.#outbound.feed(shown.piece(this.#link.form), run.events.length);
   }
 
   /** Called about once a second. */

@@ -3,8 +3,10 @@
  */
 import type { AdminConnection, ErrorCode, Limits } from '@ghanti/protocol';
 import { anonymous, isAnonymous, type Identity } from '../auth/identity.ts';
+import type { FeedReader } from '../feeds/feed-reader.ts';
+import type { FeedRun } from '../feeds/feed-run.ts';
 import type { LiveFeeds } from '../feeds/live-feeds.ts';
-import type { Hub } from '../hub/hub.ts';
+import type { Hub, Subscriber } from '../hub/hub.ts';
 import type { Presence } from '../presence/presence.ts';
 import type { Clock, Timer } from '../kit/clock.ts';
 import type { Logger } from '../kit/logger.ts';
@@ -20,8 +22,12 @@ export type SessionContext = {
   readonly protocol: number;
   readonly heartbeatMs: number;
   readonly log: Pick<EventLog, 'cursor' | 'place' | 'lastPosition' | 'missing' | 'merged'>;
-  readonly hub: Pick<Hub, 'position' | 'listens' | 'open' | 'close'>;
+  readonly hub: Pick<Hub, 'position' | 'listens' | 'close'> & {
+    readonly open: (session: Subscriber & FeedReader) => Promise<void>;
+  };
   readonly feeds: Pick<LiveFeeds, 'drained' | 'leave'>;
+  /** Updates of feeds as this connection is sent them. */
+  readonly feedRun?: ((run: FeedRun) => FeedRun) | undefined;
   readonly presence: Pick<Presence, 'enter' | 'live' | 'leave'>;
   readonly commands: Commands;
   readonly limiter: Limiter;
@@ -39,7 +45,10 @@ export type SessionContext = {
 };
 
 /** What one namespace shows instead of everything. */
-export type SessionView = Pick<SessionContext, 'log' | 'hub' | 'presence' | 'commands' | 'channelState'>;
+export type SessionView = Pick<
+  SessionContext,
+  'log' | 'hub' | 'presence' | 'commands' | 'channelState' | 'feedRun'
+>;
 
 export type SessionsOptions = Omit<SessionContext, 'ended'> & {
   /** What a connection to `/notifications` is given. */

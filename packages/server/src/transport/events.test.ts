@@ -9,6 +9,7 @@ import type { Link } from '../session/link.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionView } from '../session/sessions.ts';
 import { EventsDoor, type EventsDoorOptions } from './events.ts';
+import { PollLink } from './poll-link.ts';
 
 const cursorAt = (position: number): string => `at ${position}`;
 
@@ -29,12 +30,13 @@ const doorTo = (send: (link: Link) => void): EventsDoor => {
       return { cursor: cursorAt(0) };
     },
   };
+  const view = { log, channelState: () => Promise.resolve(undefined) };
   const options = {
     clock: createManualClock(),
     limits: defaultLimits,
     newConnectionId: () => 'c',
     sessions,
-    viewOf: () => ({ log, channelState: () => Promise.resolve(undefined) }),
+    viewOf: { once: () => view, wait: () => view },
   };
   // What a poll does not need is left out.
   return new EventsDoor(options as unknown as EventsDoorOptions & { sessions: { open(): Session } });
@@ -81,4 +83,17 @@ test('a client that has gone is not waited for', async () => {
   };
   const text = await doorTo(() => undefined).poll(reader, { ms: 25_000, notBeforeMs: 0 }, response);
   expect(text).toBeUndefined();
+});
+
+test('a state that moves again while a poll waits is told once, as it is then', async () => {
+  const link = new PollLink();
+  for (const head of [1, 2, 3])
+    for (const channel of ['a', 'b'])
+      link.send(
+        link.form.encode('channelState', JSON.stringify({ type: 'channelState', channel, data: { head } })),
+      );
+  expect(link.states.map((state) => JSON.parse(state) as unknown)).toMatchObject([
+    { channel: 'a', data: { head: 3 } },
+    { channel: 'b', data: { head: 3 } },
+  ]);
 });

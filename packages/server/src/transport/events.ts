@@ -8,7 +8,7 @@ import { GhantiError, type Limits } from '@ghanti/protocol';
 import { addressKey } from '../kit/address-key.ts';
 import type { Clock } from '../kit/clock.ts';
 import { isAnonymous, type Identity } from '../session/actor.ts';
-import { answerText, glance, isEmpty, type Glance } from '../session/glance.ts';
+import { answerText, glance, isEmpty, type Glance, type GlanceAt } from '../session/glance.ts';
 import type { Sessions, SessionView } from '../session/sessions.ts';
 import { PollLink } from './poll-link.ts';
 import { SseLink } from './sse-link.ts';
@@ -24,7 +24,12 @@ export type Reader = {
 };
 
 /** A stream and a waiting poll listen; a poll that is answered at once does not. */
-export type ReaderView = (reader: Reader, how: 'stream' | 'wait' | 'once') => SessionView;
+export type ReaderView = {
+  readonly stream: (reader: Reader) => SessionView;
+  /** `due`: something that came is to be looked for once more. */
+  readonly wait: (reader: Reader, due: () => void) => SessionView;
+  readonly once: (reader: Reader) => Pick<SessionView, 'log' | 'channelState'> & Pick<GlanceAt, 'early'>;
+};
 
 /** In ms: how long a poll waits for something to tell, and how long it is not even looked at. */
 export type Wait = { readonly ms: number; readonly notBeforeMs: number };
@@ -76,7 +81,7 @@ export class EventsDoor {
     const link = new SseLink(response);
     const { identity, cursor, window } = reader;
     const opening = { identity, link, connection: newConnectionId() };
-    sessions.open(opening, cursor, window, viewOf(reader, 'stream'));
+    sessions.open(opening, cursor, window, viewOf.stream(reader));
   }
 
   /** The text of the answer; undefined where nobody waits for it any more. */
@@ -84,15 +89,21 @@ export class EventsDoor {
     if (response.closed) return undefined;
     this.#admit(reader, response);
     hasToBeTaken(response);
+    const { ms, notBeforeMs } = wait;
+    if (notBeforeMs > 0)
+      await new Promise<void>((resolve) => this.#options.clock.after(notBeforeMs, resolve));
+    const found = await this.#look(reader);
+    if (response.closed) return undefined;
+    const atOnce = ms === 0 || reader.cursor === undefined || !isEmpty(found);
+    return atOnce ? answerText(found) : await this.#wait(reader, found, ms, response);
+  }
+
+  #look(reader: Reader): Promise<Glance> {
     const { clock, viewOf } = this.#options;
     const { identity, cursor, window } = reader;
-    const { ms, notBeforeMs } = wait;
-    if (notBeforeMs > 0) await new Promise<void>((resolve) => clock.after(notBeforeMs, resolve));
-    const at = { user: identity.user, cursor, window, now: () => clock.now() };
-    const found = await glance(viewOf(reader, 'once'), at);
-    if (response.closed) return undefined;
-    const atOnce = ms === 0 || cursor === undefined || !isEmpty(found);
-    return atOnce ? answerText(found) : await this.#wait(reader, found, ms, response);
+    const view = viewOf.once(reader);
+    const { early } = view;
+    return glance(view, { user: identity.user, cursor, window, now: () => clock.now(), early });
   }
 
   /** Until the last bytes of those who were closed have left, or a moment is over. */
@@ -112,7 +123,12 @@ export class EventsDoor {
     const link = new PollLink();
     const opening = { identity: reader.identity, link, connection: newConnectionId() };
     // No window: whatever is found from here on is told, or left to the next poll.
-    const session = sessions.open(opening, cursor, undefined, viewOf(reader, 'wait'));
+    let isDue = false;
+    const due = (): void => {
+      isDue = true;
+      link.answer();
+    };
+    const session = sessions.open(opening, cursor, undefined, viewOf.wait(reader, due));
     response.once('close', () => link.close(null));
     const timer = clock.after(waitMs, () => link.answer());
     await link.ended;
@@ -123,6 +139,7 @@ export class EventsDoor {
     if (link.cut !== undefined) throw new GhantiError(link.cut, 'the connection was closed');
     if (response.closed) return undefined;
     const { events, signals, states, isFull } = link;
+    if (isDue) return answerText({ ...(await this.#look({ ...reader, cursor })), signals });
     const resume = { result: 'complete' } as const;
     return answerText({ resume, events, signals, states, cursor: reached ?? cursor, more: isFull });
   }

@@ -15,6 +15,12 @@ const toldForm: WireForm<readonly Told[]> = {
 /** What concerns the connection, of which a poll is none. */
 const ofConnections: ReadonlySet<string> = new Set(['ready', 'caughtUp', 'heartbeat', 'expiring']);
 
+/** Envelopes are made by the session. */
+const channelIn = (envelope: string): string => {
+  const { channel }: { channel: string } = JSON.parse(envelope);
+  return channel;
+};
+
 const pageEvents = 500;
 const pageSize = 512 * 1024;
 
@@ -24,7 +30,8 @@ export class PollLink implements Link<readonly Told[]> {
   readonly idle = true;
   readonly events: string[] = [];
   readonly signals: string[] = [];
-  readonly states: string[] = [];
+  /** By channel: a newer one takes the place of the one before, so there are never more than channels. */
+  readonly #states = new Map<string, string>();
   /** Of the last event on the page. */
   lastCursor: string | undefined;
   /** An event was left out. */
@@ -44,6 +51,10 @@ export class PollLink implements Link<readonly Told[]> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.ended = promise;
     this.#end = resolve;
+  }
+
+  get states(): readonly string[] {
+    return [...this.#states.values()];
   }
 
   send(piece: readonly Told[]): void {
@@ -81,7 +92,7 @@ export class PollLink implements Link<readonly Told[]> {
     // With a code, `close` follows.
     else if (type === 'goaway') return this.answer();
     if (!ofConnections.has(type)) this.#keep(told);
-    const something = this.events.length + this.signals.length + this.states.length > 0;
+    const something = this.events.length + this.signals.length + this.#states.size > 0;
     // A turn's runs and signals share an answer.
     if (this.isFull || (this.isLive && something)) setImmediate(() => this.answer());
   }
@@ -90,7 +101,7 @@ export class PollLink implements Link<readonly Told[]> {
     const fits = this.events.length < pageEvents && this.#size < pageSize;
     this.#size += envelope.length;
     // A cursor behind a state says that it was told, so no page is too full for one (STA-1).
-    if (type === 'channelState') this.states.push(envelope);
+    if (type === 'channelState') this.#states.set(channelIn(envelope), envelope);
     else if (cursor === undefined) {
       if (fits) this.signals.push(envelope);
     } else if (this.isFull || !fits) this.isFull = true;

@@ -1,6 +1,8 @@
 /** The bubble: the sender's name, what it answers, what it says, and its meta (T6, T19). */
 import type { MessageItem } from '@ghanti/client';
 import { Forward } from 'lucide-react';
+import { lazy, Suspense } from 'react';
+import { feedLinkIn } from '../../feeds/feed-link.ts';
 import { useWords } from '../../i18n/language.ts';
 import { cx } from '../../ui/cx.ts';
 import { toneOf } from '../../ui/tone.ts';
@@ -11,6 +13,9 @@ import { LongText } from './long-text.tsx';
 import { Meta } from './meta.tsx';
 import { Quote } from './quote.tsx';
 import { Tombstone } from './tombstone.tsx';
+
+/** Comes with whatever shows feeds. */
+const FeedEmbed = lazy(() => import('../../feeds/feed-embed.tsx'));
 
 type Props = {
   readonly item: MessageItem;
@@ -24,7 +29,17 @@ const Body = ({ item, onGrow }: Pick<Props, 'item' | 'onGrow'>) => {
   const meta = <Meta item={item} />;
   if (item.deleted || item.expired) return <Tombstone item={item} tail={meta} />;
   if (item.poll !== undefined) return <PollCard item={item} poll={item.poll} tail={meta} />;
-  return <LongText item={item} tail={meta} onGrow={onGrow} />;
+  const feed = feedLinkIn(item.text, location.origin);
+  return (
+    <>
+      {feed !== undefined && (
+        <Suspense fallback={<div className={styles.embedding} />}>
+          <FeedEmbed link={feed} />
+        </Suspense>
+      )}
+      <LongText item={item} tail={meta} onGrow={onGrow} />
+    </>
+  );
 };
 
 /** A few emoji alone stand without a bubble. */

@@ -25,10 +25,6 @@ export const en = {
   opening: 'Opening the feed…',
   gone: 'There is no such feed',
   goneHint: 'It has ended, or it isn’t open to you.',
-  cannot: 'This network carries no live data',
-  cannotHint:
-    'Feeds need WebSocket or Socket.IO, and a proxy in between lets neither through. They start by themselves when one gets through.',
-  toLab: 'Check the network',
   failed: 'The feed couldn’t be opened',
   failedHint: 'The server wouldn’t answer. Try again in a moment.',
   toFeeds: 'All feeds',
