@@ -164,7 +164,7 @@ static void enter_live(int i) {
 
 static void begin_connection(int i) {
   connection *c = &C[i];
-  struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)P.port)};
+  struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)P.ports[i % P.port_count])};
   int one = 1, small = 8192;
   inet_pton(AF_INET, P.host, &to.sin_addr);
   c->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -193,7 +193,7 @@ static void upgrade(int i) {
   int n = snprintf(request, sizeof request,
                    "GET %s HTTP/1.1\r\nHost: %s:%d\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n",
-                   path, P.host, P.port);
+                   path, P.host, P.ports[i % P.port_count]);
   c->state = UPGRADING;
   out_bytes(i, request, (size_t)n);
   const char *headers = P.rows[i].headers;

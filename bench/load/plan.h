@@ -18,7 +18,8 @@ typedef struct {
 
 typedef struct {
   const char *host, *connections, *acknowledged;
-  int port, pids[8], pid_count;
+  int ports[8], port_count; /* connections go round them */
+  int pids[8], pid_count;
   const char *hello_after; /* the first frame waits for a frame that begins so */
   const char *ready;       /* a frame that begins so makes a connection live; empty: the upgrade does */
   const char *refused;     /* a frame that begins so refuses the connection */
@@ -56,11 +57,12 @@ static inline void plan_set(plan *p, const char *key, char *value) {
     {"delivery", &p->delivery}, {"ack", &p->ack}, {"mark", &p->mark},
   };
   struct { const char *name; int *to; } numbers[] = {
-    {"port", &p->port}, {"engine-io", &p->engine_io}, {"cursors", &p->cursors},
+    {"engine-io", &p->engine_io}, {"cursors", &p->cursors},
     {"text-bytes", &p->text_bytes}, {"sampled", &p->sampled}, {"sampled-of", &p->sampled_of}, {"complete-by-ack", &p->complete_by_ack},
     {"slow-percent", &p->slow_percent}, {"slow-bytes-per-second", &p->slow_bytes_per_s},
     {"mark-every-ms", &p->mark_every_ms},
   };
+  if (!strcmp(key, "port") && p->port_count < 8) { p->ports[p->port_count++] = atoi(value); return; }
   if (!strcmp(key, "pid") && p->pid_count < 8) { p->pids[p->pid_count++] = atoi(value); return; }
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
     if (!strcmp(key, texts[i].name)) { *texts[i].to = value; return; }
@@ -94,6 +96,7 @@ static inline plan plan_load(const char *path) {
     if (!end) break;
     line = end + 1;
   }
+  if (p.port_count == 0) plan_fail("no", "port");
   char *text = plan_read(p.connections);
   for (char *c = text; *c; c++) p.count += *c == '\n';
   p.rows = calloc((size_t)p.count + 1, sizeof(row));

@@ -91,9 +91,13 @@ export const compile = (source: string, name: string): string => {
   return out;
 };
 
-const planOf = ({ port, pids, dialect }: Running, options: LoadOptions, connections: string): string => {
+const planOf = (
+  { port, ports = [port], pids, dialect }: Running,
+  options: LoadOptions,
+  connections: string,
+): string => {
   const lines: [string, string | number | undefined][] = [
-    ['port', port],
+    ...ports.map((each): [string, number] => ['port', each]),
     ...pids.map((pid): [string, number] => ['pid', pid]),
     ['connections', connections],
     ['hello-after', dialect.helloAfter],

@@ -48,6 +48,8 @@ export type Dialect = {
 
 export type Running = AsyncDisposable & {
   readonly port: number;
+  /** Where there are several servers: connections go round them. */
+  readonly ports?: readonly number[];
   /** The processes whose CPU and memory are the server's. */
   readonly pids: readonly number[];
   readonly dialect: Dialect;

@@ -40,13 +40,15 @@ export class GhantiServer implements AsyncDisposable {
     this.folder = folder;
   }
 
-  static async start(folder: string): Promise<GhantiServer> {
+  /** `more`: of its environment. */
+  static async start(folder: string, more: Readonly<Record<string, string>> = {}): Promise<GhantiServer> {
     const env = {
       PORT: '0',
       GHANTI_DATA_DIR: folder,
       GHANTI_JWT_SECRET: secret,
       GHANTI_LIMITS: JSON.stringify(limits),
       LOG_LEVEL: 'warn',
+      ...more,
     };
     const command = [process.execPath, '--conditions=@ghanti/source', '--expose-gc', ...nodeFlags(), program];
     const { child, port } = await startCommand(command, { env, ipc: true });

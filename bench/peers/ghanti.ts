@@ -47,10 +47,12 @@ const makeGroup = async (
   return channel;
 };
 
-const prepare = async (audience: Audience): Promise<Prepared> => {
+/** Makes the people and channels of an audience; gives the channel that stands for each room. */
+export const populate = async (
+  server: GhantiServer,
+  audience: Audience,
+): Promise<ReadonlyMap<string, string>> => {
   const seats = seatsOf(audience, 0);
-  const folder = freshFolder();
-  await using server = await GhantiServer.start(folder);
   await server.order({ do: 'users', users: seats.map((seat) => seat.user) });
   const members = Map.groupBy(
     seats.flatMap((seat) => seat.rooms.map((room) => ({ room, user: seat.user }))),
@@ -63,7 +65,13 @@ const prepare = async (audience: Audience): Promise<Prepared> => {
     const opened = direct ? await server.call(users[0] ?? '', 'openDirect', { user: users[1] }) : undefined;
     channels.set(room, direct ? channelOf(opened) : await makeGroup(server, room, users));
   }
-  return { folder, channels };
+  return channels;
+};
+
+const prepare = async (audience: Audience): Promise<Prepared> => {
+  const folder = freshFolder();
+  await using server = await GhantiServer.start(folder);
+  return { folder, channels: await populate(server, audience) };
 };
 
 /** People and channels of an audience: made at first need. */
@@ -117,6 +125,17 @@ const rowOf = (door: Door, seat: Seat, channels: ReadonlyMap<string, string>, id
   return { path, hello, againPath: path, againHello, send };
 };
 
+/** How a place is spoken to by one door. */
+export const wireOf = (
+  door: Door,
+  audience: Audience,
+  channels: ReadonlyMap<string, string>,
+  ids: Ids = 'ordered',
+): { readonly dialect: Dialect; readonly rows: readonly Row[] } => ({
+  dialect: audience.is === 'pairs' ? { ...dialects[door], completeByAck: true } : dialects[door],
+  rows: seatsOf(audience, talkersOf(audience)).map((seat) => rowOf(door, seat, channels, ids)),
+});
+
 export type GhantiOptions = {
   readonly ids?: Ids;
   /** Told of the server once it runs, for a scenario that ends it or asks it something. */
@@ -129,12 +148,10 @@ export const ghanti = (door: Door, { ids = 'ordered', started }: GhantiOptions =
     const data = await preparedFor(audience);
     const server = await GhantiServer.start(freshFolder(data.folder));
     started?.(server, data);
-    const dialect = dialects[door];
     return {
       port: server.port,
       pids: [server.child.pid],
-      dialect: audience.is === 'pairs' ? { ...dialect, completeByAck: true } : dialect,
-      rows: seatsOf(audience, talkersOf(audience)).map((seat) => rowOf(door, seat, data.channels, ids)),
+      ...wireOf(door, audience, data.channels, ids),
       collect: () => server.collect(),
       profile: {
         start: () => server.profile(),

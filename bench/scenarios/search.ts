@@ -5,7 +5,7 @@
  * longest that the server's loop was held up meanwhile, less the timer's own step; `cpuMsEach` is what one search cost the whole
  * server, which a busy machine changes little. Who is who: src/servers/talk.ts.
  */
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { freshFolder } from '../measure/work-directory.ts';
 import { GhantiServer } from '../peers/ghanti-server.ts';
@@ -85,8 +85,10 @@ const filled = async ({ quick }: Scale): Promise<GhantiServer> => {
   console.log(
     `search: written in ${seconds(writtenAt - begun)} s, all of it found ${seconds(performance.now() - writtenAt)} s later`,
   );
-  const bytes = statSync(join(server.folder, 'search.db')).size;
-  console.log(`search: the index has ${(bytes / 2 ** 20).toFixed(1)} MiB`);
+  const file = join(server.folder, 'search.db');
+  // With DATABASE_URL it is in the database.
+  if (existsSync(file))
+    console.log(`search: the index has ${(statSync(file).size / 2 ** 20).toFixed(1)} MiB`);
   return server;
 };
 

@@ -13,6 +13,7 @@ import { fanOut } from '../scenarios/fan-out.ts';
 import { feeds } from '../scenarios/feeds.ts';
 import { idle } from '../scenarios/idle.ts';
 import { logLength } from '../scenarios/log-length.ts';
+import { nodes } from '../scenarios/nodes.ts';
 import { disturbing, runScenario, type Choice } from '../scenarios/run.ts';
 import { search } from '../scenarios/search.ts';
 import { send } from '../scenarios/send.ts';
@@ -29,6 +30,7 @@ const scenarios = [
   ...crash,
   ...search,
   ...feeds,
+  ...nodes,
 ];
 
 const { values } = parseArgs({

@@ -59,8 +59,11 @@ const deliverTo = (
   };
 };
 
-/** How long what other nodes say out of order may take before the log is read. */
-const patienceMs = 30;
+/**
+ * How long what other nodes say out of order may take before the log is read. Longer than a node or the database pauses when it is busy: where
+ * marks may have been lost all readers' are read anew, which is work just when there is too much of it.
+ */
+const patienceMs = 250;
 
 const othersOf = ({ clock }: Parts, joined: JoinedCommits): NonNullable<FeedOptions['others']> => ({
   clock,

@@ -10,7 +10,7 @@ import { EventLog, type Committed } from '../log/event-log.ts';
 import type { Search } from '../store/search.ts';
 import { openSqliteSearch } from '../store/sqlite/search/open-sqlite-search.ts';
 import type { Store } from '../store/store.ts';
-import { placeOf } from './across-nodes.ts';
+import { placeOf, turnsOf } from './across-nodes.ts';
 import { connectFeed, watchHead } from './open-delivery.ts';
 import { openStore } from './open-store.ts';
 import type { Parts } from './parts.ts';
@@ -77,7 +77,8 @@ const logOn = (store: Store, start: number, { bus, logger, metrics, condition, c
 const postgresSearch = async () =>
   (await import('../store/postgres/search/open-postgres-search.ts')).openPostgresSearch;
 
-const searchIn = async (store: Store, { bus, clock, config, logger }: Parts): Promise<Search> => {
+const searchIn = async (store: Store, parts: Parts): Promise<Search> => {
+  const { bus, clock, config, logger } = parts;
   const around = {
     clock,
     onTrouble: (error: Error) => logger.warn({ err: error }, 'the search index is in trouble'),
@@ -87,7 +88,7 @@ const searchIn = async (store: Store, { bus, clock, config, logger }: Parts): Pr
   const search =
     url === undefined
       ? openSqliteSearch({ directory, last: () => store.lastPosition(), ...around })
-      : (await postgresSearch())({ url, ...around });
+      : (await postgresSearch())({ url, turns: turnsOf(parts, store), ...around });
   bus.listen((message) => {
     if (isCommit(message)) search.grown();
   });

@@ -1,11 +1,12 @@
 /**
  * Search on Postgres: an index beside the log, in the same database, followed by whichever node comes first.
  *
- * Promise: a search knows all that was committed before it was asked: it takes in what is missing itself. A commit costs nothing; the nodes
- * follow by themselves, a quarter of a second later. Searches have connections of their own, and an answer in time or none
+ * Promise: a search knows all that was committed before it was asked: it takes in what is missing itself. A commit costs nothing; one node
+ * at a time follows by itself, a quarter of a second later, and the others do nothing. Searches have connections of their own, and an answer in time or none
  * (SearchLate); so has one too many at once. Words of a newer program are made anew by it, and an older one goes along.
  */
 import type { Clock, Timer } from '../../../kit/clock.ts';
+import { alwaysMine, type Turns } from '../../../kit/turns.ts';
 import { SearchLate, type Found, type Search, type SearchQuery } from '../../search.ts';
 import { wordsVersion } from '../../search-words.ts';
 import { StoreUnavailable } from '../../store.ts';
@@ -17,6 +18,8 @@ export type PostgresSearchOptions = {
   /** `postgres://…`, the store's own. */
   readonly url: string;
   readonly clock: Clock;
+  /** Which of several nodes follows. */
+  readonly turns?: Turns;
   readonly onTrouble?: (error: Error) => void;
   /** A sentence for the log, while much is taken in. */
   readonly onProgress?: (message: string, fields: object) => void;
@@ -26,6 +29,9 @@ export type PostgresSearchOptions = {
 
 const connections = 3;
 const followMs = 250;
+/** How long a node has its turn to follow, and how long another waits before it asks again. */
+const turnMs = 5_000;
+const turn = 'search';
 const progressMs = 5000;
 // Fewer events than these are taken in before anybody could read of it.
 const worthTelling = 20_000;
@@ -74,8 +80,7 @@ class PostgresSearch implements Search {
   }
 
   grown(): void {
-    if (this.#closed) return;
-    this.#nudge ??= this.#options.clock.after(followMs, () => void this.#follow());
+    this.#followIn(followMs);
   }
 
   async close(): Promise<void> {
@@ -83,7 +88,13 @@ class PostgresSearch implements Search {
     this.#nudge?.cancel();
     this.#expiry?.cancel();
     await this.#turn?.catch(() => undefined);
+    await this.#options.turns?.give(turn);
     await this.#database.close();
+  }
+
+  #followIn(ms: number): void {
+    if (this.#closed) return;
+    this.#nudge ??= this.#options.clock.after(ms, () => void this.#follow());
   }
 
   async #answer<T>(user: string, ask: () => Promise<T>): Promise<T> {
@@ -144,7 +155,10 @@ class PostgresSearch implements Search {
   }
 
   async #follow(): Promise<void> {
+    const isMine = await (this.#options.turns ?? alwaysMine).has(turn, turnMs);
+    // Whatever grows until then, it is not asked again.
     this.#nudge = undefined;
+    if (!isMine) return this.#followIn(turnMs);
     try {
       while (!(await this.#advance()));
       await this.#expire();
