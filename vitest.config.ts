@@ -37,7 +37,7 @@ const long = [
   'packages/client/test/{feeds-without-socket,migrate-live,nginx}.test.ts',
   'packages/client/test/browser/examples.test.ts',
   'packages/react/test/browser/hooks.test.ts',
-  'apps/web/test/{conversation-keys,dates,docs,fling,group,lab,links,list,look,many-chats,narrow,timeline,touch,transports}.test.ts',
+  'apps/web/test/{conversation-keys,dates,docs,feed-embed,fling,group,lab,links,list,look,many-chats,narrow,timeline,touch,transports}.test.ts',
 ];
 
 const conditions = ['@ghanti/source', 'node', 'module', 'development|production'];

@@ -60,4 +60,19 @@ export const feedScenes: readonly Scene[] = [
       await button(page, (await first(page)) + 3);
     },
   },
+  {
+    name: 'feed-shared',
+    inside: true,
+    go: async (page, { url, people, channels }) => {
+      const messages = ['Mango is up again', 'And the whole stall', 'The porch'].map((text, at) => ({
+        text: `${text}\n${url}/feeds/${['bazaar?key=Mango&field=price', 'bazaar', 'porch'][at]}`,
+        clientId: `shared-${at}`,
+      }));
+      for (const message of messages)
+        await people.farid.call('sendMessage', { channel: channels.farid, ...message });
+      await page.goto(`${url}/c/${channels.farid}`);
+      await page.locator('[data-embed=live] svg path').first().waitFor();
+      await page.locator('[data-embed=refused]').waitFor();
+    },
+  },
 ];

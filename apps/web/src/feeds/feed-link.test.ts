@@ -9,7 +9,9 @@ test('a way to a feed of this place is found in a text, with what is looked at; 
     id: 'feed:market',
     path: '/feeds/market?key=CHAI&field=price',
     view: { key: 'CHAI', field: 'price' },
+    rest: 'market: 14 (5:00)',
   });
+  expect(feedLinkIn(`see ${origin}/feeds/a`, origin)?.rest).toBe(`see ${origin}/feeds/a`);
   expect(idIn(`see (${origin}/feeds/a.b-c_1).`)).toBe('feed:a.b-c_1');
   for (const other of [
     'https://elsewhere.example.com/feeds/market',

@@ -37,7 +37,7 @@ const Body = ({ item, onGrow }: Pick<Props, 'item' | 'onGrow'>) => {
           <FeedEmbed link={feed} />
         </Suspense>
       )}
-      <LongText item={item} tail={meta} onGrow={onGrow} />
+      <LongText item={feed === undefined ? item : { ...item, text: feed.rest }} tail={meta} onGrow={onGrow} />
     </>
   );
 };
