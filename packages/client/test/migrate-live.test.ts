@@ -6,13 +6,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import {
   check,
   createHistory,
   describeViolations,
   eventually,
   group,
+  operatorProgram,
   people,
   register,
   sharedPostgres,
@@ -52,11 +52,9 @@ const limits = {
 };
 const environment = { GHANTI_LIMITS: JSON.stringify(limits) };
 
-const program = fileURLToPath(new URL('cli/ghanti.ts', import.meta.resolve('@ghanti/server')));
-
 /** The operator's command, as he would run it; gives its answer and what it told of its progress. */
 const migrate = async (directory: string, url: string) => {
-  const words = [program, 'migrate', '--to', url, '--data', directory, '--json'];
+  const words = [operatorProgram(), 'migrate', '--to', url, '--data', directory, '--json'];
   const child = spawn(process.execPath, ['--conditions=@ghanti/source', ...words], {
     cwd: directory,
     env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },

@@ -28,7 +28,13 @@ export {
 export { faultyDisk, type DiskFaults, type FaultyDisk } from './faults/disk/faulty-disk.ts';
 export { manners, type Manner } from './faults/power-loss/crash.ts';
 export { startServer, type StartedServer, type StartOptions } from './server/start-server.ts';
-export { spawnServer, type Exit, type SpawnedServer, type SpawnOptions } from './server/spawn-server.ts';
+export {
+  operatorProgram,
+  spawnServer,
+  type Exit,
+  type SpawnedServer,
+  type SpawnOptions,
+} from './server/spawn-server.ts';
 export { testSecret, type Reachable } from './server/test-server.ts';
 export { hostToken, signToken, type Claims } from './people/host-token.ts';
 export { createRest, type Rest, type RestReply, type RestRequest } from './people/rest.ts';

@@ -30,20 +30,16 @@ export type Begin = { readonly cursor: string; readonly head: number };
 const againMs = 50;
 const answerMs = 8_000;
 
-export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-export const sourceOf = (
-  { user }: { readonly user: string },
-  tr: Source['tr'],
-  name: string = tr,
-): Source => ({
+const sourceOf = ({ user }: { readonly user: string }, tr: Source['tr'], name: string = tr): Source => ({
   proc: 'driver',
   user,
   sess: `${user}.${name}`,
   tr,
 });
 
-export const entryOf = ({ seq, id, type, by, data }: EventEnvelope | PlainEvent): Entry =>
+const entryOf = ({ seq, id, type, by, data }: EventEnvelope | PlainEvent): Entry =>
   type === 'receiveMessage'
     ? { seq, id, type, by, clientId: data.clientId ?? null, body: data.text ?? '' }
     : { seq, id, type, by, clientId: null, body: canonical(data) };

@@ -41,6 +41,10 @@ export interface SpawnedServer extends Reachable, AsyncDisposable {
 
 const main = (): string => fileURLToPath(new URL('main.ts', import.meta.resolve('@ghanti/server')));
 
+/** The program of operators (`ghanti`), for Node with the condition of the sources. */
+export const operatorProgram = (): string =>
+  fileURLToPath(new URL('cli/ghanti.ts', import.meta.resolve('@ghanti/server')));
+
 const READY_MS = 20_000;
 
 const isReady = (line: string): string | undefined => {
