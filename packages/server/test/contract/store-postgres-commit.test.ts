@@ -2,6 +2,7 @@
 import { queryPostgres, sharedPostgres, startPostgres } from '@ghanti/testkit';
 import { Client } from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
+import { openDatabase } from '../../src/store/postgres/database.ts';
 import { CommitFailed, CorruptEvent, type EventRow, type Store } from '../../src/store/store.ts';
 import { make, send, seqs, StoreFixture, write } from '../../src/store/contract/store.fixture.ts';
 import { openForTest, openOn, urlFor } from './postgres-for-test.ts';
@@ -139,3 +140,20 @@ it(
     expect(store.epochs).toEqual(epochs);
   },
 );
+
+it('a connection that the database ends between two statements of a snapshot is nobody’s end: it is read again (F09)', async () => {
+  const database = openDatabase({ url: await urlFor(on.directory), durability: 'full', readers: 1 });
+  onTestFinished(() => database.close());
+  const hand = await byHand();
+  let tries = 0;
+  const read = await database.snapshot(async ({ row }) => {
+    const mine = await row<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    tries += 1;
+    if (tries === 1) {
+      await hand.query('SELECT pg_terminate_backend($1)', [mine?.pid]);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return await row<{ n: number }>('SELECT 1 AS n');
+  });
+  expect([read, tries]).toEqual([{ n: 1 }, 2]);
+});

@@ -90,6 +90,8 @@ const poolOf = (options: DatabaseOptions, lane: Lane): Pool => {
   const { url, durability, readers = usualReaders, onCommitLane, onTrouble = () => undefined } = options;
   // Awaited by the pool, whatever its type says.
   const onConnect = async (client: ClientBase): Promise<void> => {
+    // The pool listens while nobody has it; between two statements of a snapshot it may be ended as well, and the next one tells.
+    client.on('error', () => undefined);
     await client.query(settings(durability));
     if (lane === 'commit') await onCommitLane?.(client);
   };
