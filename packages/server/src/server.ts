@@ -46,6 +46,9 @@ type Opened = {
 const close = async (opened: Opened, parts: Parts): Promise<void> => {
   const { io, sessions, commands, log, presence, followers, people, upkeep, demo, admin, events } = opened;
   await demo?.stop();
+  parts.condition.closing = true;
+  // Other nodes take them in meanwhile.
+  if (parts.redis !== undefined) await sessions.part();
   parts.condition.draining = true;
   commands.rules.receipts.flush();
   await sessions.drain();

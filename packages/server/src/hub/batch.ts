@@ -79,6 +79,8 @@ export class WireSignal {
   readonly type: string;
   readonly channel: string | undefined;
   readonly size: number;
+  /** The commit that it tells of, by positions: it begins after one and ends at the other. */
+  commit: { readonly after: number; readonly last: number } | undefined;
   readonly #envelopes: readonly string[];
   readonly #pieces = new Map<WireForm, unknown>();
 

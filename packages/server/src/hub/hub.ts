@@ -111,7 +111,7 @@ export class Hub {
     if (statesMissed !== undefined) this.#missStates(statesMissed);
     for (const { channel, user } of states)
       for (const subscriber of this.#listeners.get(user)?.subscribers ?? []) subscriber.stateMoved(channel);
-    for (const of of byChannel(marks)) this.#deliverMarks(of);
+    for (const of of byChannel(marks)) this.#deliverMarks(of, last);
     const heard = events.filter(({ channel }) => !isFeedChannel(channel) || this.#channels.has(channel));
     for (const run of runsOf(heard, (position) => this.#options.log.cursor(position))) {
       this.#deliverRun(run);
@@ -158,25 +158,25 @@ export class Hub {
   }
 
   /** One channel's marks: to all members of a small one, else to one's own connections (RCP-2; count-signals.ts tells authors). */
-  #deliverMarks(marks: Marks): void {
+  #deliverMarks(marks: Marks, last: number): void {
     const [first] = marks;
     if (first === undefined) return;
     if (first.memberCount > receiptsToAll) {
       for (const mark of marks)
-        this.#tell(this.#listeners.get(mark.user)?.subscribers, this.#receipts([mark]));
+        this.#tell(this.#listeners.get(mark.user)?.subscribers, this.#receipts([mark], last));
       return;
     }
     const subscribers = this.#channels.get(first.channel);
     if (subscribers === undefined) return;
-    if (first.seenHidden) this.#deliverHidden(marks, subscribers);
-    else this.#tell(subscribers, this.#receipts(marks));
+    if (first.seenHidden) this.#deliverHidden(marks, last, subscribers);
+    else this.#tell(subscribers, this.#receipts(marks, last));
   }
 
   /** RCP-3: one's own devices are told all, the other one that a device has it, if that is new. */
-  #deliverHidden(marks: Marks, subscribers: ReadonlySet<Subscriber>): void {
+  #deliverHidden(marks: Marks, last: number, subscribers: ReadonlySet<Subscriber>): void {
     for (const mark of marks) {
-      const shown = mark.deliveredMoved ? this.#receipts([{ ...mark, seen: 0 }]) : undefined;
-      const own = this.#receipts([mark]);
+      const shown = mark.deliveredMoved ? this.#receipts([{ ...mark, seen: 0 }], last) : undefined;
+      const own = this.#receipts([mark], last);
       for (const subscriber of subscribers) {
         const signal = subscriber.user === mark.user ? own : shown;
         if (signal !== undefined) subscriber.signal(signal);
@@ -184,7 +184,7 @@ export class Hub {
     }
   }
 
-  #receipts(marks: Marks): WireSignal {
+  #receipts(marks: Marks, last: number): WireSignal {
     const at = this.#options.now();
     const envelopes = marks.map(({ channel, user, delivered, seen }) => ({
       channel,
@@ -192,7 +192,9 @@ export class Hub {
       at,
       data: { user, delivered, seen },
     }));
-    return new WireSignal('receipt', ...envelopes);
+    const signal = new WireSignal('receipt', ...envelopes);
+    signal.commit = { after: this.#position, last };
+    return signal;
   }
 
   #tell(subscribers: ReadonlySet<Subscriber> | undefined, signal: WireSignal): void {

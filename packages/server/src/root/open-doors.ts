@@ -42,7 +42,7 @@ export type Indoors = {
 
 const notReady = (log: EventLog, { bus, condition }: Parts): string[] => [
   ...(bus.condition === 'down' ? ['Redis cannot be reached: other nodes are heard late'] : []),
-  ...(condition.draining ? ['closing'] : []),
+  ...(condition.closing ? ['closing'] : []),
   ...(log.writable ? [] : ['the log takes no writes: start the process again']),
   ...(condition.storeFailed && log.writable ? ['the last commit failed'] : []),
 ];
@@ -66,7 +66,7 @@ const threshold = (gate: HandshakeGate, reads: Limiter, { condition }: Parts) =>
     return gate.begin(address);
   },
   checkOpen: () => {
-    if (condition.draining) throw closing();
+    if (condition.closing) throw closing();
   },
 });
 
@@ -127,7 +127,7 @@ const openSockets = (
       verify: (token) => people.tokens.verify(token),
       connectionsOf: (user) => sessions.of(user),
       maxConnectionsPerUser: limits.connectionsPerUser,
-      draining: () => condition.draining,
+      draining: () => condition.closing,
     }),
     sessions,
   };

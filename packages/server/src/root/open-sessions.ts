@@ -37,6 +37,7 @@ export const openSessions = (
     limits: config.limits,
     protocol: protocolVersion,
     heartbeatMs,
+    isAlone: config.databaseUrl === undefined,
     // What the application is asked about may take any time: then only order is left to keep (ACK-1).
     pipelined: authorize === undefined ? isPipelined : isRead,
     reads: isRead,

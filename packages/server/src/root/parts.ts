@@ -16,7 +16,8 @@ import { createMetrics, type Metrics } from '../kit/metrics.ts';
 import type { Doubles, GhantiOptions } from './options.ts';
 
 /** Changes while the node lives: whether it is closing, and whether its last commit failed. */
-export type Condition = { draining: boolean; storeFailed: boolean };
+/** `closing`: nobody new comes in, whoever is here is served until he has gone; `draining`: what begins now is refused. */
+export type Condition = { closing: boolean; draining: boolean; storeFailed: boolean };
 
 export type Parts = {
   readonly config: Config;
@@ -85,6 +86,6 @@ export const partsOf = (options: GhantiOptions): Parts => {
     bus: busOn(redis, clock, logger),
     redis,
     doubles,
-    condition: { draining: false, storeFailed: false },
+    condition: { closing: false, draining: false, storeFailed: false },
   };
 };

@@ -1,18 +1,30 @@
 /**
  * The channels whose state moved and is still to be told to one connection (STA-1): each is read when its turn comes, so what is
- * told is fresh, and what moved ten times meanwhile is told once. Left to others: when a connection may be told (session).
+ * told is fresh, and what moved ten times meanwhile is told once. Where others write the log too, what is read is ahead of what is
+ * delivered here: a receipt on its way may be in what was told already, and no mark that was told goes back (RCP-1). Left to others: when
+ * a connection may be told (session).
  */
 export type MovedStatesOptions = {
   readonly read: (channel: string) => Promise<object | undefined>;
   /** Asked after the reading: whoever left meanwhile is told nothing more (PRV-1). */
   readonly mayTell: (channel: string) => boolean;
   readonly tell: (channel: string, state: object) => void;
+  /** Where the log ends; only where that may be ahead of what is delivered here. */
+  readonly end?: (() => Promise<number>) | undefined;
 };
+
+/** Where each reading is a way to the database and back, a hundred channels are not a hundred ways one after the other. */
+const readAtOnce = 4;
+
+/** From a moment before the first reading to one after the last; of each channel told, the end of the log before it was read. */
+type Told = { readonly since: Map<string, number>; to: number };
 
 export class MovedStates {
   readonly #options: MovedStatesOptions;
   /** Made when something moved: for most connections, most of the time, nothing has. */
   #channels: Set<string> | undefined;
+  /** Until what is delivered has got as far as what was read. */
+  #told: Told | undefined;
   #telling = false;
 
   constructor(options: MovedStatesOptions) {
@@ -35,16 +47,50 @@ export class MovedStates {
       while (this.#channels !== undefined) {
         const channels = this.#channels;
         this.#channels = undefined;
-        for (const channel of channels) await this.#tell(channel);
+        await this.#tellEach(channels);
       }
     } finally {
       this.#telling = false;
     }
   }
 
-  async #tell(channel: string): Promise<void> {
+  /**
+   * Of a receipt from a commit that begins after one position and ends at another: `new` to who was told states, `known`, or `unsure`,
+   * where the state has to be told once more instead.
+   */
+  judge(channel: string, after: number, last: number): 'new' | 'known' | 'unsure' {
+    if (this.#told === undefined) return 'new';
+    if (after >= this.#told.to) {
+      // All that follows is later still.
+      this.#told = undefined;
+      return 'new';
+    }
+    const since = this.#told.since.get(channel);
+    if (since === undefined) return 'new';
+    return last <= since ? 'known' : 'unsure';
+  }
+
+  async #tellEach(channels: ReadonlySet<string>): Promise<void> {
+    const { end } = this.#options;
+    const since = await end?.();
+    if (since !== undefined)
+      this.#told = { since: this.#told?.since ?? new Map<string, number>(), to: Infinity };
+    const each = [...channels];
+    for (let at = 0; at < each.length; at += readAtOnce) {
+      const some = each.slice(at, at + readAtOnce);
+      if (since !== undefined) for (const channel of some) this.#told?.since.set(channel, since);
+      await this.#tell(some);
+    }
+    const to = await end?.();
+    if (this.#told !== undefined && to !== undefined) this.#told.to = to;
+  }
+
+  async #tell(channels: readonly string[]): Promise<void> {
     const { read, mayTell, tell } = this.#options;
-    const state = await read(channel);
-    if (state !== undefined && mayTell(channel)) tell(channel, state);
+    const states = await Promise.all(channels.map(read));
+    for (const [index, channel] of channels.entries()) {
+      const state = states[index];
+      if (state !== undefined && mayTell(channel)) tell(channel, state);
+    }
   }
 }

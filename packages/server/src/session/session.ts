@@ -15,14 +15,8 @@ import { limitName } from './limiter.ts';
 import type { Link, LinkListener, Reply } from './link.ts';
 import { MovedStates } from './moved-states.ts';
 import { Outbound } from './outbound.ts';
-import type { SessionContext } from './sessions.ts';
+import type { SessionContext, SessionOptions } from './sessions.ts';
 import { Subscription } from './subscription.ts';
-
-export type SessionOptions = {
-  readonly identity: Identity;
-  readonly link: Link;
-  readonly connection: string;
-};
 
 export class Session implements Subscriber, FeedReader, LinkListener {
   readonly connection: string;
@@ -72,6 +66,7 @@ export class Session implements Subscriber, FeedReader, LinkListener {
       // What is held back goes out after the states: a `channelClosed` among it comes later.
       mayTell: (channel) => this.#subscription.holding || hub.listens(this.user, channel),
       tell: (channel, state) => this.#say('channelState', state, channel),
+      ...(context.isAlone ? {} : { end: () => log.lastPosition() }),
     });
   }
 
@@ -160,8 +155,16 @@ export class Session implements Subscriber, FeedReader, LinkListener {
   }
 
   signal(signal: WireSignal): void {
-    if (this.#live) this.#outbound.signal(signal, true);
+    if (this.#live) this.#pass(signal);
     else if (signal.type === 'receipt' && signal.channel !== undefined) this.#states.add([signal.channel]);
+  }
+
+  #pass(signal: WireSignal): void {
+    const { channel, commit } = signal;
+    const is =
+      commit && channel !== undefined ? this.#states.judge(channel, commit.after, commit.last) : 'new';
+    if (is === 'new') this.#outbound.signal(signal, true);
+    else if (is === 'unsure') this.stateMoved(channel ?? '');
   }
 
   /** Events wait until it is told: their cursors say that it was (CUR-1). */

@@ -1,6 +1,7 @@
 /**
  * All connections of this node: what a session is given, the one wheel that turns them, and how they end together.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { AdminConnection, ErrorCode, Limits } from '@ghanti/protocol';
 import { anonymous, isAnonymous, type Identity } from '../auth/identity.ts';
 import type { FeedReader } from '../feeds/feed-reader.ts';
@@ -13,7 +14,8 @@ import type { Logger } from '../kit/logger.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { Commands } from './actor.ts';
 import type { Limiter } from './limiter.ts';
-import { Session, type SessionOptions } from './session.ts';
+import type { Link } from './link.ts';
+import { Session } from './session.ts';
 
 export type SessionContext = {
   readonly clock: Clock;
@@ -21,6 +23,8 @@ export type SessionContext = {
   readonly limits: Limits;
   readonly protocol: number;
   readonly heartbeatMs: number;
+  /** Nobody else writes the log, so what is read of it is delivered here as well. */
+  readonly isAlone: boolean;
   readonly log: Pick<EventLog, 'cursor' | 'place' | 'lastPosition' | 'missing' | 'merged'>;
   readonly hub: Pick<Hub, 'position' | 'listens' | 'close'> & {
     readonly open: (session: Subscriber & FeedReader) => Promise<void>;
@@ -44,6 +48,12 @@ export type SessionContext = {
   readonly ended: (session: Session) => void;
 };
 
+export type SessionOptions = {
+  readonly identity: Identity;
+  readonly link: Link;
+  readonly connection: string;
+};
+
 /** What one namespace shows instead of everything. */
 export type SessionView = Pick<
   SessionContext,
@@ -62,6 +72,13 @@ export type View = 'all' | 'notifications' | SessionView;
 const rechecksAtOnce = 8;
 /** Clients of a closing node come back spread over a time in which whoever takes them can: a thousand a second, where they are many. */
 const spreadOf = (connections: number): number => Math.min(8_000, Math.max(3_000, connections));
+
+/** Where other nodes take them in, clients leave one after the other, so many in each step, and in so many steps at most. */
+const partingAtOnce = 10;
+const partingStepMs = 10;
+const partingSteps = 500;
+/** Those of one step do not come in the same moment. */
+const partingWaitMs = 200;
 
 export class Sessions {
   readonly #context: SessionContext;
@@ -151,6 +168,20 @@ export class Sessions {
     await Promise.all(Array.from({ length: rechecksAtOnce }, lane));
   }
 
+  /** Clients go to other nodes, spread over time; who has not been told yet is served as ever. */
+  async part(): Promise<void> {
+    const all = [...this.#all];
+    this.#options.logger.info({ connections: all.length }, 'leaving to other nodes');
+    const atOnce = Math.max(partingAtOnce, Math.ceil(all.length / partingSteps));
+    const leaving: Promise<void>[] = [];
+    for (let at = 0; at < all.length; at += atOnce) {
+      // The machine's time, not the application's: the process is about to end.
+      if (at > 0) await pause(partingStepMs);
+      leaving.push(...all.slice(at, at + atOnce).map((session) => this.#sendAway(session)));
+    }
+    await Promise.all(leaving);
+  }
+
   /** `goaway` to all, then what is in flight is answered, then all are closed. */
   async drain(): Promise<void> {
     this.#options.logger.info({ connections: this.size }, 'closing');
@@ -159,6 +190,12 @@ export class Sessions {
     await Promise.all([...this.#all].map((session) => session.idle()));
     for (const session of this.#all) session.close(null);
     this.#wheel.cancel();
+  }
+
+  async #sendAway(session: Session): Promise<void> {
+    session.goAway(Math.floor(this.#options.random() * partingWaitMs));
+    await session.idle();
+    session.close(null);
   }
 
   #contextOf(view: View): SessionContext {
