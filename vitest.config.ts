@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import type { Layer } from './testing/layer.ts';
+import { excepted, included, places } from './testing/places.ts';
 
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 24) {
@@ -58,6 +59,8 @@ interface Options {
   testTimeout?: number;
   hookTimeout?: number;
   globalSetup?: string[];
+  env?: Record<string, string>;
+  provide?: { layer: Layer };
 }
 
 // Generous: a machine may be slow for a while, and what hangs is told soon enough. One module graph for all files of a
@@ -78,6 +81,21 @@ function project(name: string, include: string[], { exclude = [], ...options }: 
     },
   };
 }
+
+/** The suites of the server once more, on other databases and more nodes; each file as much as in a quick run. */
+const elsewhere = places.map((place, index) =>
+  project(place.name, [included], {
+    ...patient,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    maxWorkers: 3,
+    sequence: { groupOrder: 4 + index },
+    globalSetup: ['testing/warm.ts', 'testing/services.ts'],
+    exclude: excepted(place),
+    env: { TEST_STORE: place.store },
+    provide: { layer: 'quick' },
+  }),
+);
 
 export default defineConfig({
   test: {
@@ -109,6 +127,7 @@ export default defineConfig({
         testTimeout: 300_000,
         hookTimeout: 60_000,
       }),
+      ...(layer === 'all' ? elsewhere : []),
     ],
   },
 });

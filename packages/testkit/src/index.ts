@@ -28,6 +28,7 @@ export {
 export { faultyDisk, type DiskFaults, type FaultyDisk } from './faults/disk/faulty-disk.ts';
 export { manners, type Manner } from './faults/power-loss/crash.ts';
 export { startServer, type StartedServer, type StartOptions } from './server/start-server.ts';
+export { placeFor, testStore } from './server/place.ts';
 export {
   operatorProgram,
   spawnServer,
@@ -66,7 +67,8 @@ export {
   type Postgres,
   type PostgresOptions,
 } from './services/postgres.ts';
-export { sharedPostgres, stopSharedServices, type SharedPostgres } from './services/shared-postgres.ts';
+export { sharedPostgres, type SharedPostgres } from './services/shared-postgres.ts';
+export { stopSharedServices } from './services/shared-services.ts';
 export { startNginx, type Nginx, type NginxSite } from './proxies/nginx.ts';
 export { holdingSite, plainSite, recommendedSite } from './proxies/nginx-sites.ts';
 export { startRedis, type RedisServer } from './services/redis.ts';

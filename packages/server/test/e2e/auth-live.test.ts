@@ -260,7 +260,7 @@ const measured = async (what: string, make: () => Promise<Case>): Promise<Line[]
   const watches = await Promise.all(transports.map((transport) => watchOn(transport, token, counts)));
   const stop = writing(writer, channel);
   // Whatever the machine is busy with: who has heard nothing yet proves nothing later.
-  await eventually(() => watches.every(({ count }) => count > 0));
+  await eventually(() => watches.every(({ count }) => count > 0), { withinMs: 20_000 });
   const since = await change();
   await pause(boundMs + 300);
   await stop();

@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { createManualClock, eventually, granted, group, people, type Person } from '@ghanti/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startWatched, type WatchedServer } from './support/watched-server.ts';
+import { oneNode, startWatched, type WatchedServer } from './support/watched-server.ts';
 
 let watched: WatchedServer;
 let asha: Person;
@@ -89,7 +89,7 @@ describe('marks (RCP-1)', () => {
 
   it('of up to 250 ms share one commit, and are acknowledged after it', async () => {
     const clock = createManualClock();
-    await using still = await startWatched({ clock });
+    await using still = await startWatched({ ...oneNode, clock });
     const [one, two] = await people(still.now, 'asha', 'bilal');
     if (!one || !two) throw new Error('nobody came');
     const channel = await group(one, [two]);

@@ -17,7 +17,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { createGate } from './resume-support/gated-store.ts';
 import { freshId, span } from './resume-support/talk.ts';
-import { unhurried } from './support/watched-server.ts';
+import { oneNode, unhurried } from './support/watched-server.ts';
 
 const environment = { GHANTI_LIMITS: JSON.stringify(unhurried) };
 
@@ -107,7 +107,11 @@ describe('F26: SIGTERM under load', () => {
 describe('while the disk is slow', () => {
   test('readyz is 503, nobody new comes in, what is in flight is answered, what is new is unavailable', async () => {
     const gate = createGate();
-    await using server = await startServer({ limits: unhurried, doubles: { store: gate.double } });
+    await using server = await startServer({
+      ...oneNode,
+      limits: unhurried,
+      doubles: { store: gate.double },
+    });
     const [asha, bilal] = await people(server, 'asha', 'bilal');
     const channel = await group(asha, [bilal]);
     using sender = await asha.connect();

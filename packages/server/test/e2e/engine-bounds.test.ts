@@ -7,7 +7,7 @@ import type { Server } from 'socket.io';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chatOf, engineOf } from '../hostile/runner/peer.ts';
 import { request } from '../hostile/runner/raw-http.ts';
-import { startWatched, unhurried, type WatchedServer } from './support/watched-server.ts';
+import { oneNode, startWatched, unhurried, type WatchedServer } from './support/watched-server.ts';
 import { witnessOf, type Witness } from './support/witness.ts';
 
 const clock = createManualClock();
@@ -19,7 +19,7 @@ beforeAll(async () => {
   const { connectionsPerUser, anonymousHandshakesPerSecond, pendingHandshakesPerAddress } = unhurried;
   const ordinary = { commandsPerSecond: 20, commandBurst: 60 };
   const limits = { connectionsPerUser, anonymousHandshakesPerSecond, pendingHandshakesPerAddress };
-  watched = await startWatched({ clock, limits: { ...limits, ...ordinary } });
+  watched = await startWatched({ ...oneNode, clock, limits: { ...limits, ...ordinary } });
   const [one, two] = await people(watched.now, 'asha', 'bilal');
   asha = one;
   witness = await witnessOf(two);

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { curl } from './support/curl.ts';
 import { say, span } from './resume-support/talk.ts';
 import { openStream, statusOf as statusOfUrl, typesOf } from './support/streams.ts';
-import { startWatched, type WatchedServer } from './support/watched-server.ts';
+import { oneNode, startWatched, type WatchedServer } from './support/watched-server.ts';
 
 const most = 8;
 const clock = createManualClock();
@@ -18,6 +18,7 @@ let channel: string;
 
 beforeAll(async () => {
   watched = await startWatched({
+    ...oneNode,
     clock,
     registration: 'open',
     origins: ['https://chat.example'],

@@ -16,7 +16,7 @@ import {
 } from '@ghanti/testkit';
 import { describe, expect, test } from 'vitest';
 import { freshId, say, span } from './resume-support/talk.ts';
-import { unhurried } from './support/watched-server.ts';
+import { oneNode, unhurried } from './support/watched-server.ts';
 
 const slowClosed = async ({ url }: StartedServer): Promise<number> => {
   const { text } = await createRest(url).request('/metrics');
@@ -26,7 +26,7 @@ const slowClosed = async ({ url }: StartedServer): Promise<number> => {
 
 describe('SLOW-1: who does not read', () => {
   test('a stream is closed within bounds, and its reader comes back without a hole', async () => {
-    await using server = await startServer({ limits: unhurried });
+    await using server = await startServer({ ...oneNode, limits: unhurried });
     const [asha, bilal] = await people(server, 'asha', 'bilal');
     const channel = await group(asha, [bilal]);
     const { cursor } = await read(server.url, bilal.token, 'shortPoll');
@@ -58,7 +58,7 @@ describe('SLOW-1: who does not read', () => {
 
 describe('a node that closes', () => {
   test('says goaway and when to come back on a stream, answers a poll at once, and takes nobody new', async () => {
-    await using server = await startServer({ limits: unhurried });
+    await using server = await startServer({ ...oneNode, limits: unhurried });
     const [asha, bilal] = await people(server, 'asha', 'bilal');
     await group(asha, [bilal]);
     using stream = await read(server.url, bilal.token, 'sse');
@@ -158,7 +158,7 @@ describe('who may read what', () => {
   });
 
   test('an administrator sees streams and polls among the connections, also nobody’s', async () => {
-    await using server = await startServer({ limits: unhurried });
+    await using server = await startServer({ ...oneNode, limits: unhurried });
     const [asha] = await people(server, 'asha');
     const root = person(server, 'root', { roles: ['admin'] });
     using mine = await read(server.url, asha.token, 'sse');

@@ -15,7 +15,7 @@ import {
 } from '@ghanti/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freshId, say, span } from './resume-support/talk.ts';
-import { startWatched, unhurried, type WatchedServer } from './support/watched-server.ts';
+import { oneNode, startWatched, unhurried, type WatchedServer } from './support/watched-server.ts';
 
 const clock = createManualClock();
 let watched: WatchedServer;
@@ -24,7 +24,7 @@ let bilal: Person;
 let channel: string;
 
 beforeAll(async () => {
-  watched = await startWatched({ clock, limits: { streamsPerUser: 4 } });
+  watched = await startWatched({ ...oneNode, clock, limits: { streamsPerUser: 4 } });
   [asha, bilal] = await people(watched.now, 'asha', 'bilal');
   channel = await group(asha, [bilal]);
 });
@@ -182,7 +182,7 @@ test('PRE-1: who polls is online while he waits, and for 30 s after it', async (
 
 test('a long poll in a busy place is slowed down, not refused, costs nothing of what one may send, and misses nothing', async () => {
   const slow = { commandsPerSecond: 40, commandBurst: 4 };
-  await using server = await startServer({ limits: { ...unhurried, ...slow } });
+  await using server = await startServer({ ...oneNode, limits: { ...unhurried, ...slow } });
   const [dev, esha] = await people(server, 'dev', 'esha');
   const busy = await group(dev, [esha]);
   using reader = await read(server.url, esha.token, 'longPoll');
@@ -209,6 +209,7 @@ test('SLOW-1: what comes at once while a poll waits, and is more than a page, is
 
 test('RT-18: polls without end are told to wait, a user and an address without one', async () => {
   await using server = await startServer({
+    ...oneNode,
     limits: { ...unhurried, commandsPerSecond: 5, commandBurst: 10 },
   });
   const [dev] = await people(server, 'dev');

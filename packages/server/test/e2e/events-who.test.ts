@@ -20,7 +20,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { curl } from './support/curl.ts';
 import { say, span } from './resume-support/talk.ts';
 import { openStream, statusOf as statusOfUrl, typesOf } from './support/streams.ts';
-import { startWatched, type WatchedServer } from './support/watched-server.ts';
+import { oneNode, startWatched, type WatchedServer } from './support/watched-server.ts';
 
 const clock = createManualClock();
 let watched: WatchedServer;
@@ -30,6 +30,7 @@ let channel: string;
 
 beforeAll(async () => {
   watched = await startWatched({
+    ...oneNode,
     clock,
     registration: 'open',
     origins: ['https://chat.example'],
@@ -86,7 +87,7 @@ describe('who comes in', () => {
   });
 
   it('HS-28: an address that shows nothing but bad tokens is told to wait', async () => {
-    await using server = await startServer({ limits: { anonymousHandshakesPerSecond: 3 } });
+    await using server = await startServer({ ...oneNode, limits: { anonymousHandshakesPerSecond: 3 } });
     const knock = async (): Promise<number> => {
       const headers = { authorization: 'Bearer x.y.z', accept: 'text/event-stream' };
       const answer = await fetch(`${server.url}/events`, { headers });

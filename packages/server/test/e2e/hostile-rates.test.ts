@@ -6,14 +6,14 @@ import { eventually, people } from '@ghanti/testkit';
 import { WebSocket } from 'ws';
 import { describe, expect, it } from 'vitest';
 import { curl } from './support/curl.ts';
-import { startWatched } from './support/watched-server.ts';
+import { oneNode, startWatched } from './support/watched-server.ts';
 import { witnessOf } from './support/witness.ts';
 
 const polling = '/socket.io/?EIO=4&transport=polling';
 
 describe('HS-28: handshakes of one address', () => {
   it('beyond those that may wait are 429, whatever their address says of a session', async () => {
-    await using watched = await startWatched({ limits: { pendingHandshakesPerAddress: 3 } });
+    await using watched = await startWatched({ ...oneNode, limits: { pendingHandshakesPerAddress: 3 } });
     const { url } = watched.now;
     const [asha] = await people(watched.now, 'asha');
     if (!asha) throw new Error('nobody came');
@@ -46,7 +46,7 @@ describe('HS-28: handshakes of one address', () => {
 describe('F24: commands without a pause', () => {
   it('are rate_limited with a time to come back, on sockets and REST, for that user alone', async () => {
     const limits = { commandsPerSecond: 1, commandBurst: 5 };
-    await using watched = await startWatched({ limits });
+    await using watched = await startWatched({ ...oneNode, limits });
     const [asha, bilal] = await people(watched.now, 'asha', 'bilal');
     if (!asha || !bilal) throw new Error('nobody came');
     using witness = await witnessOf(bilal);

@@ -16,14 +16,14 @@ import {
 import { describe, expect, test } from 'vitest';
 import { createGate } from './resume-support/gated-store.ts';
 import { freshId, say, seqsOf } from './resume-support/talk.ts';
-import { unhurried } from './support/watched-server.ts';
+import { oneNode, unhurried } from './support/watched-server.ts';
 
 const transports = ['websocket', 'polling', 'upgrade'] as const;
 const gone = (connection: Connection) => eventually(() => !connection.socket.connected);
 
 const start = async (lifeMs: number) => {
   const clock = createManualClock();
-  const server = await startServer({ clock, limits: unhurried });
+  const server = await startServer({ ...oneNode, clock, limits: unhurried });
   const [asha, bilal] = await people(server, 'asha', 'bilal');
   const channel = await group(asha, [bilal]);
   const exp = Math.floor((clock.now() + lifeMs) / 1000);
@@ -98,7 +98,12 @@ describe('AUTH-1: a token that ends', () => {
 test('AUTH-1: what still waited for its turn when the token ended is not done', async () => {
   const gate = createGate();
   const clock = createManualClock();
-  await using server = await startServer({ clock, limits: unhurried, doubles: { store: gate.double } });
+  await using server = await startServer({
+    ...oneNode,
+    clock,
+    limits: unhurried,
+    doubles: { store: gate.double },
+  });
   const [asha] = await people(server, 'asha', 'bilal');
   const channel = await group(asha, []);
   const exp = Math.floor((clock.now() + 30_000) / 1000);
@@ -118,7 +123,7 @@ test('AUTH-1: what still waited for its turn when the token ended is not done', 
 });
 
 test('AUTH-1: logout cuts the live connections of that sign-in, on every transport, and no other', async () => {
-  await using server = await startServer({ limits: unhurried, registration: 'open' });
+  await using server = await startServer({ ...oneNode, limits: unhurried, registration: 'open' });
   const dora = await register(server, 'dora');
   const again = await createRest(server.url).request('/api/v1/auth/login', {
     method: 'POST',

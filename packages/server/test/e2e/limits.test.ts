@@ -14,7 +14,7 @@ import {
 } from '@ghanti/testkit';
 import { describe, expect, test } from 'vitest';
 import { freshId, span } from './resume-support/talk.ts';
-import { unhurried } from './support/watched-server.ts';
+import { oneNode, unhurried } from './support/watched-server.ts';
 
 const isConnection = (outcome: unknown): outcome is Connection => !(outcome instanceof Error);
 
@@ -22,6 +22,7 @@ describe('commands of one user', () => {
   test('rate_limited with retryAfterMs, over socket and REST together; after that time the next one passes', async () => {
     const clock = createManualClock();
     await using server = await startServer({
+      ...oneNode,
       clock,
       limits: { ...unhurried, commandsPerSecond: 10, commandBurst: 20 },
     });
@@ -51,7 +52,7 @@ describe('commands of one user', () => {
 
 describe('connections', () => {
   test('connectionsPerUser holds, also for many at once, and a closed one makes room', async () => {
-    await using server = await startServer({ limits: { ...unhurried, connectionsPerUser: 3 } });
+    await using server = await startServer({ ...oneNode, limits: { ...unhurried, connectionsPerUser: 3 } });
     const [asha, bilal] = await people(server, 'asha', 'bilal');
     const outcomes = await Promise.all(
       span(1, 12).map((index) =>
@@ -73,6 +74,7 @@ describe('connections', () => {
   test('pending and anonymous handshakes of an address are bounded, valid ones are not', async () => {
     const clock = createManualClock();
     await using server = await startServer({
+      ...oneNode,
       clock,
       limits: { ...unhurried, pendingHandshakesPerAddress: 5, anonymousHandshakesPerSecond: 4 },
     });
@@ -88,6 +90,7 @@ describe('connections', () => {
   test('handshakes that end without a valid token are counted, and forgiven with time', async () => {
     const clock = createManualClock();
     await using server = await startServer({
+      ...oneNode,
       clock,
       limits: { ...unhurried, anonymousHandshakesPerSecond: 3 },
     });
@@ -109,6 +112,7 @@ describe('connections', () => {
 
 test('logins per minute: guessing is limited before a password is looked at, the right one in time passes', async () => {
   await using server = await startServer({
+    ...oneNode,
     limits: { ...unhurried, loginsPerMinute: 2 },
     registration: 'open',
   });

@@ -3,13 +3,12 @@
  * by no listener of the embedding application, and after a minute from no file of the server.
  */
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { CommandName } from '@ghanti/protocol';
 import { connect, createManualClock, eventually, group, people, read, type Way } from '@ghanti/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { createLogger } from '../../src/kit/logger.ts';
+import { keptOf } from '../support/kept.ts';
 import { freshWords, Gardener, gone, type Cast, type Planted } from './messages/planted.ts';
 import { callsOf, unread, type Place } from './messages/readings.ts';
 import { doors, leadsTo, onSocket, openLines, through, type Door, type Lines } from './support/doors.ts';
@@ -181,17 +180,10 @@ describe('no resume from before', () => {
   });
 });
 
-const files = async (): Promise<readonly Buffer[]> => {
-  const { directory } = watched.now;
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return Promise.all(paths.map((path) => readFile(path)));
-};
-
 const inFiles = async (): Promise<string[]> => {
-  const all = await files();
+  const all = await keptOf(watched.now.directory);
   return Object.entries(words)
-    .filter(([, word]) => all.some((bytes) => bytes.includes(word)))
+    .filter(([, word]) => all.some((text) => text.includes(word)))
     .map(([kind]) => kind);
 };
 

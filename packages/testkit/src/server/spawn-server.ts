@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { temporaryDirectory } from '../temporary.ts';
-import { databaseFor } from './database.ts';
+import { placeFor, type Place } from './place.ts';
 import { testSecret, type Reachable } from './test-server.ts';
 
 export type SpawnOptions = {
@@ -91,7 +91,7 @@ const commandOf = ({ program = main(), descriptors }: SpawnOptions): readonly [s
     : ['/bin/sh', ['-c', `ulimit -n ${descriptors}; exec "$0" "$@"`, process.execPath, ...words]];
 };
 
-const start = (options: SpawnOptions, directory: string, databaseUrl: string | undefined): ChildProcess => {
+const start = (options: SpawnOptions, directory: string, { databaseUrl, redisUrl }: Place): ChildProcess => {
   const [command, words] = commandOf(options);
   return spawn(command, words, {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -104,6 +104,7 @@ const start = (options: SpawnOptions, directory: string, databaseUrl: string | u
       GHANTI_JWT_SECRET: testSecret,
       LOG_LEVEL: 'warn',
       ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
+      ...(redisUrl !== undefined && { REDIS_URL: redisUrl }),
       ...options.environment,
     },
   });
@@ -113,7 +114,7 @@ const start = (options: SpawnOptions, directory: string, databaseUrl: string | u
 export const spawnServer = async (options: SpawnOptions = {}): Promise<SpawnedServer> => {
   const own = options.directory === undefined ? await temporaryDirectory('server') : undefined;
   const directory = options.directory ?? own?.path ?? '';
-  const child = start(options, directory, await databaseFor(directory));
+  const child = start(options, directory, await placeFor(directory));
   const exited = exitOf(child);
   const end = async (signal: NodeJS.Signals): Promise<Exit> => {
     child.kill(signal);

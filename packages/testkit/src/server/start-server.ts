@@ -1,90 +1,73 @@
 /**
  * A server in this process, on a free port of the loopback: `await using server = await startServer()`.
  * It keeps its data in a directory of its own, which goes with it, unless one is given; then it stays, so that another
- * server can be started on it. Limits are the product's own, except those given.
+ * server can be started on it. Limits are the product's own, except those given. Where the run says so it is three nodes (place.ts):
+ * every request goes to the next of them in turn, and so does what the application does by `as`; all else of `ghanti` is the first one's.
  */
-import { createServer, type Server } from 'node:http';
-import express from 'express';
-import {
-  createGhanti,
-  silentLogger,
-  type ConfigOverrides,
-  type Doubles,
-  type Ghanti,
-  type GhantiOptions,
-} from '@ghanti/server';
+import { join } from 'node:path';
+import type { Ghanti } from '@ghanti/server';
+import { inTurn } from '../proxies/in-turn.ts';
 import { temporaryDirectory } from '../temporary.ts';
-import { databaseFor } from './database.ts';
+import { placeFor } from './place.ts';
+import { startNode, type NodeOptions, type StartedNode } from './start-node.ts';
 import { testSecret, type Reachable } from './test-server.ts';
 
-export type StartOptions = Omit<ConfigOverrides, 'dataDir' | 'directory' | 'port' | 'host'> & {
+export type StartOptions = Omit<NodeOptions, 'dataDir'> & {
   readonly directory?: string;
-  /** GHANTI_DIRECTORY: who finds whom. */
-  readonly directoryRule?: ConfigOverrides['directory'];
-  readonly clock?: Doubles['clock'];
-  readonly doubles?: Doubles;
-  readonly authorize?: NonNullable<GhantiOptions['authorize']>;
-  /** The folder of the built web app. */
-  readonly page?: string;
-  /** Called with the Express application before Ghanti is attached to it. */
-  readonly prepare?: (app: express.Express) => void;
+  /** One also where the run is about several: for what is counted, held back or ended in one process. */
+  readonly nodes?: 1 | undefined;
 };
 
 export interface StartedServer extends Reachable, AsyncDisposable {
   readonly ghanti: Ghanti;
-  readonly http: Server;
   readonly directory: string;
   /** Drains and stops; a second call waits for the first. */
   close(): Promise<void>;
 }
 
-/** As the program itself has it: many may come in one moment. */
-const backlog = 4_096;
+type Started = Pick<StartedNode, 'url' | 'ghanti' | 'close'>;
 
-const listen = async (server: Server): Promise<string> => {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', reject);
-  server.listen({ port: 0, host: '127.0.0.1', backlog }, resolve);
-  await promise;
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
-  return `http://127.0.0.1:${address.port}`;
+/** What each node does by `as`, all do in turn. */
+const shared = (first: Ghanti, nodes: readonly StartedNode[]): Ghanti => {
+  let next = 0;
+  const as: Ghanti['as'] = (user) => ({
+    call: (command, input) =>
+      (nodes[(next += 1) % nodes.length]?.ghanti ?? first).as(user).call(command, input),
+  });
+  return { ...first, as };
 };
 
-const stop = async (ghanti: Ghanti, server: Server): Promise<void> => {
-  await ghanti.close();
-  server.closeAllConnections();
-  await new Promise<void>((resolve) => void server.close(() => resolve()));
+const startNodes = async (count: number, options: NodeOptions): Promise<Started> => {
+  const starting: StartedNode[] = [];
+  for (let node = 0; node < count; node += 1)
+    starting.push(await startNode({ ...options, dataDir: join(options.dataDir, `node-${node}`) }));
+  const [first] = starting;
+  if (!first) throw new Error('there is no node');
+  const front = await inTurn(starting.map(({ url }) => url));
+  const stop = async (): Promise<void> => {
+    await Promise.all(starting.map((node) => node.close()));
+    await front[Symbol.asyncDispose]();
+  };
+  let closing: Promise<void> | undefined;
+  return { url: front.url, ghanti: shared(first.ghanti, starting), close: () => (closing ??= stop()) };
 };
 
 /** Resolves when it listens. */
 export const startServer = async (options: StartOptions = {}): Promise<StartedServer> => {
-  const { directory, directoryRule, clock, doubles = {}, prepare, ...config } = options;
+  const { directory, nodes: most, ...given } = options;
   const own = directory === undefined ? await temporaryDirectory('server') : undefined;
   const dataDir = directory ?? own?.path ?? '';
-  const databaseUrl = await databaseFor(dataDir);
-  const app = express();
-  prepare?.(app);
-  const http = createServer(app);
-  const ghanti = await createGhanti({
-    jwt: { secret: testSecret },
-    ...(databaseUrl !== undefined && { databaseUrl }),
-    ...config,
-    ...(directoryRule !== undefined && { directory: directoryRule }),
-    app,
-    server: http,
-    dataDir,
-    doubles: { logger: silentLogger, ...(clock && { clock }), ...doubles },
-  });
-  const url = await listen(http);
-  let closing: Promise<void> | undefined;
-  const close = (): Promise<void> => (closing ??= stop(ghanti, http));
+  // Whoever brings a database of his own has decided.
+  const { nodes, ...place } = given.databaseUrl === undefined ? await placeFor(dataDir) : { nodes: 1 };
+  const node: NodeOptions = { ...place, ...given, dataDir };
+  const { url, ghanti, close } = await (nodes === 1 || most === 1
+    ? startNode(node)
+    : startNodes(nodes, node));
   return {
     url,
-    secret: config.jwt?.secret ?? testSecret,
-    now: () => (doubles.clock ?? clock)?.now() ?? Date.now(),
+    secret: given.jwt?.secret ?? testSecret,
+    now: () => (given.doubles?.clock ?? given.clock)?.now() ?? Date.now(),
     ghanti,
-    http,
     directory: dataDir,
     close,
     async [Symbol.asyncDispose]() {

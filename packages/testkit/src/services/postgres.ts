@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { temporaryDirectory } from '../temporary.ts';
+import { isRunning, untilGone } from './processes.ts';
 
 export type PostgresOptions = {
   /** What was acknowledged survives the machine. */
@@ -128,19 +129,6 @@ const answers = (url: string): Promise<boolean> =>
     () => true,
     () => false,
   );
-
-/** Not one that ended and whom nobody asked how. */
-const isRunning = (pid: number): boolean => {
-  try {
-    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-};
-
-const untilGone = async (pid: number): Promise<void> => {
-  while (isRunning(pid)) await pause(10);
-};
 
 const untilReady = async (data: string, url: string, child: ChildProcess): Promise<void> => {
   const began = performance.now();

@@ -7,11 +7,16 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { eventually } from '../eventually.ts';
 import { temporaryDirectory } from '../temporary.ts';
+import { isRunning, untilGone } from './processes.ts';
 
 export interface RedisServer extends AsyncDisposable {
   /** For REDIS_URL. */
   readonly url: string;
   readonly port: number;
+  /** Where it would keep its files. */
+  readonly directory: string;
+  /** The id of its process. */
+  readonly pid: number;
   /** Ends it at once, and with it all that it holds. */
   kill(): Promise<void>;
   /** Again, on the same port. */
@@ -52,8 +57,10 @@ const spawnOn = async (port: number, directory: string): Promise<ChildProcess> =
   const child = spawn(
     'redis-server',
     ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', directory],
-    { stdio: 'ignore', cwd: directory },
+    // Tests of one run share it, and the one that started it does not take it away.
+    { stdio: 'ignore', cwd: directory, detached: true },
   );
+  child.unref();
   const ended = once(child, 'exit');
   const answers = eventually(async () => (await ask(port, ['PING'])).startsWith('+PONG'), {
     withinMs: startMs,
@@ -66,12 +73,13 @@ const spawnOn = async (port: number, directory: string): Promise<ChildProcess> =
   return child;
 };
 
-const kill = async (child: ChildProcess): Promise<void> => {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
+/** Ends the server whose process has this id. */
+export const stopRedis = async (pid: number): Promise<void> => {
+  if (isRunning(pid)) process.kill(pid, 'SIGKILL');
+  await untilGone(pid);
 };
+
+export const redisUrlOn = (port: number): string => `redis://127.0.0.1:${port}`;
 
 /** Resolves when it answers. */
 export const startRedis = async (): Promise<RedisServer> => {
@@ -79,15 +87,19 @@ export const startRedis = async (): Promise<RedisServer> => {
   const port = await freePort();
   let child = await spawnOn(port, directory.path);
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url: redisUrlOn(port),
     port,
-    kill: () => kill(child),
+    directory: directory.path,
+    get pid() {
+      return child.pid ?? 0;
+    },
+    kill: () => stopRedis(child.pid ?? 0),
     start: async () => void (child = await spawnOn(port, directory.path)),
     pause: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
     ask: (...words) => ask(port, words),
     async [Symbol.asyncDispose]() {
-      await kill(child);
+      await stopRedis(child.pid ?? 0);
       await directory[Symbol.asyncDispose]();
     },
   };

@@ -4,7 +4,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createGhanti, silentLogger, type Ghanti, type GhantiOptions } from '@ghanti/server';
-import { temporaryDirectory, testSecret, type Reachable } from '@ghanti/testkit';
+import { placeFor, temporaryDirectory, testSecret, type Reachable } from '@ghanti/testkit';
 import express from 'express';
 import { unhurried } from './watched-server.ts';
 
@@ -32,12 +32,15 @@ export const after = (app: express.Express): void => {
 
 export const embed = async (options: Partial<GhantiOptions> = {}): Promise<Host> => {
   const directory = options.dataDir === undefined ? await temporaryDirectory('embed') : undefined;
+  const dataDir = options.dataDir ?? directory?.path ?? '';
+  const { nodes: _nodes, ...place } = await placeFor(dataDir);
   const app = routes(express());
   const server = createServer(app);
   const ghanti = await createGhanti({
     app,
     server,
-    dataDir: directory?.path ?? '',
+    ...place,
+    dataDir,
     jwt: { secret: testSecret },
     limits: unhurried,
     doubles: { logger: silentLogger },

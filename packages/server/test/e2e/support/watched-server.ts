@@ -17,6 +17,9 @@ export const unhurried = {
   maxFeeds: many,
 } as const;
 
+/** For what each node counts, holds back or ends by itself: its buckets and figures, a gate before its store, its own clock. */
+export const oneNode = { nodes: 1 } as const;
+
 export interface WatchedServer extends AsyncDisposable {
   /** The one that runs now. */
   readonly now: StartedServer;
