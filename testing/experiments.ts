@@ -1,6 +1,6 @@
 /**
  * The fault experiments by name: what is done, and what plays it: the torture run with these faults alone, a file of the suite, or another
- * command. Those that are about several nodes need a database and a bus that nodes share.
+ * command. Those that are about several nodes start three, with a database and a bus of their own.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -10,6 +10,10 @@ export type Experiment = {
   readonly what: string;
   /** Played by the torture run. */
   readonly faults?: readonly FaultName[];
+  /** With so many nodes, unless told. */
+  readonly nodes?: number;
+  /** With so many sessions of each person, unless told. */
+  readonly sessions?: number;
   /** Played by a scenario of many, which gives figures; `--minutes` is how long, where it has no end of its own. */
   readonly scenario?: (options: ScenarioOptions) => Promise<readonly Figure[]>;
   /** Played by another program, as npx would be told. */
@@ -21,6 +25,13 @@ export type Experiment = {
 const root = join(import.meta.dirname, '..');
 
 const byTorture = (what: string, ...faults: FaultName[]): Experiment => ({ what, faults });
+
+const onNodes = (what: string, ...faults: FaultName[]): Experiment => ({
+  what,
+  faults,
+  nodes: 3,
+  where: 'torture on three nodes',
+});
 
 const bySuite = (what: string, ...files: string[]): Experiment => ({
   what,
@@ -49,6 +60,23 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   ),
   F07: bySuite('corruption', faultFile('corruption')),
   F08: byTorture('a crash between commit and acknowledgement, and before fan-out', 'kill after a commit'),
+  F09: onNodes(
+    'Postgres restarted',
+    'Postgres restarted (fast)',
+    'Postgres restarted (immediate)',
+    'Postgres away',
+  ),
+  F10: onNodes('commits that are held up', 'a transaction held open', 'a commit that stands still'),
+  F11: onNodes('Redis restarted, flushed, silent', 'Redis killed', 'Redis flushed', 'Redis silent'),
+  F12: onNodes('a tenth of what Redis says lost', 'messages of Redis lost'),
+  F13: onNodes('a node killed, paused, unheard', 'kill', 'a long pause', 'a node in a black hole'),
+  F14: onNodes(
+    'a node cut off from Redis, or from Postgres',
+    'a node cut from Redis',
+    'a node silent to Redis',
+    'a node cut from Postgres',
+    'a node silent to Postgres',
+  ),
   F15: byTorture('late, thin and sliced links', 'late link', 'thin link', 'slices of a byte'),
   F16: byTorture('links that are cut', 'cut (FIN)', 'cut (RST)', 'reset in mid-frame'),
   F17: byTorture('answers that are lost', 'answers lost'),
@@ -61,6 +89,7 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   F24: bySuite('a fast sender', e2eFile('limits')),
   F25: { what: 'a soak of 10,000 idle connections and 50 visits a second', scenario: soak },
   F26: byTorture('graceful stops', 'drain'),
+  F27: { ...onNodes('rolling deploys', 'rolling deploy'), sessions: 12 },
   F29: bySuite('restore from a backup', faultFile('backup')),
   F30: byTorture('an event loop that is held up', 'stall', 'pause'),
   F31: bySuite('no descriptors', faultFile('starved')),

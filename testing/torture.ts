@@ -1,5 +1,5 @@
 /**
- * `npm run torture -- --minutes 30 [--seed n] [--nodes n] [--rate n] [--history file.jsonl]`: a mixed load over all transports under
+ * `npm run torture -- --minutes 30 [--seed n] [--nodes n] [--sessions n] [--rate n] [--history file.jsonl]`: a mixed load over all transports under
  * random faults, judged by I1 to I14. `--only F08` plays one experiment; `--list` names them; `--crowd n` makes its crowd smaller. Ends with 1 where anything is wrong.
  */
 import { parseArgs } from 'node:util';
@@ -10,11 +10,12 @@ const { values } = parseArgs({
   options: {
     minutes: { type: 'string' },
     seed: { type: 'string' },
-    nodes: { type: 'string', default: '1' },
+    nodes: { type: 'string' },
     rate: { type: 'string', default: '120' },
     history: { type: 'string' },
     only: { type: 'string' },
     crowd: { type: 'string' },
+    sessions: { type: 'string' },
     list: { type: 'boolean', default: false },
   },
 });
@@ -25,7 +26,7 @@ const listed = (counts: Readonly<Record<string, number>>): string =>
     .map(([name, count]) => `${name} ${count}`)
     .join(', ');
 
-const tell = ({ counts, verdict, ops, problems, text }: TortureReport, replay: string): void => {
+const tell = ({ counts, verdict, ops, moves, problems, text }: TortureReport, replay: string): void => {
   if (text !== '') console.log(text);
   console.log(`\ndone: ${listed(counts.done)}`);
   console.log(`faults: ${listed(counts.faults)}`);
@@ -36,6 +37,9 @@ const tell = ({ counts, verdict, ops, problems, text }: TortureReport, replay: s
   }
   console.log(`problems beside the history: ${problems.length}`);
   for (const problem of problems.slice(0, 20)) console.log(`  ${problem}`);
+  console.log(
+    `moves: ${moves.told} told to go (away for ${moves.medianMs} ms, p99 ${moves.p99Ms} ms), ${moves.untold} cut off`,
+  );
   console.log(replay);
   const { lost, doubled, reordered } = verdict.faults;
   console.log(
@@ -48,16 +52,26 @@ const tell = ({ counts, verdict, ops, problems, text }: TortureReport, replay: s
 const torture = async (only: string | undefined): Promise<boolean> => {
   const seed = chooseSeed(values.seed);
   const minutes = Number(values.minutes ?? 2);
-  const args = [`--minutes ${minutes}`, `--seed ${seed}`, `--nodes ${values.nodes}`, `--rate ${values.rate}`];
+  const experiment = only === undefined ? undefined : experiments[only];
+  const nodes = Number(values.nodes ?? experiment?.nodes ?? 1);
+  const sessionsEach = Number(values.sessions ?? experiment?.sessions ?? 2);
+  const { rate } = values;
+  const args = [
+    `--minutes ${minutes}`,
+    `--seed ${seed}`,
+    `--nodes ${nodes}`,
+    `--rate ${rate}`,
+    `--sessions ${sessionsEach}`,
+  ];
   const replay = `npm run torture -- ${args.join(' ')}${only === undefined ? '' : ` --only ${only}`}`;
   console.log(replay);
-  const faults = only === undefined ? undefined : experiments[only]?.faults;
   const report = await runTorture({
     minutes,
     seed,
-    nodes: Number(values.nodes),
-    perSecond: Number(values.rate),
-    ...(faults && { faults }),
+    nodes,
+    perSecond: Number(rate),
+    sessionsEach,
+    ...(experiment?.faults && { faults: experiment.faults }),
     ...(values.history !== undefined && { file: values.history }),
     onProgress: (line) => console.log(`  ${line}`),
     onProblem: (problem) => console.log(`  problem: ${problem}`),

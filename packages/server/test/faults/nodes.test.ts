@@ -1,13 +1,30 @@
 /**
  * Nodes whose Redis fails them (F11, F13, F14): what is said arrives all the same, within the seconds after which the end of the log is looked
  * at, once, in order; and all is as before when it is back. Everybody talks all the time; at the end everybody has the same log.
+ * Below, the short form of each experiment on three nodes that are processes, judged by I1 to I14; the long one is
+ * `npm run torture -- --only F09`, and so on.
  */
-import { createRest, eventually, group, person, startRedis, type Connection } from '@ghanti/testkit';
+import { randomUUID } from 'node:crypto';
+import {
+  chooseSeed,
+  createRest,
+  eventually,
+  group,
+  people,
+  person,
+  runTorture,
+  sharedPostgres,
+  spawnServer,
+  startRedis,
+  type Connection,
+} from '@ghanti/testkit';
 import { describe, expect, test } from 'vitest';
+import { experiments } from '../../../../testing/experiments.ts';
 import { pick } from '../../../../testing/layer.ts';
 import { startNodes, type StartedNodes } from '../e2e/nodes/nodes.ts';
 import { linkTo, type RedisLink } from '../e2e/nodes/redis-link.ts';
-import { freshId, seqsOf, span } from '../e2e/resume-support/talk.ts';
+import { freshId, say, seqsOf, span } from '../e2e/resume-support/talk.ts';
+import { unhurried } from '../e2e/support/watched-server.ts';
 
 /** F11. */
 const lateMs = 5_000;
@@ -129,5 +146,56 @@ describe('F13 F14: a node of three', () => {
       withinMs: lateMs,
     });
     link.mend();
+  });
+});
+
+/** Shorter than the silence after which a peer is taken for dead (RES-4): the connections are still there when it wakes. */
+const pausedMs = 8_000;
+
+describe('F13: a node that was paused', () => {
+  test('PRV-1 I9: wakes, tells who was removed meanwhile nothing above his removal, and answers none of his reads', async () => {
+    await using redis = await startRedis();
+    const DATABASE_URL = await (await sharedPostgres()).create(`paused_${randomUUID().replaceAll('-', '')}`);
+    const environment = { DATABASE_URL, REDIS_URL: redis.url, GHANTI_LIMITS: JSON.stringify(unhurried) };
+    await using here = await spawnServer({ environment, readyWithinMs: 60_000 });
+    await using there = await spawnServer({ environment, readyWithinMs: 60_000 });
+    const [asha, bilal, chitra] = await people(here, 'asha', 'bilal', 'chitra');
+    const channel = await group(asha, [bilal, chitra]);
+    using outside = await person(there, 'bilal').connect();
+    using inside = await person(there, 'chitra').connect();
+    await Promise.all([outside.caughtUp(), inside.caughtUp()]);
+    there.process.kill('SIGSTOP');
+    const removal = await asha.call('removeMember', { channel, user: 'bilal', clientId: freshId() });
+    const asked = { channel, limit: 10 };
+    const reads = [
+      outside.call('history', asked, 60_000),
+      outside.call('getChannel', { channel }, 60_000),
+      person(there, 'bilal').rest.call('history', asked),
+    ];
+    const last = (await say(asha, channel, 'one', 'two', 'three')).at(-1) ?? 0;
+    await asha.call('signal', { channel, name: 'secret', data: 1 });
+    await new Promise((resolve) => void setTimeout(resolve, pausedMs));
+    there.process.kill('SIGCONT');
+    for (const read of await Promise.all(reads)) expect(read).toMatchObject({ error: { code: 'not_found' } });
+    await eventually(() => seqsOf(channel, inside).includes(last), { withinMs: 20_000 });
+    await eventually(() => outside.events.some(({ type }) => type === 'channelClosed'));
+    const above = outside.envelopes.filter(
+      (envelope) =>
+        envelope.channel === channel && (!('seq' in envelope) || (envelope.seq ?? 0) > removal.event.seq),
+    );
+    expect(above).toEqual([]);
+  });
+});
+
+const seed = chooseSeed(process.env['TEST_SEED']);
+
+describe('three nodes, by the history checker', () => {
+  test.each(['F09', 'F10', 'F11', 'F12', 'F13', 'F14', 'F26', 'F27'])(`%s (seed ${seed})`, async (name) => {
+    const { faults = [] } = experiments[name] ?? {};
+    const report = await runTorture({ minutes: 0.1, seed, nodes: 3, perSecond: 40, faults });
+    expect(report.text).toBe('');
+    expect(report.problems).toEqual([]);
+    expect(report.verdict.acknowledged).toBeGreaterThan(10);
+    if (name === 'F27') expect(report.moves.told).toBeGreaterThan(5);
   });
 });

@@ -23,13 +23,21 @@ export interface TcpProxy extends AsyncDisposable {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
   readonly links: number;
+  /** New links go there from now on. */
+  aim(target: string): void;
   /** What is not named is well again; for links that are open, too. */
   set(faults: LinkFaults): void;
   /** Ends all open links. */
   cut(how: 'fin' | 'rst'): void;
 }
 
+export type ProxyOptions = {
+  /** Made for each link: what becomes of what the server says. */
+  readonly down?: () => (bytes: Buffer) => Buffer;
+};
+
 type Direction = 'up' | 'down';
+type Filter = (bytes: Buffer) => Buffer;
 type State = { faults: LinkFaults; changed: PromiseWithResolvers<void> };
 
 const sliced = function* (bytes: Buffer, most: number): Generator<Buffer> {
@@ -68,10 +76,18 @@ const carryPiece = async (state: State, direction: Direction, to: Socket, bytes:
   }
 };
 
-const carry = async (state: State, direction: Direction, from: Socket, to: Socket): Promise<void> => {
+const asItIs: Filter = (bytes) => bytes;
+
+const carry = async (
+  state: State,
+  direction: Direction,
+  from: Socket,
+  to: Socket,
+  filter: Filter,
+): Promise<void> => {
   let passed = 0;
   for await (const bytes of from) {
-    const piece = Buffer.from(bytes);
+    const piece = filter(Buffer.from(bytes));
     await letThrough(state, direction);
     const most = direction === 'down' ? (state.faults.resetAfterBytes ?? Infinity) - passed : Infinity;
     await carryPiece(state, direction, to, piece.subarray(0, Math.max(0, Math.min(most, piece.length))));
@@ -93,12 +109,20 @@ const portOf = (address: unknown): number => {
 };
 
 /** In front of `target`, which may go and come again. */
-export const tcpProxy = async (target: string): Promise<TcpProxy> => {
-  const { hostname, port } = new URL(target);
+export const tcpProxy = async (
+  target: string,
+  { down = () => asItIs }: ProxyOptions = {},
+): Promise<TcpProxy> => {
+  let aim = new URL(target);
   const links = new Set<readonly [Socket, Socket]>();
   const state: State = { faults: {}, changed: Promise.withResolvers() };
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (near) => {
-    const far = connect({ port: Number(port), host: hostname, allowHalfOpen: true, noDelay: true });
+    const far = connect({
+      port: Number(aim.port),
+      host: aim.hostname,
+      allowHalfOpen: true,
+      noDelay: true,
+    });
     const link = [near, far] as const;
     links.add(link);
     const end = (): void => {
@@ -107,7 +131,8 @@ export const tcpProxy = async (target: string): Promise<TcpProxy> => {
       links.delete(link);
     };
     for (const socket of link) socket.on('error', () => undefined);
-    void Promise.all([carry(state, 'up', near, far), carry(state, 'down', far, near)]).then(end, end);
+    const both = [carry(state, 'up', near, far, asItIs), carry(state, 'down', far, near, down())];
+    void Promise.all(both).then(end, end);
   });
   const cut = (how: 'fin' | 'rst'): void => {
     for (const [near, far] of links) {
@@ -128,6 +153,7 @@ export const tcpProxy = async (target: string): Promise<TcpProxy> => {
     get links() {
       return links.size;
     },
+    aim: (at) => void (aim = new URL(at)),
     set(faults) {
       const { changed } = state;
       state.faults = faults;

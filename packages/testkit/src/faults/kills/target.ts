@@ -57,6 +57,8 @@ export type TargetOptions = {
   readonly directory: string;
   /** Gets what it logs. */
   readonly onLine: (line: string) => void;
+  /** It ended, and nobody had told it to. */
+  readonly onCrash?: () => void;
   /** Promises that it breaks (kill-target.ts). */
   readonly fault?: string | undefined;
   /** More of its environment. */
@@ -67,6 +69,7 @@ export type TargetOptions = {
 export const startTarget = async ({
   directory,
   onLine,
+  onCrash = () => undefined,
   fault,
   environment = {},
 }: TargetOptions): Promise<Target> => {
@@ -76,8 +79,10 @@ export const startTarget = async ({
     if (said) words = said;
     else onLine(line);
   };
-  const spawn = (port: number): Promise<SpawnedServer> =>
-    spawnServer({
+  let isToEnd = false;
+  const spawn = async (port: number): Promise<SpawnedServer> => {
+    isToEnd = false;
+    const spawned = await spawnServer({
       directory,
       port,
       program,
@@ -89,6 +94,9 @@ export const startTarget = async ({
       },
       onLine: look,
     });
+    void spawned.exited.then(() => !isToEnd && onCrash());
+    return spawned;
+  };
   let server = await spawn(0);
   /** It may die at this very moment. */
   const tell = (order: TargetOrder | KillOrder): void => {
@@ -99,10 +107,12 @@ export const startTarget = async ({
       return server;
     },
     async kill() {
+      isToEnd = true;
       await server.end('SIGKILL');
     },
     async killAfterCommit(turns) {
       words = undefined;
+      isToEnd = true;
       tell({ kill: 'afterCommit', turns });
       const late = setTimeout(() => server.process.kill('SIGKILL'), ORDER_MS);
       await server.exited;
@@ -130,6 +140,7 @@ export const startTarget = async ({
       return said;
     },
     async stop() {
+      isToEnd = true;
       const { code, signal } = await server.end('SIGTERM');
       if (code !== 0) throw new Error(`the drain ended with ${code ?? signal}`);
     },

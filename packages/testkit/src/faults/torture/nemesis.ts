@@ -7,28 +7,11 @@ import { isEventType, type PlainEvent } from '@ghanti/protocol';
 import type { FaultyDisk } from '../disk/faulty-disk.ts';
 import type { LastWords } from '../kills/kill-target.ts';
 import { pause, until } from '../kills/run.ts';
-import type { Target } from '../kills/target.ts';
 import { entryOfEvent } from './entries.ts';
+import { ended, ending, sourceOf, type Fault, type Field } from './field.ts';
+import { drain, nodeFaults } from './nemesis-nodes.ts';
 import type { Session } from './session.ts';
 import { countOf, type Stage } from './stage.ts';
-
-export type Field = {
-  readonly stage: Stage;
-  readonly nodes: readonly Node[];
-  readonly sessions: readonly Session[];
-};
-
-export type Node = { readonly name: string; readonly target: Target; readonly disk: FaultyDisk };
-
-type Fault = (field: Field, node: Node) => Promise<void>;
-
-const source = (proc: string) => ({ proc, user: 'nobody', sess: proc, tr: 'disk' }) as const;
-
-const ending = ({ stage }: Field, { name }: Node, what: string): void =>
-  void stage.history.record(source(name), { f: 'life', type: 'invoke', v: { channel: '', what } });
-
-const ended = ({ stage }: Field, { name }: Node, how: string): void =>
-  void stage.history.record(source(name), { f: 'life', type: 'info', v: { channel: '', how } });
 
 type Word = LastWords['events'][number];
 
@@ -42,7 +25,7 @@ const rememberLast = ({ stage }: Field, { events }: LastWords): void => {
     if (!stage.channels.includes(event.channel) || !isPlain(parsed)) continue;
     const ref = stage.history.nextRef();
     const v = { channel: event.channel, ref, asOf: event.seq, entries: [entryOfEvent(parsed)] };
-    stage.history.record({ ...source('disk'), sess: `disk.${ref}` }, { f: 'read', type: 'ok', v });
+    stage.history.record({ ...sourceOf('disk'), sess: `disk.${ref}` }, { f: 'read', type: 'ok', v });
   }
 };
 
@@ -63,13 +46,6 @@ const killAfterCommit: Fault = async (field, node) => {
   field.stage.counts.kills += 1;
   if (words?.turns === 0) field.stage.counts.atSeam += 1;
   ended(field, node, 'SIGKILL');
-  await node.target.start();
-};
-
-const drain: Fault = async (field, node) => {
-  ending(field, node, 'SIGTERM');
-  await node.target.stop();
-  ended(field, node, 'SIGTERM');
   await node.target.start();
 };
 
@@ -132,7 +108,7 @@ const halfOpen: Fault = async (field) => {
   }
 };
 
-export const faults = {
+const faults = {
   kill,
   'kill after a commit': killAfterCommit,
   drain,
@@ -151,10 +127,18 @@ export const faults = {
   'late link': onLinks(() => ({ latencyMs: 100, jitterMs: 200 }), 3000),
   'thin link': onLinks(() => ({ bytesPerSecond: 8000 }), 3000),
   'slices of a byte': onLinks(() => ({ sliceBytes: 1 }), 2000),
+  ...nodeFaults,
 } as const satisfies Readonly<Record<string, Fault>>;
 
 export type FaultName = keyof typeof faults;
 export const faultNames = Object.keys(faults).filter((name): name is FaultName => name in faults);
+
+/** Of a node's own disk, which several nodes hardly use. */
+const ofDisks: ReadonlySet<FaultName> = new Set(['slow disk', 'full disk', 'read-only disk']);
+
+/** What can go wrong with so many. */
+export const faultsOf = (nodes: number): FaultName[] =>
+  faultNames.filter((name) => (nodes > 1 ? !ofDisks.has(name) : !(name in nodeFaults)));
 
 /** Until the time is over; everything is well at the end. */
 export const torment = async (

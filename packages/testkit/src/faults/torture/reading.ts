@@ -20,6 +20,8 @@ export interface Reading {
   readonly open: ReadonlyMap<string, Readonly<Open>>;
   synced: boolean;
   readonly heardAt: number;
+  /** The node closes, and asked to wait for so long. */
+  readonly goneMs: number | undefined;
   /** A connection is made. */
   begin(): void;
   apply(envelope: Envelope): void;
@@ -30,7 +32,12 @@ export interface Reading {
 export const createReading = (stage: Stage, source: Source, { cursor: from, heads }: Begin): Reading => {
   const { history } = stage;
   const open = new Map<string, Open>();
-  const state = { cursor: from, synced: false, heardAt: performance.now() };
+  const state: { cursor: string; synced: boolean; heardAt: number; goneMs: number | undefined } = {
+    cursor: from,
+    synced: false,
+    heardAt: performance.now(),
+    goneMs: undefined,
+  };
   let count = 0;
 
   const enter = (channel: string, after: number): void => {
@@ -69,6 +76,8 @@ export const createReading = (stage: Stage, source: Source, { cursor: from, head
     if (envelope.type === 'heartbeat' && envelope.data.events !== count)
       stage.report(`${source.sess}: ${envelope.data.events} events were sent, ${count} came`);
     if (envelope.type === 'caughtUp') state.synced = true;
+    if (envelope.type === 'goaway' && envelope.data.code === undefined)
+      state.goneMs = envelope.data.retryAfterMs ?? 0;
     if (envelope.type === 'heartbeat' || envelope.type === 'caughtUp') state.cursor = envelope.data.cursor;
     marks(envelope);
   };
@@ -88,8 +97,12 @@ export const createReading = (stage: Stage, source: Source, { cursor: from, head
     get heardAt() {
       return state.heardAt;
     },
+    get goneMs() {
+      return state.goneMs;
+    },
     begin() {
       count = 0;
+      state.goneMs = undefined;
       state.synced = false;
       state.heardAt = performance.now();
     },

@@ -25,6 +25,8 @@ export interface Session {
   readonly proxy: TcpProxy;
   readonly reading: Reading;
   readonly connected: boolean;
+  /** The address of the node that it is connected to, or tries. */
+  readonly at: string;
   call<N extends CommandName>(
     name: N,
     input: CommandRequest<N>,
@@ -77,30 +79,58 @@ const openWay = async (
   };
 };
 
+export type SessionOptions = {
+  readonly person: Person;
+  readonly way: SessionWay;
+  /** Where a person has several of one way. */
+  readonly number?: number;
+  readonly proxy: TcpProxy;
+  readonly begin: Begin;
+  /** Asked before each connection: the node to go to. */
+  readonly aim: () => string;
+};
+
+/** From the end of one connection until it has caught up on the next. */
+const measureGap = (stage: Stage, reading: Reading) => {
+  let left: { readonly at: number; readonly told: boolean } | undefined;
+  return {
+    leave: () => void (left ??= { at: performance.now(), told: reading.goneMs !== undefined }),
+    arrive(): void {
+      if (!left || !reading.synced) return;
+      stage.gaps.push({ ms: performance.now() - left.at, told: left.told });
+      left = undefined;
+    },
+  };
+};
+
 export const startSession = (
   stage: Stage,
-  person: Person,
-  way: SessionWay,
-  proxy: TcpProxy,
-  begin: Begin,
+  { person, way, number = 0, proxy, begin, aim }: SessionOptions,
 ): Session => {
-  const source: Source = { proc: 'driver', user: person.user, sess: `${person.user}.${way}`, tr: way };
+  const name = `${person.user}.${way}${number === 0 ? '' : number}`;
+  const source: Source = { proc: 'driver', user: person.user, sess: name, tr: way };
   const random = stage.random.fork(source.sess);
   const reading = createReading(stage, source, begin);
   const rest = createRest(proxy.url, person.token);
+  const gap = measureGap(stage, reading);
   let live: Live | undefined;
   let stopped = false;
+  let at = aim();
 
   const once = async (): Promise<void> => {
     const ended = Promise.withResolvers<void>();
     reading.begin();
+    at = aim();
+    proxy.aim(at);
     live = await openWay(way, proxy.url, person, { reading, ended: () => ended.resolve() });
     const isLive = way === 'sio' || way === 'poll' || way === 'ws';
     const watch = setInterval(() => {
+      gap.arrive();
       if (isLive && performance.now() - reading.heardAt > silenceMs) live?.cut();
-    }, 500);
+    }, 50);
     await ended.promise;
     clearInterval(watch);
+    gap.leave();
     const over = live;
     live = undefined;
     over.cut();
@@ -109,7 +139,7 @@ export const startSession = (
     while (!stopped) {
       await once().catch(() => undefined);
       reading.synced = false;
-      if (!stopped) await pause(random.between(20, 150));
+      if (!stopped) await pause(reading.goneMs ?? random.between(20, 150));
     }
   };
   const keeping = keep();
@@ -120,6 +150,9 @@ export const startSession = (
     way,
     proxy,
     reading,
+    get at() {
+      return at;
+    },
     get connected() {
       return live !== undefined;
     },

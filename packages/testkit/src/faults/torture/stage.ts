@@ -22,6 +22,8 @@ export type Stage = {
   /** What was sent, by channel and client id, and so by place. */
   readonly sent: Map<string, string>;
   readonly counts: Counts;
+  /** How long sessions were away when their connections ended; `told`: by a node that closes. */
+  readonly gaps: { readonly ms: number; readonly told: boolean }[];
   /** `ending`: nothing new is begun; `over`: whatever still tries gives up. */
   phase: 'load' | 'ending' | 'over';
   /** Sends and acts without a definite answer. */

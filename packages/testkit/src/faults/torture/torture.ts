@@ -12,7 +12,8 @@ import { pause } from '../kills/run.ts';
 import { feedCursor, readFeed } from './feed-session.ts';
 import { load } from './load.ts';
 import { move } from './moves.ts';
-import { faultNames, torment, type FaultName, type Node } from './nemesis.ts';
+import type { Node, Services } from './field.ts';
+import { faultsOf, torment, type FaultName } from './nemesis.ts';
 import { readFinally } from './finals.ts';
 import type { Begin } from './reading.ts';
 import { sessionWays, startSession, type Session } from './session.ts';
@@ -24,6 +25,8 @@ export type TortureOptions = {
   readonly seed: number;
   readonly nodes?: number;
   readonly perSecond?: number;
+  /** Of each person; 2 unless told. */
+  readonly sessionsEach?: number;
   readonly faults?: readonly FaultName[];
   /** Where the history is kept as JSON lines. */
   readonly file?: string;
@@ -33,21 +36,49 @@ export type TortureOptions = {
   readonly fault?: 'forgetful';
 };
 
+type Gap = Stage['gaps'][number];
+
+export type Moves = {
+  readonly told: number;
+  readonly untold: number;
+  /** Of those who were told to go: from the end of one connection until all was caught up on the next. */
+  readonly medianMs: number;
+  readonly p99Ms: number;
+};
+
+const movesOf = (gaps: readonly Gap[]): Moves => {
+  const told = gaps
+    .filter((gap) => gap.told)
+    .map(({ ms }) => ms)
+    .toSorted((one, other) => one - other);
+  const at = (share: number): number =>
+    Math.round(told[Math.min(told.length - 1, Math.floor(told.length * share))] ?? 0);
+  return { told: told.length, untold: gaps.length - told.length, medianMs: at(0.5), p99Ms: at(0.99) };
+};
+
 export type TortureReport = {
   readonly counts: Counts;
   readonly verdict: Verdict;
   readonly ops: number;
+  /** How often a session's connection ended and it came back: told by a node that closes, or not. */
+  readonly moves: Moves;
   /** What the history does not show: resumes that were not `complete`, refusals, errors in the log. */
   readonly problems: readonly string[];
   /** The first violations with the operations around them; empty where there are none. */
   readonly text: string;
 };
 
+type Ground = {
+  readonly nodes: readonly Node[];
+  readonly services?: Services | undefined;
+  /** Of all nodes, each in its turn. */
+  readonly url: string;
+};
+
 const groups = 3;
 const progressMs = 10_000;
 const minuteMs = 60_000;
 const dayMs = 86_000_000;
-const sessionsEach = 2;
 const feedCutMs = 3_000;
 
 /** Where everybody stands before the load. */
@@ -58,9 +89,12 @@ const beginOf = async (person: Person, channels: readonly string[]): Promise<Beg
   return { cursor, heads };
 };
 
-const gatherPeople = async (node: Node): Promise<Person[]> => {
+const gatherPeople = async ({ nodes, url }: Ground): Promise<Person[]> => {
+  const [node] = nodes;
+  if (!node) throw new Error('no node');
   const exp = Math.floor((Date.now() + dayMs) / 1000);
-  const all = names.map((user) => personOn(node.target.server, user, { exp, roles: ['admin'] }));
+  const server = { ...node.target.server, url };
+  const all = names.map((user) => personOn(server, user, { exp, roles: ['admin'] }));
   for (const one of all) await one.call('listChannels', { limit: 1 });
   return all;
 };
@@ -102,14 +136,8 @@ const watch = async (stage: Stage, nodes: readonly Node[], options: TortureOptio
 
 const emptyCounts = (): Counts => ({ done: {}, faults: {}, kills: 0, atSeam: 0, acknowledged: 0 });
 
-const setStage = async (
-  options: TortureOptions,
-  nodes: readonly Node[],
-  report: Stage['report'],
-): Promise<Stage> => {
-  const [node] = nodes;
-  if (!node) throw new Error('no node');
-  const people = await gatherPeople(node);
+const setStage = async (options: TortureOptions, ground: Ground, report: Stage['report']): Promise<Stage> => {
+  const people = await gatherPeople(ground);
   const [owner, ...others] = people;
   if (!owner) throw new Error('nobody is there');
   const channels: string[] = [];
@@ -130,6 +158,7 @@ const setStage = async (
     written: [],
     sent: new Map(),
     counts: emptyCounts(),
+    gaps: [],
     phase: 'load',
     waiting: 0,
     report,
@@ -137,12 +166,11 @@ const setStage = async (
 };
 
 /** Two people read it, through links that break by themselves now and then. */
-const openFeed = async (stage: Stage, nodes: readonly Node[]) => {
-  const [node] = nodes;
+const openFeed = async (stage: Stage, url: string) => {
   const [owner, ...others] = stage.people;
-  if (!node || !owner) throw new Error('nobody is there');
+  if (!owner) throw new Error('nobody is there');
   const cursor = await feedCursor(owner, stage.feed);
-  const proxy = await tcpProxy(node.target.server.url);
+  const proxy = await tcpProxy(url);
   const readers = others.slice(0, 2).map((one) => readFeed(stage, one, proxy, cursor));
   const random = stage.random.fork('feed');
   const cutting = setInterval(() => proxy.cut(random.chance(0.5) ? 'fin' : 'rst'), feedCutMs);
@@ -157,18 +185,30 @@ const openFeed = async (stage: Stage, nodes: readonly Node[]) => {
   };
 };
 
-const openSessions = async (stage: Stage, nodes: readonly Node[], begins: ReadonlyMap<string, Begin>) => {
+/** To which node a session goes: always the same, or where there are several, to any, each time anew. */
+const aimOf = (stage: Stage, nodes: readonly Node[], name: string): (() => string) => {
+  const random = stage.random.fork(name);
+  return () => random.pick(nodes).target.server.url;
+};
+
+const openSessions = async (
+  stage: Stage,
+  { nodes, url }: Ground,
+  begins: ReadonlyMap<string, Begin>,
+  each: number,
+) => {
   const sessions: Session[] = [];
-  for (const [row, one] of stage.people.entries()) {
-    const begin = begins.get(one.user);
-    for (let column = 0; begin && column < sessionsEach; column += 1) {
-      const node = nodes[(row + column) % nodes.length];
-      const way = sessionWays[(row * sessionsEach + column) % sessionWays.length];
-      if (node && way)
-        sessions.push(startSession(stage, one, way, await tcpProxy(node.target.server.url), begin));
+  for (const [row, person] of stage.people.entries()) {
+    const begin = begins.get(person.user);
+    for (let column = 0; begin && column < each; column += 1) {
+      const way = sessionWays[(row * each + column) % sessionWays.length];
+      const aim = aimOf(stage, nodes, `${row}.${column}`);
+      const number = Math.floor(column / sessionWays.length);
+      const proxy = await tcpProxy(aim());
+      if (way) sessions.push(startSession(stage, { person, way, number, proxy, begin, aim }));
     }
   }
-  const feeds = await openFeed(stage, nodes);
+  const feeds = await openFeed(stage, url);
   return {
     sessions,
     feeds,
@@ -182,22 +222,22 @@ const openSessions = async (stage: Stage, nodes: readonly Node[], begins: Readon
   };
 };
 
-const play = async (stage: Stage, nodes: readonly Node[], options: TortureOptions): Promise<void> => {
+const play = async (stage: Stage, ground: Ground, options: TortureOptions): Promise<void> => {
+  const { nodes, services, url } = ground;
   const begins = new Map<string, Begin>();
   for (const one of stage.people) begins.set(one.user, await beginOf(one, stage.channels));
-  const [first] = nodes;
-  await using open = await openSessions(stage, nodes, begins);
+  await using open = await openSessions(stage, ground, begins, options.sessionsEach ?? 2);
   const { sessions, feeds } = open;
   const owner = sessions.find(({ person }) => person === stage.people[0]);
   const end = performance.now() + options.minutes * minuteMs;
   const loading = load(stage, sessions, options.perSecond ?? 120);
   const moving = owner ? move(stage, owner, stage.channels.slice(1, groups)) : undefined;
   const watching = watch(stage, nodes, options);
-  const field = { stage: { ...stage, random: stage.random.fork('nemesis') }, nodes, sessions };
-  await torment(field, options.faults ?? faultNames, () => performance.now() > end);
+  const field = { stage: { ...stage, random: stage.random.fork('nemesis') }, nodes, sessions, services };
+  await torment(field, options.faults ?? faultsOf(nodes.length), () => performance.now() > end);
   stage.phase = 'ending';
   await Promise.all([loading, moving, watching]);
-  await readFinally(stage, first?.target.server.url ?? '', begins, sessions, feeds);
+  await readFinally(stage, url, begins, sessions, feeds);
   for (const node of nodes) await measure(stage, node);
 };
 
@@ -211,13 +251,14 @@ export const runTorture = async (options: TortureOptions): Promise<TortureReport
   await using place = await startNodes({
     count: options.nodes ?? 1,
     fault: options.fault,
+    onCrash: (name) => report(`${name} ended by itself`),
     onLine: (line) => {
       // Disks and stalls of the run's own making are told of by the server, as they should be.
       if (!/"level":"warn"|"a commit failed"|could not be /.test(line)) report(`the server said: ${line}`);
     },
   });
-  const stage = await setStage(options, place.nodes, report);
-  await play(stage, place.nodes, options);
+  const stage = await setStage(options, place, report);
+  await play(stage, place, options);
   for (const { target } of place.nodes) await target.stop();
   const { ops } = stage.history;
   const verdict = check(ops);
@@ -225,6 +266,7 @@ export const runTorture = async (options: TortureOptions): Promise<TortureReport
     counts: stage.counts,
     verdict,
     ops: ops.length,
+    moves: movesOf(stage.gaps),
     problems,
     text: describeViolations(ops, verdict.violations),
   };
