@@ -58,7 +58,7 @@ test('costs are found again, and tell what was measured within a quarter', () =>
       perRead: told.messagesPerWrite,
       headersPerMessage: perMessage,
       payloadsPerMessage: perMessage,
-      usOfAllServing: off(told.usOfAllServing),
+      usOfAllNodes: off(told.usOfAllServing + beside * told.usPerNodeBeside),
       usPerNodeBeside: off(told.usPerNodeBeside),
       usOfPostgres: off(told.usOfPostgres),
       usOfRedis: off(told.usOfRedis),

@@ -40,8 +40,8 @@ const beginMs = 300;
 /** CPU is counted in hundredths of a second. */
 const longer = 2;
 
-const mean = (values: readonly number[]): number =>
-  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
+const mean = (values: readonly number[]): number => (values.length === 0 ? 0 : sum(values) / values.length);
 
 /** What a run cost, less what the same time costs where nobody speaks. */
 const net = (run: Costs, quiet: Costs, times: number): Costs => {
@@ -81,15 +81,17 @@ const figuresOf = (ran: Ran, costs: Costs, { serving, beside, members }: Shape):
     perRead: ran.deliveries / Math.max(1, ran.reads),
     loadCpu: loadCpu(ran),
     usPerServingNode: us(mean(costs.nodes.slice(0, serving))),
-    usOfAllServing: us(costs.nodes.slice(0, serving).reduce((sum, each) => sum + each, 0)),
-    ...(beside > 0 && { usPerNodeBeside: us(mean(costs.nodes.slice(serving))) }),
+    usOfAllServing: us(sum(costs.nodes.slice(0, serving))),
+    usOfAllNodes: us(sum(costs.nodes)),
+    // One node, whichever it is, follows the log for the search: it is not the one that is meant.
+    ...(beside > 1 && { usPerNodeBeside: us(Math.min(...costs.nodes.slice(serving))) }),
     usOfPostgres: us(costs.postgres),
     usOfRedis: us(costs.redis),
     walBytesPerMessage: perMessage(costs.walBytes),
     commitsPerMessage: perMessage(costs.commits),
     headersPerMessage: perMessage(costs.toAll),
     payloadsPerMessage: perMessage(costs.toServing),
-    busUpPerMessage: perMessage(costs.up.reduce((sum, each) => sum + each, 0)),
+    busUpPerMessage: perMessage(sum(costs.up)),
     busDownPerServing: perMessage(mean(costs.down.slice(0, serving))),
     ...(beside > 0 && {
       busDownPerBeside: perMessage(mean(costs.down.slice(serving))),

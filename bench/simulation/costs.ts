@@ -68,16 +68,19 @@ const marksOf = (figures: Figures): number =>
 const meanOf = (values: readonly number[]): number =>
   values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 
-const onNodes = (figures: Figures): Sum => ({
-  of: [
-    1,
-    of(figures, 'headersPerMessage') * of(figures, 'serving'),
-    of(figures, 'members') / Math.max(1, of(figures, 'perRead')),
-    of(figures, 'members'),
-    marksOf(figures),
-  ],
-  is: of(figures, 'usOfAllServing'),
-});
+/** Of all nodes, because one of them, whichever, also follows the log for the search. */
+const onNodes =
+  (header: number) =>
+  (figures: Figures): Sum => ({
+    of: [
+      1,
+      of(figures, 'headersPerMessage') * of(figures, 'serving'),
+      of(figures, 'members') / Math.max(1, of(figures, 'perRead')),
+      of(figures, 'members'),
+      marksOf(figures),
+    ],
+    is: of(figures, 'usOfAllNodes') - header * of(figures, 'headersPerMessage') * of(figures, 'beside'),
+  });
 
 const inPostgres = (figures: Figures): Sum => ({
   of: [of(figures, 'headersPerMessage'), 1, marksOf(figures)],
@@ -96,13 +99,18 @@ const inRedis = (figures: Figures): Sum => {
 
 export const costsOf = (measurements: readonly Measurement[], syncMs: number): Costs => {
   const all = measurements.map(({ figures }) => figures).filter((figures) => of(figures, 'messages') > 0);
-  const [message = 0, batch = 0, write = 0, delivery = 0, mark = 0] = fitted(all.map(onNodes));
   const [commit = 0, row = 0, rowOfMark = 0] = fitted(all.map(inPostgres));
   const [frameIn = 0, frameOut = 0] = fitted(all.map(inRedis));
   const beside = all.filter((figures) => of(figures, 'beside') > 0 && of(figures, 'headersPerMessage') > 0);
-  const header = meanOf(
-    beside.map((figures) => of(figures, 'usPerNodeBeside') / of(figures, 'headersPerMessage')),
+  const header = Math.max(
+    0,
+    meanOf(
+      beside.flatMap(({ usPerNodeBeside, ...figures }) =>
+        usPerNodeBeside === undefined ? [] : [usPerNodeBeside / of(figures, 'headersPerMessage')],
+      ),
+    ),
   );
+  const [message = 0, batch = 0, write = 0, delivery = 0, mark = 0] = fitted(all.map(onNodes(header)));
   return {
     message,
     batch,
@@ -114,7 +122,7 @@ export const costsOf = (measurements: readonly Measurement[], syncMs: number): C
     row,
     frameIn,
     frameOut,
-    header: Math.max(0, header),
+    header,
     headerBytes: meanOf(beside.map((figures) => of(figures, 'bytesPerHeaderBeside'))),
     messageBytes: meanOf(all.map((figures) => of(figures, 'busDownPerServing'))),
     walBytes: meanOf(all.map((figures) => of(figures, 'walBytesPerMessage'))),
