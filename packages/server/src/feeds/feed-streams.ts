@@ -90,7 +90,9 @@ export class FeedStreams {
       const isLatest = feed.delivery === 'latest';
       const from = isLatest ? owedFrom(place, channel) : place.position;
       const { range, trimmedTo } = await this.#options.store.feeds.missing(channel, from, upTo);
-      if (trimmedTo !== undefined) trimmed.push({ channel, toSeq: trimmedTo });
+      // Who is told the newest values at a rate is behind all the time, and misses none of them.
+      const goesOn = isLatest && (place.at !== undefined || from < place.position);
+      if (trimmedTo !== undefined && !goesOn) trimmed.push({ channel, toSeq: trimmedTo });
       if (isLatest) paced.push(feed);
       if (!isLatest && range !== undefined) ranges.push({ ...range, kind: 'feed' });
       else if (isLatest && (range ?? trimmedTo) !== undefined)

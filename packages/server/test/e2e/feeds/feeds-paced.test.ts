@@ -91,6 +91,7 @@ class Stream extends Reader {
 
 class Poll extends Reader {
   wait = '';
+  readonly results: string[] = [];
 
   async once(): Promise<PollAnswer> {
     const cursor = this.cursor === undefined ? '' : `&cursor=${this.cursor}`;
@@ -101,6 +102,7 @@ class Poll extends Reader {
     const answer = pollAnswer.parse(reply.body);
     for (const event of answer.events) this.take(event);
     this.cursor = answer.cursor;
+    this.results.push(answer.result);
     return answer;
   }
 
@@ -176,6 +178,9 @@ describe('FEED-1: at most so many updates a second', () => {
       raw.go();
       await Promise.all(running);
 
+      // Who waits is not answered for nothing.
+      expect(new Set([...long.results, ...short.results])).toEqual(new Set(['complete']));
+      expect(long.results.length).toBeLessThan(long.heard.length + 10);
       for (const reader of readers) {
         const updates = reader.updates(channel);
         risesOnce(updates);
@@ -194,7 +199,8 @@ describe('FEED-1: at most so many updates a second', () => {
     async () => {
       await using server = await startServer({ limits: unhurried });
       const [asha, bilal] = await people(server, 'asha', 'bilal');
-      const channel = await feedOf(asha, { public: true, delivery: 'latest', maxPerSecond });
+      const settings = { delivery: 'latest', maxPerSecond, retainEvents: 20 } as const;
+      const channel = await feedOf(asha, { public: true, ...settings });
       const other = await feedOf(asha, { public: true, delivery: 'latest', maxPerSecond: 50 });
       const talk = await group(asha, [bilal]);
       const query = `?channels=${talk},${channel},${other}`;
@@ -210,7 +216,7 @@ describe('FEED-1: at most so many updates a second', () => {
       const begin = new Poll(server, bilal, query);
       ({ cursor } = await begin.once());
       for (let turn = 0; turn < 12; turn += 1) {
-        const reader = turn % 2 === 0 ? new Stream(server, bilal, query) : new Poll(server, bilal, query);
+        const reader = turn % 2 === 1 ? new Stream(server, bilal, query) : new Poll(server, bilal, query);
         reader.cursor = cursor;
         const running = reader.run().catch(() => undefined);
         for (let times = 0; times < 4; times += 1) {
@@ -236,6 +242,8 @@ describe('FEED-1: at most so many updates a second', () => {
         },
         { withinMs: 15_000 },
       );
+      // What retention took is no value.
+      expect(new Set(last.results)).toEqual(new Set(['complete']));
       all.push(...last.heard);
       const ids = all.map(({ event }) => `${event.channel}#${event.seq}`);
       expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
