@@ -24,9 +24,13 @@ export const adminUser = profile.extend({
   roles: z.array(z.string()),
   createdAt: at,
   suspendedAt: at.optional(),
+  /** To the node that answers. */
   connections: count,
 });
 export type AdminUser = z.infer<typeof adminUser>;
+
+/** Of several nodes the one that answers, and that alone is spoken of. */
+const node = { node: z.string() };
 
 export const adminConnection = z.object({
   connection: z.string(),
@@ -143,15 +147,15 @@ export const adminCommands = {
   },
   listConnections: {
     input: z.strictObject({ user: userId.optional(), ...pageOf }),
-    output: z.object({ connections: z.array(adminConnection), ...next }),
+    output: z.object({ ...node, connections: z.array(adminConnection), ...next }),
     rest: [get('/admin/connections')],
-    summary: 'Who is connected, and how.',
+    summary: 'Who is connected to this node, and how.',
   },
   closeConnection: {
     input: z.strictObject({ connection: connectionId }),
     output: nothing,
     rest: [remove('/admin/connections/:connection')],
-    summary: 'Close a connection; it may come back.',
+    summary: 'Close a connection to this node; it may come back.',
   },
   listAllChannels: {
     input: z.strictObject({ kind: z.enum(['direct', 'group', 'feed']).optional(), ...pageOf }),
@@ -210,7 +214,7 @@ export const adminCommands = {
   },
   getMetrics: {
     input: z.strictObject({}),
-    output: z.object({ metrics: adminMetrics }),
+    output: z.object({ ...node, metrics: adminMetrics }),
     rest: [get('/admin/metrics')],
     summary: 'How the node is doing, over the last second.',
   },

@@ -32,6 +32,8 @@ export type Admin = {
   readonly keys: ApiKeys;
   readonly links: Links;
   readonly connections: Connections;
+  /** Which of several nodes this is. */
+  readonly node: string;
   readonly metrics: () => Promise<AdminMetrics>;
   readonly erase: (user: string) => Promise<void>;
   /** Where people open the server, for links. */

@@ -47,7 +47,7 @@ export const placeOf = (admin: Admin): PlaceHandlers => ({
     const sorted = later.toSorted((one, other) => (one.connection < other.connection ? -1 : 1));
     const connections = sorted.slice(0, limit);
     const next = sorted.length > limit ? connections.at(-1)?.connection : undefined;
-    return { connections, ...(next !== undefined && { next }) };
+    return { node: admin.node, connections, ...(next !== undefined && { next }) };
   },
 
   async closeConnection(_by, { connection }) {
@@ -82,6 +82,6 @@ export const placeOf = (admin: Admin): PlaceHandlers => ({
   },
 
   async getMetrics() {
-    return { metrics: await admin.metrics() };
+    return { node: admin.node, metrics: await admin.metrics() };
   },
 });

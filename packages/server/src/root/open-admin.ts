@@ -2,6 +2,7 @@
  * What administrators have on a node: their commands, the desk at `/admin`, the figures, and the end of accounts.
  */
 import { stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createAdminCommands, type AdminCommands } from '../admin/commands.ts';
 import { Desk } from '../admin/desk.ts';
@@ -62,6 +63,8 @@ export const openAdmin = (
     log: log.log,
     clock,
     connections: sessions,
+    // Two of one machine have names of their own.
+    node: `${hostname()}-${parts.ids.random(6)}`,
     metrics: () => sampler.newest(),
     erase: async (user) => void (await erasure.begin(user)),
     url: () => config.publicUrl ?? '',
