@@ -39,7 +39,7 @@ const limits = JSON.stringify({
 
 const ORDER_MS = 3000;
 /** The machine may be busy with others, and that is no fault of the server's. */
-const readyWithinMs = 60_000;
+const readyWithinMs = 120_000;
 
 const isLastWords = (said: unknown): said is LastWords =>
   typeof said === 'object' && said !== null && 'msg' in said && said.msg === 'killed';

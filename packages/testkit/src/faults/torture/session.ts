@@ -165,6 +165,8 @@ export const startSession = (
     async stop() {
       stopped = true;
       live?.cut();
+      // Where it is still trying, nobody may ever answer.
+      proxy.cut('rst');
       await keeping;
     },
   };
