@@ -45,11 +45,13 @@ const byCommand = (what: string, ...words: string[]): Experiment => ({
   command: words,
 });
 
+const atSeams = ['kill after a commit', 'kill before fan-out', 'kill before an acknowledgement'] as const;
+
 const faultFile = (name: string): string => `packages/server/test/faults/${name}.test.ts`;
 const e2eFile = (name: string): string => `packages/server/test/e2e/${name}.test.ts`;
 
 export const experiments: Readonly<Record<string, Experiment>> = {
-  F01: byTorture('kill -9 in full load', 'kill', 'kill after a commit'),
+  F01: byTorture('kill -9 in full load', 'kill', 'kill in flight', ...atSeams),
   F02: byCommand('power loss', 'node', '--conditions=@ghanti/source', 'testing/power-loss.ts'),
   F03: bySuite('a flush that fails once', faultFile('bad-disk')),
   F04: byTorture('a full disk, then freed', 'full disk', 'read-only disk'),
@@ -59,7 +61,7 @@ export const experiments: Readonly<Record<string, Experiment>> = {
     'packages/server/test/contract/store-sqlite-files.test.ts',
   ),
   F07: bySuite('corruption', faultFile('corruption')),
-  F08: byTorture('a crash between commit and acknowledgement, and before fan-out', 'kill after a commit'),
+  F08: byTorture('a crash between commit and acknowledgement, and before fan-out', ...atSeams),
   F09: onNodes(
     'Postgres restarted',
     'Postgres restarted (fast)',

@@ -3,7 +3,14 @@
  * random faults, judged by I1 to I14. `--only F08` plays one experiment; `--list` names them; `--crowd n` makes its crowd smaller. Ends with 1 where anything is wrong.
  */
 import { parseArgs } from 'node:util';
-import { chooseSeed, invariants, runTorture, type TortureReport } from '@ghanti/testkit';
+import {
+  atSeams,
+  chooseSeed,
+  describeSeams,
+  invariants,
+  runTorture,
+  type TortureReport,
+} from '@ghanti/testkit';
 import { experiments, play, type Experiment } from './experiments.ts';
 
 const { values } = parseArgs({
@@ -44,7 +51,7 @@ const tell = ({ counts, verdict, ops, moves, problems, text }: TortureReport, re
   const { lost, doubled, reordered } = verdict.faults;
   console.log(
     `operations ${ops}, faults ${Object.values(counts.faults).reduce((sum, count) => sum + count, 0)}, kills ${counts.kills} ` +
-      `(${counts.atSeam} between commit and acknowledgement), acknowledged ${verdict.acknowledged}, delivered ${verdict.delivered}, ` +
+      `(${atSeams(counts.seams)} between commit and acknowledgement: ${describeSeams(counts.seams)}), acknowledged ${verdict.acknowledged}, delivered ${verdict.delivered}, ` +
       `lost ${lost}, doubled ${doubled}, out of order ${reordered}`,
   );
 };
@@ -77,7 +84,10 @@ const torture = async (only: string | undefined): Promise<boolean> => {
     onProblem: (problem) => console.log(`  problem: ${problem}`),
   });
   tell(report, replay);
-  return report.verdict.violations.length === 0 && report.problems.length === 0;
+  const { kills, seams } = report.counts;
+  const seamEnough = atSeams(seams) * 10 >= kills;
+  if (!seamEnough) console.log('fewer than a tenth of the kills fell between commit and acknowledgement');
+  return seamEnough && report.verdict.violations.length === 0 && report.problems.length === 0;
 };
 
 const scenario = async (play: NonNullable<Experiment['scenario']>): Promise<boolean> => {

@@ -1,7 +1,7 @@
 /**
  * The composition root: with `root/`, the only code that knows all rooms. `createGhanti` attaches Ghanti to a given Express
  * application and HTTP server: a router of its own, headers on its own routes only, no process handlers. The standalone
- * program is that same call. Time, the logger and the store can be handed in, which is where tests and fault runs enter.
+ * program is that same call. Time, the logger, the store and the bus can be handed in, which is where tests and fault runs enter.
  */
 import type { Server as SocketIoServer } from 'socket.io';
 import { openAccounts, type OpenAccounts } from './auth/open-accounts.ts';

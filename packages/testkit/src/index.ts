@@ -50,6 +50,7 @@ export { read, ways, type Reader, type ReadOptions, type Way } from './people/re
 export { blocksOf, type Block } from './people/events-reader.ts';
 export { granted, group, names, people, person, register, type Person } from './people/people.ts';
 export { runKills, summary, type KillsOptions, type KillsReport } from './faults/kills/kills.ts';
+export { atSeams, describeSeams } from './faults/kills/seam-counts.ts';
 export { startTarget, type Target, type TargetOptions } from './faults/kills/target.ts';
 export type { Figure, ScenarioOptions } from './faults/scenarios/scenario.ts';
 export { slowReaders } from './faults/scenarios/slow-readers.ts';

@@ -5,8 +5,10 @@ import type { Server as HttpServer } from 'node:http';
 import type { CommandName, CommandOutput, CommandRequest } from '@ghanti/protocol';
 import type { Express } from 'express';
 import type { Server as SocketIoServer } from 'socket.io';
+import type { Bus } from '../bus/bus.ts';
 import type { ApplicationNotice } from '../chat/notify.ts';
 import type { ConfigOverrides } from '../config.ts';
+import type { BusMessage } from '../hub/messages.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Ids } from '../kit/ids.ts';
 import type { Logger } from '../kit/logger.ts';
@@ -21,6 +23,7 @@ export type Doubles = {
   readonly ids?: Ids;
   readonly random?: () => number;
   readonly store?: (store: Store) => Store;
+  readonly bus?: (bus: Bus<BusMessage>) => Bus<BusMessage>;
   /** How long after its death a node's people are taken to be there. */
   readonly presenceLeaseMs?: number;
 };

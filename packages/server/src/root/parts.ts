@@ -77,13 +77,14 @@ export const partsOf = (options: GhantiOptions): Parts => {
     logger.info('without REDIS_URL this is the only node that may use the database');
   const redis =
     redisUrl === undefined ? undefined : redisOf(redisUrl, clock, logger, doubles.random ?? Math.random);
+  const bus = busOn(redis, clock, logger);
   return {
     config,
     clock,
     ids: doubles.ids ?? createIds(clock),
     logger,
     metrics: createMetrics(),
-    bus: busOn(redis, clock, logger),
+    bus: doubles.bus?.(bus) ?? bus,
     redis,
     doubles,
     condition: { closing: false, draining: false, storeFailed: false },

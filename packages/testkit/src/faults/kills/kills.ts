@@ -13,6 +13,7 @@ import { load } from './load.ts';
 import { startSession, type MemberSession } from './member-session.ts';
 import { torment, type KillCount } from './nemesis.ts';
 import { until, type Run } from './run.ts';
+import { describeSeams } from './seam-counts.ts';
 import { createSender, type Sender } from './sender.ts';
 import { startTarget, type Target } from './target.ts';
 
@@ -156,6 +157,6 @@ export const runKills = async (options: KillsOptions): Promise<KillsReport> => {
 
 /** The one line that a run ends with. */
 export const summary = ({ count, verdict }: KillsReport): string =>
-  `kills ${count.kills} (${count.atSeam} between commit and acknowledgement), ` +
+  `kills ${count.kills} (${count.atSeam} between commit and acknowledgement: ${describeSeams(count.seams)}), ` +
   `acknowledged ${verdict.acknowledged}, lost ${verdict.faults.lost}, doubled ${verdict.faults.doubled}, ` +
   `reordered ${verdict.faults.reordered}`;

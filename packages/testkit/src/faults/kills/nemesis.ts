@@ -1,10 +1,11 @@
 /**
  * Kills the server again and again: after at least so many further acknowledgements, at a moment of chance; part of the
- * time exactly between a commit and its acknowledgement (F08), part of the time a few turns of the event loop later.
+ * time at a seam between a commit and its acknowledgement (F08), part of the time a few turns of the event loop later.
  */
 import { entryOf, pause, until, type Run } from './run.ts';
 import type { MemberSession } from './member-session.ts';
-import type { LastWords } from './kill-target.ts';
+import { noSeams, rarest, type Seam, type SeamCounts } from './seam-counts.ts';
+import type { LastWords } from './seams.ts';
 import type { Target } from './target.ts';
 import { isEventType, type PlainEvent } from '@ghanti/protocol';
 
@@ -21,6 +22,8 @@ export type KillCount = {
   kills: number;
   /** Of these, how many fell between commit and acknowledgement. */
   atSeam: number;
+  /** And where. */
+  readonly seams: SeamCounts;
   /** The fewest acknowledgements between two kills. */
   fewestBetween: number;
   /** The longest that all sessions took to be synced once the port was back, ms. */
@@ -46,18 +49,26 @@ const remember = (run: Run, { events }: LastWords): void => {
   }
 };
 
-/** Gives whether it fell between commit and acknowledgement. */
-const killOnce = async (run: Run, target: Target, seamIsDue: boolean): Promise<boolean> => {
+/** Gives the seam where it fell, if at one. */
+const killOnce = async (
+  run: Run,
+  target: Target,
+  counts: SeamCounts,
+  seamIsDue: boolean,
+): Promise<Seam | undefined> => {
   const { random } = run;
   const roll = random.next();
   if (!seamIsDue && roll < 0.4) {
     await pause(random.below(300));
     await target.kill();
-    return false;
+    return undefined;
   }
-  const words = await target.killAfterCommit(seamIsDue || roll < 0.75 ? 0 : random.between(1, 12));
+  const atSeam = seamIsDue || roll < 0.75;
+  const words = await target.killAt(
+    atSeam ? { kill: rarest(counts) } : { kill: 'in flight', turns: random.between(1, 12) },
+  );
   if (words) remember(run, words);
-  return words?.turns === 0;
+  return words && words.at !== 'in flight' ? words.at : undefined;
 };
 
 /** Waits until everybody is synced, most of the time; else the next kill comes in the middle of it. */
@@ -83,16 +94,25 @@ export const torment = async (
   sessions: readonly MemberSession[],
   { kills, sendsBetween, syncedWithinMs, onKill }: Kills,
 ): Promise<KillCount> => {
-  const count: KillCount = { kills: 0, atSeam: 0, fewestBetween: Infinity, slowestSync: 0 };
+  const count: KillCount = {
+    kills: 0,
+    atSeam: 0,
+    seams: noSeams(),
+    fewestBetween: Infinity,
+    slowestSync: 0,
+  };
   while (count.kills < kills) {
     const before = run.acknowledged;
     const enough = await until(() => run.acknowledged - before >= sendsBetween, ACKNOWLEDGED_MS);
     if (!enough)
       throw new Error(`only ${run.acknowledged - before} sends acknowledged in ${ACKNOWLEDGED_MS} ms`);
-    const atSeam = await killOnce(run, target, count.atSeam < (count.kills + 1) / 8);
+    const seam = await killOnce(run, target, count.seams, count.atSeam < (count.kills + 1) / 8);
     count.fewestBetween = Math.min(count.fewestBetween, run.acknowledged - before);
     count.kills += 1;
-    if (atSeam) count.atSeam += 1;
+    if (seam) {
+      count.atSeam += 1;
+      count.seams[seam] += 1;
+    }
     await target.start();
     if (run.random.chance(0.8)) await sync(run, sessions, count, syncedWithinMs);
     onKill(count);

@@ -4,7 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { spawnServer, type SpawnedServer } from '../../server/spawn-server.ts';
-import type { KillOrder, LastWords } from './kill-target.ts';
+import type { KillOrder, LastWords } from './seams.ts';
 import type { Measured, TargetOrder } from './target-orders.ts';
 
 export interface Target {
@@ -12,10 +12,10 @@ export interface Target {
   /** SIGKILL now. */
   kill(): Promise<void>;
   /**
-   * Death by its own hand after its next commit of a message, `turns` turns of the event loop later; gives what that
-   * commit held, or undefined where no commit came in time and it was killed from outside.
+   * Death by its own hand, at that place of its next commit of a message; gives what that commit held, or undefined where it did not
+   * come there in time and was killed from outside.
    */
-  killAfterCommit(turns: number): Promise<LastWords | undefined>;
+  killAt(order: KillOrder): Promise<LastWords | undefined>;
   start(): Promise<void>;
   /** Any other order; nobody answers. */
   order(order: TargetOrder): void;
@@ -110,10 +110,10 @@ export const startTarget = async ({
       isToEnd = true;
       await server.end('SIGKILL');
     },
-    async killAfterCommit(turns) {
+    async killAt(order) {
       words = undefined;
       isToEnd = true;
-      tell({ kill: 'afterCommit', turns });
+      tell(order);
       const late = setTimeout(() => server.process.kill('SIGKILL'), ORDER_MS);
       await server.exited;
       clearTimeout(late);

@@ -1,11 +1,11 @@
 /**
- * What goes wrong, by chance: the server is killed, at random and between a commit and its acknowledgement, paused, drained, held up, its
+ * What goes wrong, by chance: the server is killed, at random and at each seam between a commit and its acknowledgement, paused, drained, held up, its
  * clock set, its disk slow or full; links are cut, silent in one direction or both, late, thin, in slices of a byte. One fault at
  * a time on the server, any on the links; each is over before the next.
  */
 import { isEventType, type PlainEvent } from '@ghanti/protocol';
 import type { FaultyDisk } from '../disk/faulty-disk.ts';
-import type { LastWords } from '../kills/kill-target.ts';
+import type { KillOrder, LastWords } from '../kills/seams.ts';
 import { pause, until } from '../kills/run.ts';
 import { entryOfEvent } from './entries.ts';
 import { ended, ending, sourceOf, type Fault, type Field } from './field.ts';
@@ -37,17 +37,20 @@ const kill: Fault = async (field, node) => {
   await node.target.start();
 };
 
-/** With 0 turns exactly between commit and acknowledgement, else while acknowledgements and pushes are on their way. */
-const killAfterCommit: Fault = async (field, node) => {
-  const turns = field.stage.random.chance(0.5) ? 0 : field.stage.random.between(1, 12);
-  ending(field, node, `SIGKILL ${turns} turns after a commit`);
-  const words = await node.target.killAfterCommit(turns);
-  if (words) rememberLast(field, words);
-  field.stage.counts.kills += 1;
-  if (words?.turns === 0) field.stage.counts.atSeam += 1;
-  ended(field, node, 'SIGKILL');
-  await node.target.start();
-};
+/** F08: it dies by its own hand, where it is told to; a kill from outside that comes instead of it is counted at no seam. */
+const killAt =
+  (order: (stage: Stage) => KillOrder): Fault =>
+  async (field, node) => {
+    const given = order(field.stage);
+    ending(field, node, `SIGKILL ${given.kill}`);
+    const words = await node.target.killAt(given);
+    if (words) rememberLast(field, words);
+    const { counts } = field.stage;
+    counts.kills += 1;
+    if (words && words.at !== 'in flight') counts.seams[words.at] += 1;
+    ended(field, node, 'SIGKILL');
+    await node.target.start();
+  };
 
 const freeze: Fault = async ({ stage }, { target }) => {
   const { process } = target.server;
@@ -110,7 +113,10 @@ const halfOpen: Fault = async (field) => {
 
 const faults = {
   kill,
-  'kill after a commit': killAfterCommit,
+  'kill after a commit': killAt(() => ({ kill: 'after a commit' })),
+  'kill before fan-out': killAt(() => ({ kill: 'before fan-out' })),
+  'kill before an acknowledgement': killAt(() => ({ kill: 'before an acknowledgement' })),
+  'kill in flight': killAt(({ random }) => ({ kill: 'in flight', turns: random.between(1, 12) })),
   drain,
   pause: freeze,
   stall,

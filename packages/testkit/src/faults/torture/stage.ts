@@ -5,6 +5,7 @@
 import type { History } from '../../history/history.ts';
 import type { Random } from '../../random.ts';
 import type { Person } from '../../people/people.ts';
+import type { SeamCounts } from '../kills/seam-counts.ts';
 
 export type Written = { readonly channel: string; readonly seq: number; readonly by: string };
 
@@ -35,8 +36,8 @@ export type Counts = {
   readonly done: Record<string, number>;
   readonly faults: Record<string, number>;
   kills: number;
-  /** Of these between commit and acknowledgement. */
-  atSeam: number;
+  /** Of these between commit and acknowledgement, and where. */
+  readonly seams: SeamCounts;
   acknowledged: number;
 };
 

@@ -9,6 +9,7 @@ import { group, names, person as personOn, type Person } from '../../people/peop
 import { tcpProxy } from '../../proxies/tcp-proxy.ts';
 import { createRandom } from '../../random.ts';
 import { pause } from '../kills/run.ts';
+import { atSeams, noSeams } from '../kills/seam-counts.ts';
 import { feedCursor, readFeed } from './feed-session.ts';
 import { load } from './load.ts';
 import { move } from './moves.ts';
@@ -103,7 +104,7 @@ const progress = (stage: Stage, began: number): string => {
   const { counts, history, waiting } = stage;
   const faults = Object.values(counts.faults).reduce((sum, count) => sum + count, 0);
   const seconds = Math.round((performance.now() - began) / 1000);
-  return `${seconds} s: ${history.ops.length} operations, ${counts.acknowledged} sends acknowledged, ${faults} faults, ${counts.kills} kills, ${waiting} waiting`;
+  return `${seconds} s: ${history.ops.length} operations, ${counts.acknowledged} sends acknowledged, ${faults} faults, ${counts.kills} kills (${atSeams(counts.seams)} at a seam), ${waiting} waiting`;
 };
 
 /** Most of memory and descriptors at any time (I13). */
@@ -134,7 +135,7 @@ const watch = async (stage: Stage, nodes: readonly Node[], options: TortureOptio
   }
 };
 
-const emptyCounts = (): Counts => ({ done: {}, faults: {}, kills: 0, atSeam: 0, acknowledged: 0 });
+const emptyCounts = (): Counts => ({ done: {}, faults: {}, kills: 0, seams: noSeams(), acknowledged: 0 });
 
 const setStage = async (options: TortureOptions, ground: Ground, report: Stage['report']): Promise<Stage> => {
   const people = await gatherPeople(ground);
