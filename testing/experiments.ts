@@ -92,12 +92,23 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   F25: { what: 'a soak of 10,000 idle connections and 50 visits a second', scenario: soak },
   F26: byTorture('graceful stops', 'drain'),
   F27: { ...onNodes('rolling deploys', 'rolling deploy'), sessions: 12 },
+  F28: bySuite(
+    'version skew: older clients, newer servers, one too old',
+    e2eFile('stock-clients-chat'),
+    'packages/client/src/connection/connection.test.ts',
+  ),
   F29: bySuite('restore from a backup', faultFile('backup')),
   F30: byTorture('an event loop that is held up', 'stall', 'pause'),
   F31: bySuite('no descriptors', faultFile('starved')),
+  F32: bySuite(
+    'an outbox through a crash, two tabs',
+    'packages/client/test/offline.test.ts',
+    'packages/client/test/tabs.test.ts',
+  ),
   F33: bySuite('a long absence', e2eFile('resume-absence')),
   F34: bySuite('membership races', faultFile('hops'), e2eFile('resume-membership')),
   F35: bySuite('tokens that end', e2eFile('auth-live')),
+  F36: bySuite('a start before the database', faultFile('late-database')),
 };
 
 /** Whether it ended well. */

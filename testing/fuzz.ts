@@ -20,10 +20,10 @@ let told = 0;
 const report = await runFuzz({
   packets,
   seed,
-  onProgress: (done) => {
+  onProgress: (done, wrong) => {
     if (done - told < packets / 20) return;
     told = done;
-    console.log(`  ${done} of ${packets} after ${seconds()}`);
+    console.log(`  ${done} of ${packets} after ${seconds()}, ${wrong} answered wrongly`);
   },
 });
 

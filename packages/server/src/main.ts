@@ -13,6 +13,7 @@ import { ConfigError, loadEnvironment, readConfig, readTextFile, type Config } f
 import { createLogger } from './kit/logger.ts';
 import { openConsole, type Console } from './cli/console.ts';
 import { operatorOf } from './cli/operator.ts';
+import { waitForDatabase } from './root/wait-for-database.ts';
 import { openGhanti, type Ghanti } from './server.ts';
 import {
   StoreDamaged,
@@ -48,10 +49,11 @@ const isNetworkError = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && 'syscall' in error && error.syscall === 'listen';
 
 const listen = async (server: ReturnType<typeof createServer>, { port, host }: Config): Promise<string> => {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port, host, backlog }, resolve);
-  });
+  if (!server.listening)
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ port, host, backlog }, resolve);
+    });
   const address = server.address() as AddressInfo;
   const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   return `http://${name}:${address.port}`;
@@ -86,6 +88,16 @@ const start = async (): Promise<void> => {
   const server = tuneHttp(createServer(serverOptions, app));
   const page = fileURLToPath(new URL('../../../apps/web/dist', import.meta.url));
   if (!existsSync(join(page, 'index.html'))) logger.warn({ page }, 'the web app is not built: npm run build');
+  const { databaseUrl: database } = config;
+  if (database !== undefined)
+    await waitForDatabase({
+      url: database,
+      server,
+      app,
+      listen: () => listen(server, config),
+      logger,
+      random: Math.random,
+    });
   const { ghanti, people, store } = await openGhanti({ ...config, app, server, page, doubles: { logger } });
   const url = await listen(server, config);
   const shown = config.publicUrl ?? url;

@@ -10,6 +10,9 @@ export type { WireForm };
 /** `polling` is Socket.IO's. */
 export type TransportName = 'websocket' | 'polling' | 'sse' | 'poll';
 
+/** Whoever takes nothing for so long, though something waits for him, does not read (SLOW-1). */
+export const mostStoodMs = 8_000;
+
 /** Puts an acknowledgement on the wire of the command that it belongs to. */
 export type Reply = (answer: object) => void;
 
@@ -40,4 +43,6 @@ export interface Link<Piece = unknown> {
   watch?(): void;
   /** Called about once a second, with the monotonic time in ms: a pipe without a heartbeat of its own keeps it here. */
   turn?(now: number): void;
+  /** Asked about once a second: how long the client has taken nothing, though something waits for it. */
+  stoodMs?(now: number): number;
 }

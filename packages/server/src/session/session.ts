@@ -12,7 +12,7 @@ import type { Subscriber } from '../hub/hub.ts';
 import { acknowledgement, asGhantiError, refusal } from './answer.ts';
 import { Lane } from './lane.ts';
 import { limitName } from './limiter.ts';
-import type { Link, LinkListener, Reply } from './link.ts';
+import { mostStoodMs, type Link, type LinkListener, type Reply } from './link.ts';
 import { MovedStates } from './moved-states.ts';
 import { Outbound } from './outbound.ts';
 import type { SessionContext, SessionOptions } from './sessions.ts';
@@ -225,6 +225,7 @@ export class Session implements Subscriber, FeedReader, LinkListener {
     }
     const now = clock.monotonic();
     this.#link.turn?.(now);
+    if ((this.#link.stoodMs?.(now) ?? 0) >= mostStoodMs) return this.close('slow_consumer');
     if (this.#subscription.holding || now - this.#lastHeartbeat < heartbeatMs) return;
     this.#lastHeartbeat = now;
     this.#say('heartbeat', { cursor: this.cursor, events: this.#outbound.events });
@@ -345,6 +346,5 @@ export class Session implements Subscriber, FeedReader, LinkListener {
     this.#context.ended(this);
   }
 }
-
 const expiringMs = 60_000;
 const maxReadsWaiting = 256;

@@ -70,6 +70,9 @@ export type SessionsOptions = Omit<SessionContext, 'ended'> & {
 export type View = 'all' | 'notifications' | SessionView;
 
 const rechecksAtOnce = 8;
+const wheelMs = 1_000;
+/** A turn that comes so late found this process standing still, not its peers. */
+const lateMs = 3 * wheelMs;
 /** Clients of a closing node come back spread over a time in which whoever takes them can: a thousand a second, where they are many. */
 const spreadOf = (connections: number): number => Math.min(8_000, Math.max(3_000, connections));
 
@@ -87,12 +90,14 @@ export class Sessions {
   readonly #all = new Set<Session>();
   readonly #perUser = new Map<string, number>();
   readonly #wheel: Timer;
+  #turnedAt: number;
 
   constructor(options: SessionsOptions) {
     this.#options = options;
     this.#context = { ...options, ended: (session) => this.#remove(session) };
     this.#notifying = { ...this.#context, ...options.notifications };
-    this.#wheel = options.clock.every(1_000, () => this.#turn());
+    this.#wheel = options.clock.every(wheelMs, () => this.#turn());
+    this.#turnedAt = options.clock.monotonic();
   }
 
   get size(): number {
@@ -203,7 +208,16 @@ export class Sessions {
     return view === 'notifications' ? this.#notifying : { ...this.#context, ...view };
   }
 
+  /** What came while nobody looked is read before anybody is taken for silent. */
   #turn(): void {
+    const now = this.#options.clock.monotonic();
+    const isLate = now - this.#turnedAt >= lateMs;
+    this.#turnedAt = now;
+    if (isLate) setImmediate(() => this.#tick());
+    else this.#tick();
+  }
+
+  #tick(): void {
     for (const session of this.#all) session.tick();
   }
 

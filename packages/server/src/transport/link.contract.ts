@@ -147,6 +147,21 @@ export const linkContract = ({
       expect(drains).toBeGreaterThan(before);
     });
 
+    const tellsHowLongItStood = async (): Promise<void> => {
+      await eventually(() => link.transport === transport);
+      let now = 0;
+      const stoodMs = (): number | undefined => link.stoodMs?.((now += 1_000));
+      for (const _second of upTo(60)) expect(stoodMs()).toBe(0);
+      end.stall();
+      await fill();
+      // The kernel may take some of it on.
+      await eventually(() => expect(stoodMs()).toBeGreaterThan(9_000));
+      end.resume();
+      await eventually(() => expect(stoodMs()).toBe(0));
+      await eventually(() => link.idle);
+    };
+    if (oneWire) test('SLOW-1: it tells how long nothing was taken of what waits', tellsHowLongItStood);
+
     const answersMakeBusy = async (): Promise<void> => {
       await eventually(() => link.transport === transport);
       for (const index of upTo(400)) end.say(`command${index}`, {}, true);

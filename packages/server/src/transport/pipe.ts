@@ -6,6 +6,7 @@
  */
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
+import { Taking } from './taking.ts';
 
 let gathering: Pipe[] = [];
 
@@ -43,6 +44,7 @@ export class Pipe {
   #bytes = 0;
   #corked = false;
   #drained: (() => void)[] | undefined;
+  readonly #taking = new Taking();
 
   constructor(client: WebSocket, stream: Duplex) {
     this.#client = client;
@@ -52,6 +54,11 @@ export class Pipe {
   /** False while more than its high-water mark waits, for the end of the turn or for the peer. */
   get idle(): boolean {
     return !this.#stream.writableNeedDrain && this.#bytes < this.#stream.writableHighWaterMark;
+  }
+
+  /** How long the peer has taken nothing of what waits. */
+  stoodMs(now: number): number {
+    return this.#taking.stoodMs(now, this.#stream.writableLength > 0, this.#stream);
   }
 
   write(frames: Buffer): void {

@@ -15,6 +15,7 @@ import {
 import { joinFrames, textFrame } from './frame-bytes.ts';
 import type { Pipe } from './pipe.ts';
 import { pipeOf, watchedSocketOf } from './socketio-pipes.ts';
+import { Taking } from './taking.ts';
 
 type Piece = readonly string[] | Buffer;
 
@@ -44,6 +45,9 @@ export class SocketIoLink implements Link<Piece> {
   #pipe: Pipe | undefined;
   /** Whether Engine.IO's buffer is empty: packets of a polling connection, and everybody's acknowledgements. */
   #flushed = true;
+  /** How often that was so, and since when it is not: while it polls, and without a pipe. */
+  #drains = 0;
+  readonly #polling = new Taking();
   #listener: LinkListener | undefined;
   #watching = false;
 
@@ -71,9 +75,11 @@ export class SocketIoLink implements Link<Piece> {
   }
 
   close(code: ErrorCode | null): void {
-    // What a slow reader has not taken is not waited for.
-    if (code === 'slow_consumer') this.#socket.conn.close(true);
-    else this.#socket.disconnect(true);
+    if (code !== 'slow_consumer') return void this.#socket.disconnect(true);
+    // What a slow reader has not taken is not waited for, nor a close frame behind it.
+    const client = watchedSocketOf(this.#socket.conn);
+    this.#socket.conn.close(true);
+    client?.terminate();
   }
 
   listen(listener: LinkListener): void {
@@ -81,6 +87,7 @@ export class SocketIoLink implements Link<Piece> {
     this.#listener = listener;
     conn.on('drain', () => {
       this.#flushed = true;
+      this.#drains += 1;
       this.#drained();
     });
     this.#socket.on('disconnect', () => listener.linkOnClose());
@@ -100,6 +107,10 @@ export class SocketIoLink implements Link<Piece> {
 
   turn(now: number): void {
     watchedSocketOf(this.#socket.conn)?.turn(now);
+  }
+
+  stoodMs(now: number): number {
+    return this.#pipe?.stoodMs(now) ?? this.#polling.stoodMs(now, !this.#flushed, this.#drains);
   }
 
   /** Answers and an application's own broadcasts fill the same pipe, so its drain is asked for whenever something waits. */

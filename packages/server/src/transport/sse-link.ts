@@ -8,9 +8,8 @@ import type { ServerResponse } from 'node:http';
 import type { ErrorCode } from '@ghanti/protocol';
 import type { Link, LinkListener, WireForm } from '../session/link.ts';
 import { joinFrames } from './frame-bytes.ts';
+import { Taking } from './taking.ts';
 
-/** Nothing was taken for so long: a dead peer (RES-4). */
-const silenceMs = 20_000;
 /** A browser keeps this wait for later failures, too: without any it would knock on a dead door without end. */
 const leastRetryMs = 1_000;
 /** How long what was written last may take to leave. */
@@ -60,9 +59,7 @@ export class SseLink implements Link<Buffer> {
   #ended = false;
   #watching = false;
   #listener: LinkListener | undefined;
-  /** How much was taken when somebody last looked, and when that was less. */
-  #taken = 0;
-  #takenAt: number | undefined;
+  readonly #taking = new Taking();
 
   constructor(response: ServerResponse) {
     this.#response = response;
@@ -109,12 +106,8 @@ export class SseLink implements Link<Buffer> {
     if (this.#response.destroyed) queueMicrotask(() => listener.linkOnClose());
   }
 
-  turn(now: number): void {
+  stoodMs(now: number): number {
     const { socket, writableLength } = this.#response;
-    const taken = (socket?.bytesWritten ?? 0) - writableLength;
-    if (writableLength === 0 || taken > this.#taken || this.#takenAt === undefined) {
-      this.#taken = taken;
-      this.#takenAt = now;
-    } else if (now - this.#takenAt >= silenceMs) this.#response.destroy();
+    return this.#taking.stoodMs(now, writableLength > 0, socket ?? 0);
   }
 }

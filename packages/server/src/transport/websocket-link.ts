@@ -16,9 +16,10 @@ import { joinFrames, textFrame } from './frame-bytes.ts';
 import { Pipe } from './pipe.ts';
 import type { WatchedSocket } from './watched-socket.ts';
 
-/** A ping after this much time, and the end after this much silence (RES-4). */
+/** A ping after this much time, and the end after this much silence, in which a ping had this long to be answered (RES-4). */
 const pingMs = 12_000;
 const silenceMs = 20_000;
+const answerMs = silenceMs - pingMs;
 /** Frames, and bytes of them, that may come before there is a session. */
 const mostEarly = 100;
 const mostEarlyBytes = 131_072;
@@ -39,11 +40,14 @@ export class WebSocketLink implements Link<Buffer> {
   /** Frames that came before there was a session. */
   #early: Buffer[] | undefined;
   #pingedAt: number;
+  /** The first ping since anything was heard: where this process itself stood still, the peer was not asked. */
+  #askedAt: number;
 
   constructor(client: WatchedSocket, pipe: Pipe) {
     this.#client = client;
     this.#pipe = pipe;
     this.#pingedAt = client.heardAt;
+    this.#askedAt = client.heardAt;
   }
 
   get idle(): boolean {
@@ -80,11 +84,18 @@ export class WebSocketLink implements Link<Buffer> {
 
   turn(now: number): void {
     this.#client.turn(now);
-    if (now - this.#client.heardAt >= silenceMs) this.#client.terminate();
+    const { heardAt } = this.#client;
+    const wasAsked = this.#askedAt > heardAt && now - this.#askedAt >= answerMs;
+    if (wasAsked && now - heardAt >= silenceMs) this.#client.terminate();
     else if (now - this.#pingedAt >= pingMs) {
       this.#pingedAt = now;
+      if (this.#askedAt <= heardAt) this.#askedAt = now;
       this.#client.ping();
     }
+  }
+
+  stoodMs(now: number): number {
+    return this.#pipe.stoodMs(now);
   }
 
   ended(): void {

@@ -1,7 +1,6 @@
 /** An SSE stream is held to what every link must do; nothing comes up on it. */
 import { createServer, get, type IncomingMessage } from 'node:http';
-import { blocksOf, eventually } from '@ghanti/testkit';
-import { expect, test } from 'vitest';
+import { blocksOf } from '@ghanti/testkit';
 import { linkContract, type Came, type OpenLink } from '../../src/transport/link.contract.ts';
 import { SseLink } from '../../src/transport/sse-link.ts';
 import { createStall, listening } from './stall.ts';
@@ -54,21 +53,3 @@ const open = async (): Promise<OpenLink> => {
 };
 
 linkContract({ name: 'SSE', transport: 'sse', open, downOnly: true });
-
-test('RES-4: a stream of which nothing is taken for 20 s is dead; one that has nothing to take is not', async () => {
-  await using opened = await open();
-  const { link, end } = opened;
-  for (let now = 0; now <= 60_000; now += 1_000) link.turn?.(now);
-  expect(end.gone).toBe(false);
-  end.stall();
-  const chunk = JSON.stringify({ type: 'signal', data: 'x'.repeat(256 * 1024) });
-  for (let busy = 0; busy < 3; busy = link.idle ? 0 : busy + 1) {
-    link.send(link.form.encode('signal', chunk));
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  for (let now = 70_000; now < 90_000; now += 1_000) link.turn?.(now);
-  expect(end.gone).toBe(false);
-  link.turn?.(91_000);
-  end.resume();
-  await eventually(() => end.gone);
-});

@@ -2,9 +2,10 @@
  * Too much of what is allowed: handshakes that bring no token (HS-28), commands without a pause (EV-14, F24). Told with
  * 429 or `rate_limited` and when to come back; whoever else is there is not slowed down.
  */
-import { eventually, people } from '@ghanti/testkit';
+import { createManualClock, eventually, people, person } from '@ghanti/testkit';
 import { WebSocket } from 'ws';
 import { describe, expect, it } from 'vitest';
+import { createLogger } from '../../src/kit/logger.ts';
 import { curl } from './support/curl.ts';
 import { oneNode, startWatched } from './support/watched-server.ts';
 import { witnessOf } from './support/witness.ts';
@@ -43,10 +44,31 @@ describe('HS-28: handshakes of one address', () => {
   });
 });
 
+describe('HS-10: the id of a polling session, by which it is known', () => {
+  it('is in no line of the log, and nobody is shown it', async () => {
+    const lines: string[] = [];
+    const logger = createLogger({ level: 'debug', destination: { write: (line) => void lines.push(line) } });
+    await using watched = await startWatched({ doubles: { logger } });
+    const [asha] = await people(watched.now, 'asha');
+    const address = watched.now.url + polling;
+    const { sid }: { sid: string } = JSON.parse((await (await fetch(address)).text()).slice(1));
+    const body = `40/chat,${JSON.stringify({ token: asha.token })}`;
+    await fetch(`${address}&sid=${sid}`, { method: 'POST', body });
+    const told = await (await fetch(`${address}&sid=${sid}`)).text();
+    await fetch(`${address}&sid=${sid}`, { method: 'POST', body: '4x' });
+    const root = person(watched.now, 'root', { roles: ['admin'] });
+    const shown = await root.rest.request('/api/v1/admin/connections');
+    expect(shown.status).toBe(200);
+    await eventually(() => expect(lines.join('').includes('disconnected')).toBe(true));
+    expect([told, shown.text, ...lines].filter((text) => text.includes(sid))).toEqual([]);
+  });
+});
+
 describe('F24: commands without a pause', () => {
   it('are rate_limited with a time to come back, on sockets and REST, for that user alone', async () => {
     const limits = { commandsPerSecond: 1, commandBurst: 5 };
-    await using watched = await startWatched({ ...oneNode, limits });
+    // However slow the machine is, no second passes in between.
+    await using watched = await startWatched({ ...oneNode, limits, clock: createManualClock() });
     const [asha, bilal] = await people(watched.now, 'asha', 'bilal');
     if (!asha || !bilal) throw new Error('nobody came');
     using witness = await witnessOf(bilal);

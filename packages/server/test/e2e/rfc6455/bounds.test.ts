@@ -10,6 +10,9 @@ import { close, command, first, last, middle, ping, text, times } from './frames
 import { RawPeer } from './raw-peer.ts';
 
 const clock = createManualClock();
+/** How long the server's process has stood still: its timers did not fire then, and nothing was read. */
+let stoodMs = 0;
+const shown = { ...clock, monotonic: () => clock.monotonic() + stoodMs };
 let watched: WatchedServer;
 let asha: Person;
 let witness: Witness;
@@ -24,7 +27,7 @@ beforeAll(async () => {
     commandsPerSecond: 20,
     commandBurst: 60,
   };
-  watched = await startWatched({ clock, limits });
+  watched = await startWatched({ clock: shown, limits });
   const [one, two] = await people(watched.now, 'asha', 'bilal');
   if (!one || !two) throw new Error('nobody came');
   asha = one;
@@ -119,6 +122,20 @@ test('RES-4: on /ws 20 s of silence within a frame end it as any other silence d
   await pass(21);
   await eventually(() => peer.over);
   expect(peer.closed).toBeUndefined();
+});
+
+test('RES-4 F30: a server that stood still asks before it takes anybody for dead', async () => {
+  using peer = await opened('ws');
+  await pass(11);
+  stoodMs += 9_500;
+  await pass(2);
+  peer.write(text(command(8)));
+  await eventually(() => expect(peer.texts.some((one) => one.includes('"re":8'))).toBe(true));
+  expect(peer.over).toBe(false);
+  await pass(19);
+  expect(peer.over).toBe(false);
+  await pass(2);
+  await eventually(() => peer.over);
 });
 
 test('without a session, on a namespace that is none of ours, the next byte ends what is late', async () => {

@@ -19,7 +19,8 @@ import { lanesOf, type Lane } from './lanes.ts';
 export type FuzzOptions = {
   readonly packets: number;
   readonly seed: number;
-  readonly onProgress?: (done: number) => void;
+  /** `wrong`: how many were answered otherwise than the contract says so far, 20 at most. */
+  readonly onProgress?: (done: number, wrong: number) => void;
 };
 
 export type FuzzReport = {
@@ -62,7 +63,7 @@ const runLane = async (
     count.done += batch.length;
     const way = lane.name.replace(/ \d+$/, '');
     count.sent[way] = (count.sent[way] ?? 0) + batch.length;
-    onProgress?.(count.done);
+    onProgress?.(count.done, count.faults.length);
   }
 };
 

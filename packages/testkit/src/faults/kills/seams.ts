@@ -45,11 +45,7 @@ const acknowledges = (chunk: unknown, events: Events): boolean => {
 const dieAtAcknowledgement = (events: Events): void => {
   const look = function (this: Socket, ...given: Parameters<Duplex['write']>): boolean {
     if (acknowledges(given[0], events)) die('before an acknowledgement', events);
-    const [chunk, encoding = 'utf8', written] = given;
-    // The encoding may be left out.
-    return typeof encoding === 'function'
-      ? Duplex.prototype.write.call(this, chunk, encoding)
-      : Duplex.prototype.write.call(this, chunk, encoding, written);
+    return Duplex.prototype.write.call(this, ...given);
   };
   Object.assign(Socket.prototype, { write: look });
 };

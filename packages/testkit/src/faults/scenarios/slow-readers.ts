@@ -1,13 +1,12 @@
 /**
- * F23: a hundred who never read a feed of 10 MB a second, over raw WebSocket, while others talk: each is cut in time, memory stays, the
+ * F23: a hundred who never read a feed of 10 MB a second, by each way in, while others talk: each is cut in time, memory stays, the
  * others' answers stay quick, and who was cut goes on from his place without loss.
  */
-import { connect, type Socket } from 'node:net';
-import { randomBytes } from 'node:crypto';
 import { group, type Person } from '../../people/people.ts';
-import { connectRaw } from '../../people/raw-connection.ts';
+import { connectRaw, type RawConnection } from '../../people/raw-connection.ts';
 import { read } from '../../people/reader.ts';
 import { pause, until } from '../kills/run.ts';
+import { deafWays, goDeaf, type Deaf } from './deaf.ts';
 import { figure, openPlace, quantile, type Figure, type Place, type ScenarioOptions } from './scenario.ts';
 
 const readers = 100;
@@ -18,30 +17,6 @@ const mostMb = 150;
 /** How long the others are timed, without the hundred and with them. */
 const calmMs = 5_000;
 
-/** Shakes hands, and then reads nothing, ever. */
-const deaf = async (place: Place, { token }: Person): Promise<Socket> => {
-  const { port } = new URL(place.target.server.url);
-  const socket = connect(Number(port), '127.0.0.1');
-  socket.on('error', () => undefined);
-  socket.write(
-    [
-      'GET /ws HTTP/1.1',
-      `Host: 127.0.0.1:${port}`,
-      'Connection: Upgrade',
-      'Upgrade: websocket',
-      'Sec-WebSocket-Version: 13',
-      `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`,
-      'Sec-WebSocket-Protocol: ghanti.v1',
-      `Authorization: Bearer ${token}`,
-      '',
-      '',
-    ].join('\r\n'),
-  );
-  await new Promise<void>((resolve) => void socket.once('readable', () => resolve()));
-  socket.pause();
-  return socket;
-};
-
 type Talk = { readonly times: number[]; stop(): Promise<void> };
 
 /** Sends at the given pace of bytes; or small ones, timed. */
@@ -49,12 +24,18 @@ const talking = (who: Person, place: Place, channel: string, text: string, every
   const times: number[] = [];
   let stopped = false;
   const run = async (): Promise<void> => {
-    const connection = await connectRaw(place.target.server.url, who.token, {
-      onEnvelope: () => undefined,
-      onClose: () => undefined,
-    });
+    let ended = '';
+    const come = (): Promise<RawConnection> => {
+      ended = '';
+      return connectRaw(place.target.server.url, who.token, {
+        onEnvelope: () => undefined,
+        onClose: (why) => void (ended = why),
+      });
+    };
+    let connection = await come();
     const waiting = new Set<Promise<void>>();
     for (let count = 0; !stopped; count += 1) {
+      if (ended !== '') connection = await come();
       const began = performance.now();
       const clientId = `${who.user}.${Math.round(began)}.${count}`;
       const call = connection.call('sendMessage', { channel, clientId, text }, 30_000).then(
@@ -108,8 +89,16 @@ export const slowReaders = async ({ tell, crowd = readers }: ScenarioOptions): P
   const without = await openOf(place);
   tell(`without them: ${base?.rssMb} MB, p99 ${Math.round(quantile(before.times, 0.99))} ms`);
 
-  const sockets = await Promise.all(slow.map((one) => deaf(place, one)));
   const began = performance.now();
+  const deaf: Deaf[] = await Promise.all(
+    slow.map(({ token }, index) =>
+      goDeaf(deafWays[index % deafWays.length] ?? 'raw WebSocket', {
+        base: place.target.server.url,
+        token,
+        cursor: cursors[index] ?? '',
+      }),
+    ),
+  );
   const after = talking(talker, place, quiet, 'hello', 20);
   let most = 0;
   const watch = setInterval(
@@ -132,7 +121,7 @@ export const slowReaders = async ({ tell, crowd = readers }: ScenarioOptions): P
   clearInterval(watch);
   await after.stop();
   await flood.stop();
-  for (const socket of sockets) socket.destroy();
+  for (const one of deaf) one.end();
   const [calm, busy] = [quantile(before.times, 0.99), quantile(after.times, 0.99)];
 
   const { asOf } = await owner.call('history', { channel: loud, limit: 1 });

@@ -22,6 +22,12 @@ const ignore = { onEnvelope: () => undefined, onClose: () => undefined };
 const enter = (place: Place, user: string): Promise<RawConnection> =>
   connectRaw(place.target.server.url, place.who(user).token, ignore);
 
+/** How many have ended, and why. */
+const told = (gone: Readonly<Record<string, number>>): string =>
+  Object.entries(gone)
+    .map(([why, count]) => `${count} ended: ${why}`)
+    .join(', ') || 'none ended';
+
 /** So many a second come and go, until told to stop; gives how many did. */
 const churn = async (
   place: Place,
@@ -50,12 +56,12 @@ export const soak = async ({
 }: ScenarioOptions): Promise<readonly Figure[]> => {
   await using place = await openPlace(tell);
   const connections: RawConnection[] = [];
-  let gone = 0;
+  const gone: Record<string, number> = {};
   await inFlight(
     Array.from({ length: crowd }, (_, index) => index),
     64,
     async (index) => {
-      const onClose = (): void => void (gone += 1);
+      const onClose = (why: string): void => void (gone[why] = (gone[why] ?? 0) + 1);
       const { token } = place.who(`idle${Math.floor(index / 10)}`);
       connections.push(await connectRaw(place.target.server.url, token, { ...ignore, onClose }));
     },
@@ -75,18 +81,19 @@ export const soak = async ({
     descriptors.push({ hours, value: found.descriptors });
     if (heap.length % 6 === 0)
       tell(
-        `${Math.round(hours * 60)} min: heap ${found.heapMb} MB, ${found.descriptors} descriptors, ${gone} gone`,
+        `${Math.round(hours * 60)} min: heap ${found.heapMb} MB, ${found.descriptors} descriptors, ${told(gone)}`,
       );
   }
   const visits = await churning;
   const slope = slopeOf(heap);
   const most = Math.max(...descriptors.map(({ value }) => value));
-  const stayed = gone;
+  const ended = Object.values(gone).reduce((sum, count) => sum + count, 0);
+  const why = told(gone);
   for (const connection of connections) connection.cut();
   return [
     figure('connections that do nothing', crowd, true),
     figure('visits', visits, visits > 0),
-    figure('of the idle ones ended', stayed, stayed === 0),
+    figure('of the idle ones ended', why, ended === 0),
     figure(
       'heap, MB an hour (95 %)',
       `${slope.perHour.toFixed(2)} (${slope.least.toFixed(2)} to ${slope.most.toFixed(2)})`,
