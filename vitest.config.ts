@@ -31,7 +31,7 @@ process.env['TEST_SERVICES'] ??= join(realpathSync(tmpdir()), `ghanti-services-$
 // Only in `npm run test:all`: ten minutes are not enough for everything. Faults and stores have a shorter witness in
 // `npm test`; of the web app's screens it takes one pass: chat, messages, connection, offline, feeds, keys, every second screen.
 const long = [
-  'packages/server/test/contract/{migrate,move-postgres,search-postgres,store-postgres}.test.ts',
+  'packages/server/test/contract/{migrate,move-postgres,search-postgres,search-sqlite-files,store-postgres}.test.ts',
   'packages/server/test/faults/{backup-postgres,bad-disk,deaf-readers,late-database,nodes,power-loss-harness,starved,torture}.test.ts',
   'packages/server/test/e2e/feeds/feeds-paced.test.ts',
   'packages/server/test/e2e/nodes/{identity,presence,proxy}-nodes.test.ts',

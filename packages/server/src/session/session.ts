@@ -346,5 +346,6 @@ export class Session implements Subscriber, FeedReader, LinkListener {
     this.#context.ended(this);
   }
 }
+
 const expiringMs = 60_000;
 const maxReadsWaiting = 256;

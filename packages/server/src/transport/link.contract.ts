@@ -160,7 +160,8 @@ export const linkContract = ({
       await eventually(() => expect(stoodMs()).toBe(0));
       await eventually(() => link.idle);
     };
-    if (oneWire) test('SLOW-1: it tells how long nothing was taken of what waits', tellsHowLongItStood);
+    if (oneWire && transport !== 'polling')
+      test('SLOW-1: it tells how long nothing was taken of what waits', tellsHowLongItStood);
 
     const answersMakeBusy = async (): Promise<void> => {
       await eventually(() => link.transport === transport);

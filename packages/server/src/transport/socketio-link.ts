@@ -45,9 +45,9 @@ export class SocketIoLink implements Link<Piece> {
   #pipe: Pipe | undefined;
   /** Whether Engine.IO's buffer is empty: packets of a polling connection, and everybody's acknowledgements. */
   #flushed = true;
-  /** How often that was so, and since when it is not: while it polls, and without a pipe. */
+  /** How often that was so, and since when it is not: without a pipe. */
   #drains = 0;
-  readonly #polling = new Taking();
+  readonly #taking = new Taking();
   #listener: LinkListener | undefined;
   #watching = false;
 
@@ -109,8 +109,10 @@ export class SocketIoLink implements Link<Piece> {
     watchedSocketOf(this.#socket.conn)?.turn(now);
   }
 
+  /** Of one who polls it is not known how much of an answer he has: on a thin line a large one takes its time. */
   stoodMs(now: number): number {
-    return this.#pipe?.stoodMs(now) ?? this.#polling.stoodMs(now, !this.#flushed, this.#drains);
+    if (this.transport === 'polling') return 0;
+    return this.#pipe?.stoodMs(now) ?? this.#taking.stoodMs(now, !this.#flushed, this.#drains);
   }
 
   /** Answers and an application's own broadcasts fill the same pipe, so its drain is asked for whenever something waits. */

@@ -55,7 +55,7 @@ describe('HS-10: the id of a polling session, by which it is known', () => {
     const body = `40/chat,${JSON.stringify({ token: asha.token })}`;
     await fetch(`${address}&sid=${sid}`, { method: 'POST', body });
     const told = await (await fetch(`${address}&sid=${sid}`)).text();
-    await fetch(`${address}&sid=${sid}`, { method: 'POST', body: '4x' });
+    await fetch(`${address}&sid=${sid}`, { method: 'POST', body: '41/chat,' });
     const root = person(watched.now, 'root', { roles: ['admin'] });
     const shown = await root.rest.request('/api/v1/admin/connections');
     expect(shown.status).toBe(200);
