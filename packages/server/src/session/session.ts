@@ -327,11 +327,8 @@ export class Session implements Subscriber, FeedReader, LinkListener {
   }
 
   #signal(type: string, data: object, channel?: string): WireSignal {
-    return new WireSignal(type, {
-      ...(channel === undefined ? {} : { channel }),
-      at: this.#context.clock.now(),
-      data,
-    });
+    const at = this.#context.clock.now();
+    return new WireSignal(type, { ...(channel !== undefined && { channel }), at, data });
   }
 
   #end(): void {
