@@ -152,6 +152,27 @@ describe('Outbound', () => {
     expect(given).toBeGreaterThan(size);
   });
 
+  test('SLOW-1: whoever asks whether it is free, and it is not, is told when it is: a turn may fill it after the last piece', () => {
+    let idle = true;
+    let watched = 0;
+    const link: Link = {
+      transport: 'websocket',
+      form: { encode: (_type: string, envelope: string) => envelope, join: (pieces) => pieces.join() },
+      get idle() {
+        return idle;
+      },
+      send: () => undefined,
+      watch: () => void (watched += 1),
+      close: () => undefined,
+      listen: () => undefined,
+    };
+    const outbound = new Outbound({ link, maxBuffered, overflow: () => undefined, now: () => 0 });
+    outbound.feed('values', 1);
+    expect([outbound.isFree, watched]).toEqual([true, 0]);
+    idle = false;
+    expect([outbound.isFree, watched]).toEqual([false, 1]);
+  });
+
   test('room comes when nothing waits, at once where nothing does, and when it closes', async () => {
     const { outbound, end } = world();
     await outbound.room();

@@ -51,9 +51,11 @@ export class Outbound {
     else this.#wait({ is: 'run', run, from, size: run.size });
   }
 
-  /** Nothing waits, and the link takes more. */
+  /** Nothing waits, and the link takes more. Else its drain is asked for: what filled it last may have been all of a turn. */
   get isFree(): boolean {
-    return this.#free();
+    const free = this.#free();
+    if (!free && !this.#closed) this.#options.link.watch?.();
+    return free;
   }
 
   /** Updates of feeds, which never wait here: to be given while it is free. */
