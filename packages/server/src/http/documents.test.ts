@@ -13,9 +13,12 @@ test('what could not be described once is described for whoever asks next', asyn
       return Reflect.get(names, property) as unknown;
     },
   });
-  // Of the commands only their names are read.
-  const options = { commands: { served }, guests: true, site: {}, version: { version: '1' } };
-  const endpoints = documentEndpoints(options as unknown as Parameters<typeof documentEndpoints>[0]);
+  const endpoints = documentEndpoints({
+    commands: { served },
+    guests: undefined,
+    site: { publicUrl: undefined },
+    version: { version: '1' },
+  });
   const app = express();
   const ask = async (run: (typeof endpoints)[number]['run']): Promise<number> => {
     const request = Object.setPrototypeOf(new IncomingMessage(new Socket()), app.request) as Request;

@@ -16,11 +16,11 @@ import type { Endpoint } from './endpoint.ts';
 import { labNames } from './lab.ts';
 import { meNames } from './me.ts';
 
-export type DocumentsOptions = Pick<ApiOptions, 'commands'> &
-  Pick<AuthOptions, 'guests'> & {
-    readonly site: Site;
-    readonly version: { readonly version: string };
-  };
+export type DocumentsOptions = Pick<AuthOptions, 'guests'> & {
+  readonly commands: Pick<ApiOptions['commands'], 'served'>;
+  readonly site: Pick<Site, 'publicUrl'>;
+  readonly version: { readonly version: string };
+};
 
 type Kept = { readonly plain: string; readonly zipped: Buffer };
 

@@ -1,5 +1,5 @@
 /** What only a database of several nodes can suffer: others who write, locks held by hand, restarts, copies (F09, F10, CUR-1, CUR-3). */
-import { queryPostgres, sharedPostgres, startPostgres } from '@ghanti/testkit';
+import { eventually, queryPostgres, sharedPostgres, startPostgres } from '@ghanti/testkit';
 import { Client } from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../src/store/postgres/database.ts';
@@ -151,7 +151,8 @@ it('a connection that the database ends between two statements of a snapshot is 
     tries += 1;
     if (tries === 1) {
       await hand.query('SELECT pg_terminate_backend($1)', [mine?.pid]);
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      const there = 'SELECT 1 FROM pg_stat_activity WHERE pid = $1';
+      await eventually(async () => (await hand.query(there, [mine?.pid])).rowCount === 0);
     }
     return await row<{ n: number }>('SELECT 1 AS n');
   });
