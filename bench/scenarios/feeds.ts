@@ -10,6 +10,7 @@ import type { ChatPlan, ChatSaid } from '../feeds/chat.ts';
 import type { ReadersPlan, ReadersSaid } from '../feeds/readers.ts';
 import { GhantiServer, tokenOf } from '../peers/ghanti-server.ts';
 import type { Figures } from '../report/results.ts';
+import { profiling } from './profiling.ts';
 import type { Scale, Scenario } from './scenario.ts';
 
 type Ticker = {
@@ -27,7 +28,9 @@ const seconds = { quick: 5, full: 15 };
 
 const programOf = async (name: string, plan: ReadersPlan | ChatPlan): Promise<Child> => {
   const path = fileURLToPath(new URL(`../feeds/${name}.ts`, import.meta.url));
-  const child = new Child([process.execPath, path, JSON.stringify(plan)], { core: loadCore });
+  const child = new Child([process.execPath, '--max-semi-space-size=1', path, JSON.stringify(plan)], {
+    core: loadCore,
+  });
   await child.line();
   return child;
 };
@@ -56,7 +59,8 @@ const keptBytes = async (server: GhantiServer): Promise<number> => {
   return residentBytes([server.child.pid]);
 };
 
-const measure = async (ticker: Ticker, { quick }: Scale): Promise<Figures> => {
+const measure = async (name: string, ticker: Ticker, scale: Scale): Promise<Figures> => {
+  const { quick } = scale;
   await using server = await GhantiServer.start(freshFolder());
   const { group, feed } = await prepared(server, ticker);
   const { port } = server;
@@ -72,7 +76,10 @@ const measure = async (ticker: Ticker, { quick }: Scale): Promise<Figures> => {
   await both((quick ? warmSeconds.quick : warmSeconds.full) * 1_000);
   const before = await keptBytes(server);
   await server.order({ do: 'watch' });
+  const profile = { start: () => server.profile(), save: (file: string) => server.profile(file) };
+  const profiled = await profiling({ profile }, name, scale);
   const [read, talked] = await both(ms);
+  await profiled[Symbol.asyncDispose]();
   const { loopMs, cpuMs } = await server.watched();
   const grown = (await keptBytes(server)) - before;
   const settled = await asked<ReadersSaid>(readers, 'settle');
@@ -103,7 +110,7 @@ export const feeds: readonly Scenario[] = [
     entries: () =>
       Object.entries(tickers).map(([contestant, ticker]) => ({
         contestant,
-        measure: (scale: Scale) => measure(ticker, scale),
+        measure: (scale: Scale) => measure(contestant, ticker, scale),
       })),
   },
 ];

@@ -11,7 +11,7 @@ let profiles = 0;
 
 /** Profiles until it is disposed of; does nothing where none was asked for, or the server is not ours. */
 export const profiling = async (
-  { profile }: Running,
+  { profile }: Pick<Running, 'profile'>,
   name: string,
   { profiles: folder }: Scale,
 ): Promise<AsyncDisposable> => {

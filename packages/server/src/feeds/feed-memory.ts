@@ -2,19 +2,17 @@
  * One feed as it is kept in memory: the newest update of each key, and the last stretch of its log. It costs what the keys and
  * the stretch cost, however many read it. Kept true by what is delivered, in order; what it is told twice it takes once.
  */
+import { feedKeyOf } from '../kit/feed-key.ts';
 import type { EventRow } from '../log/event-log.ts';
 import { sizeOf, type FeedEvent } from './feed-run.ts';
 
 /** Characters of the stretch: about what a reader may be behind before he is passed over updates. */
 const stretchSize = 1024 * 1024;
 
-const keyOf = ({ type, data }: EventRow): string | undefined => {
-  if (type !== 'feedUpdate') return undefined;
-  const { key = '' }: { key?: string } = JSON.parse(data);
-  return key;
-};
-
-export const feedEvent = (row: EventRow): FeedEvent => ({ row, key: keyOf(row) });
+export const feedEvent = (row: EventRow): FeedEvent => ({
+  row,
+  key: row.type === 'feedUpdate' ? feedKeyOf(row.data) : undefined,
+});
 
 export class FeedMemory {
   head: number;
@@ -27,6 +25,7 @@ export class FeedMemory {
   #stretch: FeedEvent[] = [];
   #start = 0;
   #stretchSize = 0;
+  #missed = false;
 
   constructor(head: number, values: readonly EventRow[]) {
     this.head = head;
@@ -68,6 +67,11 @@ export class FeedMemory {
     return found.toSorted((one, other) => one.row.seq - other.row.seq);
   }
 
+  /** The newest update of each key, by seq; undefined where some were missed. */
+  get values(): readonly EventRow[] | undefined {
+    return this.#missed ? undefined : this.newer(0).map(({ row }) => row);
+  }
+
   /** The newest updates of all keys between two positions, in seq order. */
   between(after: number, upTo: number): FeedEvent[] {
     return this.newer(0).filter(({ row }) => row.position > after && row.position <= upTo);
@@ -103,6 +107,7 @@ export class FeedMemory {
   }
 
   #forget(): void {
+    this.#missed = true;
     this.#stretch = [];
     this.#start = 0;
     this.#stretchSize = 0;

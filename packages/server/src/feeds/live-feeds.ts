@@ -46,6 +46,12 @@ export class LiveFeeds {
     return known.loaded;
   }
 
+  /** What is known of a feed as of `seq` or later: the newest update of each key. Reads nothing. */
+  valuesAsOf(channel: string, seq: number): readonly EventRow[] | undefined {
+    const memory = this.#entries.get(channel)?.feed?.memory;
+    return memory !== undefined && memory.head >= seq ? memory.values : undefined;
+  }
+
   /** Events of feeds, as they are delivered. */
   follow(events: readonly EventRow[]): void {
     for (const row of events) {

@@ -20,7 +20,7 @@ export type Upkeep = { stop(): Promise<void> };
 /** Where the one that has it dies, another goes on after this time. */
 const turnMs = 30_000;
 
-export const openUpkeep = ({ store }: OpenLog, parts: Parts): Upkeep => {
+export const openUpkeep = ({ store, feeds }: OpenLog, parts: Parts): Upkeep => {
   const { clock, logger } = parts;
   const turns = turnsOf(parts, store);
   let stopped = false;
@@ -43,8 +43,11 @@ export const openUpkeep = ({ store }: OpenLog, parts: Parts): Upkeep => {
   const tidyFeeds = async (): Promise<void> => {
     try {
       if (!(await turns.has('upkeep of feeds', turnMs))) return;
-      for (const work of await store.feeds.due())
-        while (!stopped && (await store.feeds.tidy(work, feedRowsPerTurn))) await pause(betweenMs);
+      for (const work of await store.feeds.due()) {
+        const newest = feeds.valuesAsOf(work.channel, work.foldTo);
+        const known = newest === undefined ? work : { ...work, newest };
+        while (!stopped && (await store.feeds.tidy(known, feedRowsPerTurn))) await pause(betweenMs);
+      }
     } catch (error) {
       logger.error({ err: error }, 'feeds could not be trimmed');
     }

@@ -70,9 +70,11 @@ export type SessionsOptions = Omit<SessionContext, 'ended'> & {
 export type View = 'all' | 'notifications' | SessionView;
 
 const rechecksAtOnce = 8;
-const wheelMs = 1_000;
+/** A wheel goes round once a second, so many sessions at a time: ten thousand heartbeats at once would hold up everybody else. */
+const spokes = 20;
+const spokeMs = 50;
 /** A turn that comes so late found this process standing still, not its peers. */
-const lateMs = 3 * wheelMs;
+const lateMs = 3_000;
 /** Clients of a closing node come back spread over a time in which whoever takes them can: a thousand a second, where they are many. */
 const spreadOf = (connections: number): number => Math.min(8_000, Math.max(3_000, connections));
 
@@ -91,12 +93,15 @@ export class Sessions {
   readonly #perUser = new Map<string, number>();
   readonly #wheel: Timer;
   #turnedAt: number;
+  #spoke = 0;
+  /** Those whose turn is still to come in this round. */
+  #turning: Iterator<Session> = [].values();
 
   constructor(options: SessionsOptions) {
     this.#options = options;
     this.#context = { ...options, ended: (session) => this.#remove(session) };
     this.#notifying = { ...this.#context, ...options.notifications };
-    this.#wheel = options.clock.every(wheelMs, () => this.#turn());
+    this.#wheel = options.clock.every(spokeMs, () => this.#turn());
     this.#turnedAt = options.clock.monotonic();
   }
 
@@ -218,7 +223,15 @@ export class Sessions {
   }
 
   #tick(): void {
-    for (const session of this.#all) session.tick();
+    if (this.#spoke === 0) this.#turning = this.#all.values();
+    this.#spoke = (this.#spoke + 1) % spokes;
+    // The last one takes whoever came meanwhile.
+    let left = this.#spoke === 0 ? Infinity : Math.ceil(this.#all.size / spokes);
+    for (let next = this.#turning.next(); next.done !== true; next = this.#turning.next()) {
+      next.value.tick();
+      left -= 1;
+      if (left <= 0) break;
+    }
   }
 
   #remove(session: Session): void {

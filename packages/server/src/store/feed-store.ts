@@ -30,6 +30,11 @@ export type FeedWork = {
   /** Values are to be kept up to here, events to go up to there. */
   readonly foldTo: number;
   readonly trimTo: number;
+  /**
+   * Where they are known: the newest update of each key as of `foldTo` or later, by seq. A store may keep these instead of reading
+   * every event for them.
+   */
+  readonly newest?: readonly EventRow[];
 };
 
 /** What of a feed a reader has missed: `trimmedTo` where some of it is kept no more. */

@@ -113,6 +113,24 @@ export const feedsContract = (open: OpenStore): void => {
       expect(await fixture.store.feeds.feed('feed:one')).toMatchObject({ head: 6, first: 5 });
     });
 
+    test('values that the caller knows are kept as those that are read, though newer ones come meanwhile', async () => {
+      await fixture.store.commit([write([making('one', { retainEvents: 2 })])]);
+      await fixture.store.commit([write([publishing('feed:one', 'a', 'b', 'c', 'a', 'd', 'b')])]);
+      const [work] = await fixture.store.feeds.due();
+      if (work === undefined) throw new Error('nothing is due');
+      await fixture.store.commit([write([publishing('feed:one', 'c', 'e')])]);
+      const { values: newest } = await fixture.store.feeds.values('feed:one');
+      const all = ['4 a', '5 d', '6 b', '7 c', '8 e'];
+      for (let more = true; more;) {
+        more = await fixture.store.feeds.tidy({ ...work, newest }, 1);
+        expect(await valuesOf('feed:one')).toEqual(all);
+      }
+      await tidyAll(fixture.store);
+      await fixture.reopen();
+      expect(await valuesOf('feed:one')).toEqual(all);
+      expect(seqs(await fixture.all('feed:one'))).toEqual([7, 8]);
+    });
+
     test('by age: first follows the clock, and the rows follow first', async () => {
       await fixture.store.commit([write([making('one', { retainMs: 1_000 })])]);
       for (const late of [0, 400, 800])

@@ -4,7 +4,7 @@
  * Promise: `first` follows from the rules at the moment of asking, however far the upkeep has got with the rows. Values are the
  * folded ones and, over them, what the log has since, all of one moment.
  */
-import { keyOf } from '../sql/feed-keys.ts';
+import { feedKeyOf } from '../../kit/feed-key.ts';
 import type { EventRow, FeedMissing, FeedRow, FeedStore } from '../store.ts';
 import type { Ask } from './database.ts';
 import { eventColumns, type EventRecord } from '../sql/event-rows.ts';
@@ -56,7 +56,7 @@ const missed = (channel: string, row: Missed | undefined): FeedMissing => {
 const gather = (newest: Map<string, EventRecord>, records: readonly EventRecord[]): void => {
   for (const record of records) {
     if (record.type !== 'feedUpdate') continue;
-    const key = keyOf(record.data);
+    const key = feedKeyOf(record.data);
     if (record.seq > (newest.get(key)?.seq ?? 0)) newest.set(key, record);
   }
 };

@@ -5,7 +5,7 @@
  * Promise: no event goes before its value is folded and its client id is kept (IDEM-1); what is left has no holes. Several nodes may do
  * it at once: what one has folded, another passes over. The rows of a feed that ended go the same way, without being folded.
  */
-import { keyOf } from '../sql/feed-keys.ts';
+import { feedKeyOf } from '../../kit/feed-key.ts';
 import type { FeedStore, FeedWork } from '../store.ts';
 import { eventColumns, type EventRecord } from '../sql/event-rows.ts';
 import { eventOf } from './event-record.ts';
@@ -35,7 +35,8 @@ const fold = async ({ database }: Parts, feed: FeedPlace, to: number, limit: num
   const newest = new Map<string, number>();
   for (const record of page) {
     // A row that does not fit its checksum is thrown, and stays.
-    if (eventOf(record, feed.channel, 0).type === 'feedUpdate') newest.set(keyOf(record.data), record.seq);
+    if (eventOf(record, feed.channel, 0).type === 'feedUpdate')
+      newest.set(feedKeyOf(record.data), record.seq);
   }
   const reached = page.length < limit ? to : (page.at(-1)?.seq ?? to);
   const values = [feed.num, feed.foldedSeq, reached, [...newest.keys()], [...newest.values()]];

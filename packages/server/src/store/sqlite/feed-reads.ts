@@ -6,7 +6,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Delivery, EventRow, FeedMissing, FeedRow, FeedStore } from '../store.ts';
-import { keyOf } from '../sql/feed-keys.ts';
+import { feedKeyOf } from '../../kit/feed-key.ts';
 import type { Database } from './database.ts';
 import type { RangeStarts } from './range-starts.ts';
 import { eventColumns, type EventRecord } from '../sql/event-rows.ts';
@@ -105,7 +105,7 @@ export const feedReads = (database: Database, starts: RangeStarts, now: () => nu
     const newest = new Map<string, EventRow>();
     const put = (record: EventRecord): void => {
       if (record.type !== 'feedUpdate') return;
-      const key = keyOf(record.data);
+      const key = feedKeyOf(record.data);
       if (record.seq > (newest.get(key)?.seq ?? 0)) newest.set(key, eventOf(record, channel, now()));
     };
     for (const record of folded.all(feed.num)) put(record);

@@ -5,11 +5,11 @@
  * Promise: no event goes before its value is folded and its client id is kept (IDEM-1); what is left has no holes. The rows of a
  * feed that ended go the same way, without being folded.
  */
-import type { FeedStore, FeedWork } from '../store.ts';
+import type { EventRow, FeedStore, FeedWork } from '../store.ts';
 import type { Database } from './database.ts';
 import { eventColumns, type EventRecord } from '../sql/event-rows.ts';
 import { checksum, eventOf } from './event-record.ts';
-import { keyOf } from '../sql/feed-keys.ts';
+import { feedKeyOf } from '../../kit/feed-key.ts';
 import { feedColumns, firstsOf, type FeedRecord } from './feed-reads.ts';
 import type { WriteLane } from './write-lane.ts';
 
@@ -48,21 +48,41 @@ const statements = (database: Database) => ({
 
 type Statements = ReturnType<typeof statements>;
 
+type Value = Pick<EventRow, 'position' | 'seq' | 'id' | 'by' | 'at' | 'data'>;
+
+const put = (sql: Statements, channel: number, { position, seq, id, by, at, data }: Value): void => {
+  const row = { position, channel, seq, type: 'feedUpdate', id, by, at, data };
+  const sum = checksum({ ...row, key_user: null, client_id: null, hash: null });
+  sql.value.run(channel, feedKeyOf(data), position, seq, id, by, at, data, sum);
+};
+
 /** Folds the next rows; true where there are more up to `to`. */
 const fold = (sql: Statements, feed: FeedRecord, to: number, limit: number): boolean => {
   const page = sql.page.all(feed.num, feed.foldedSeq, to, limit);
   const newest = new Map<string, EventRecord>();
   for (const record of page) {
     // A row that does not fit its checksum is thrown, and stays.
-    if (eventOf(record, feed.channel, 0).type === 'feedUpdate') newest.set(keyOf(record.data), record);
+    if (eventOf(record, feed.channel, 0).type === 'feedUpdate') newest.set(feedKeyOf(record.data), record);
   }
-  for (const [key, record] of newest) {
-    const { position, channel, seq, id, by, at, data } = record;
-    const plain = { ...record, key_user: null, client_id: null, hash: null };
-    sql.value.run(channel, key, position, seq, id, by, at, data, checksum(plain));
-  }
+  for (const record of newest.values()) put(sql, feed.num, record);
   const reached = page.length < limit ? to : (page.at(-1)?.seq ?? to);
   sql.folded.run(reached, feed.num);
+  return reached < to;
+};
+
+/** The same, of values that are known: what is passed over has a newer update, which is in the log or comes later. */
+const keep = (
+  sql: Statements,
+  { num, foldedSeq }: FeedRecord,
+  to: number,
+  limit: number,
+  newest: readonly EventRow[],
+): boolean => {
+  const left = newest.filter(({ seq }) => seq > foldedSeq && seq <= to);
+  const page = left.slice(0, limit);
+  for (const row of page) put(sql, num, row);
+  const reached = page.length < left.length ? (page.at(-1)?.seq ?? to) : to;
+  sql.folded.run(reached, num);
   return reached < to;
 };
 
@@ -83,12 +103,14 @@ export const feedUpkeep = ({
 }: Parts): Pick<FeedStore, 'tidy'> & { due(): FeedWork[] } => {
   const sql = statements(database);
   const firstOf = firstsOf(database, now);
-  const step = ({ channel, foldTo, trimTo }: FeedWork, limit: number): boolean => {
-    const feed = sql.one.get(channel);
+  const foldSome = (feed: FeedRecord, { foldTo, newest }: FeedWork, limit: number): boolean =>
+    newest === undefined ? fold(sql, feed, foldTo, limit) : keep(sql, feed, foldTo, limit, newest);
+  const step = (work: FeedWork, limit: number): boolean => {
+    const feed = sql.one.get(work.channel);
     if (feed === undefined) return false;
-    const mayFold = feed.ended === null && feed.foldedSeq < foldTo;
-    if (mayFold && fold(sql, feed, foldTo, limit)) return true;
-    return trim(sql, feed, Math.min(trimTo, feed.head), limit);
+    const mayFold = feed.ended === null && feed.foldedSeq < work.foldTo;
+    if (mayFold && foldSome(feed, work, limit)) return true;
+    return trim(sql, feed, Math.min(work.trimTo, feed.head), limit);
   };
   return {
     due: () =>
