@@ -89,16 +89,13 @@ const start = async (): Promise<void> => {
   const page = fileURLToPath(new URL('../../../apps/web/dist', import.meta.url));
   if (!existsSync(join(page, 'index.html'))) logger.warn({ page }, 'the web app is not built: npm run build');
   const { databaseUrl: database } = config;
-  if (database !== undefined)
-    await waitForDatabase({
-      url: database,
-      server,
-      app,
-      listen: () => listen(server, config),
-      logger,
-      random: Math.random,
-    });
+  const listening = { server, app, listen: () => listen(server, config) };
+  const opened =
+    database === undefined
+      ? undefined
+      : await waitForDatabase({ url: database, ...listening, logger, random: Math.random });
   const { ghanti, people, store } = await openGhanti({ ...config, app, server, page, doubles: { logger } });
+  opened?.();
   const url = await listen(server, config);
   const shown = config.publicUrl ?? url;
   const leave = (): void => void setImmediate(() => process.kill(process.pid, 'SIGTERM'));

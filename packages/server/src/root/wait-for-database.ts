@@ -1,10 +1,11 @@
 /**
  * A database that is not up yet, at the start of the standalone program (F36): it is tried again, later and later up to five seconds,
  * with chance in it, and the program waits. A crash would have its supervisor try, with all of a start each time. Meanwhile it listens,
- * says that it lives and that it is not ready, and nothing else.
+ * says that it lives and that it is not ready, and nothing else, until all is open.
  */
-import type { RequestListener, Server } from 'node:http';
+import type { Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Express, RequestHandler } from 'express';
 import type { Logger } from '../kit/logger.ts';
 import { StoreUnavailable } from '../store/store.ts';
 
@@ -15,15 +16,15 @@ const json = { 'content-type': 'application/json' };
 export type Waiting = {
   readonly url: string;
   readonly server: Server;
-  /** What the server answers with otherwise. */
-  readonly app: RequestListener;
+  /** What the server answers with: nothing is to be in it yet. */
+  readonly app: Express;
   /** Called once, when there is something to wait for. */
   readonly listen: () => Promise<unknown>;
   readonly logger: Pick<Logger, 'warn'>;
   readonly random: () => number;
 };
 
-const answer: RequestListener = ({ url = '' }, response) => {
+const answer: RequestHandler = ({ url }, response) => {
   if (url === '/livez') response.writeHead(200, json).end(JSON.stringify({ live: true }));
   else
     response
@@ -31,7 +32,7 @@ const answer: RequestListener = ({ url = '' }, response) => {
       .end(JSON.stringify({ ready: false, reasons: ['the database cannot be reached'] }));
 };
 
-/** Resolves when the database is there and prepared; rejects with what no waiting mends. */
+/** Resolves when the database is there and prepared, with what is to be called when all is open; rejects with what no waiting mends. */
 export const waitForDatabase = async ({
   url,
   server,
@@ -39,9 +40,10 @@ export const waitForDatabase = async ({
   listen,
   logger,
   random,
-}: Waiting): Promise<void> => {
+}: Waiting): Promise<() => void> => {
   const { preparePostgres } = await import('../store/postgres/open-postgres-store.ts');
   const leave = (): void => process.exit(0);
+  let isOpen = false;
   for (let waitMs = firstMs; ; waitMs = Math.min(longestMs, 2 * waitMs)) {
     try {
       await preparePostgres(url);
@@ -50,14 +52,15 @@ export const waitForDatabase = async ({
       if (!(error instanceof StoreUnavailable)) throw error;
       logger.warn({ err: error }, 'the database cannot be reached: trying again');
       if (!server.listening) {
-        server.off('request', app).on('request', answer);
+        app.use((request, response, next) => (isOpen ? next() : answer(request, response, next)));
         process.on('SIGTERM', leave).on('SIGINT', leave);
         await listen();
       }
       await pause(waitMs * (0.5 + random() / 2));
     }
   }
-  if (!server.listening) return;
-  process.off('SIGTERM', leave).off('SIGINT', leave);
-  server.off('request', answer).on('request', app);
+  return () => {
+    isOpen = true;
+    process.off('SIGTERM', leave).off('SIGINT', leave);
+  };
 };

@@ -40,8 +40,16 @@ test('F36: without its database it lives, is not ready, tries again, and is read
     { ready: false, reasons: ['the database cannot be reached'] },
   ]);
   expect(tries(), 'tries').toBeLessThan(20);
+  let isOver = false;
+  const statuses = new Set<number>();
+  const asking = (async (): Promise<void> => {
+    while (!isOver) statuses.add((await fetch(`http://127.0.0.1:${port}/readyz`)).status);
+  })();
   await postgres.start();
   await using server = await starting;
+  isOver = true;
+  await asking;
+  expect([...statuses].filter((status) => status !== 200)).toEqual([503]);
   expect(await asked(port, '/readyz')).toMatchObject([200, { ready: true }]);
   const [asha] = await people(server, 'asha');
   expect((await asha.call('getProfile', {})).user).toMatchObject({ id: 'asha' });
