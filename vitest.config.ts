@@ -29,7 +29,7 @@ process.env['NODE_COMPILE_CACHE'] ??= new URL('node_modules/.cache/ghanti', impo
 process.env['TEST_SERVICES'] ??= join(realpathSync(tmpdir()), `ghanti-services-${process.pid}`);
 
 // Only in `npm run test:all`: ten minutes are not enough for everything. Faults and stores have a shorter witness in
-// `npm test`; of the web app's screens it takes one pass: chat, messages, connection, offline, feeds, keys, every second screen.
+// `npm test`; of the web app's screens it takes one pass: chat, messages, offline, feeds, keys, every second screen.
 const long = [
   'packages/server/test/contract/{migrate,move-postgres,search-postgres,search-sqlite-files,store-postgres}.test.ts',
   'packages/server/test/faults/{backup-postgres,bad-disk,deaf-readers,late-database,nodes,power-loss-harness,starved,torture}.test.ts',
@@ -38,7 +38,8 @@ const long = [
   'packages/client/test/{feeds-without-socket,migrate-live,nginx}.test.ts',
   'packages/client/test/browser/examples.test.ts',
   'packages/react/test/browser/hooks.test.ts',
-  'apps/web/test/{conversation-keys,dates,docs,feed-embed,fling,group,lab,links,list,look,many-chats,narrow,timeline,touch,transports}.test.ts',
+  'apps/web/test/{composer,connection,conversation-keys,dates,docs,feed-embed,fling,group,lab,links,list,look}.test.ts',
+  'apps/web/test/{many-chats,narrow,server-dies,settings,timeline,touch,transports}.test.ts',
 ];
 
 const conditions = ['@ghanti/source', 'node', 'module', 'development|production'];

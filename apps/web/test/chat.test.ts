@@ -1,36 +1,20 @@
 import { eventually, spawnServer, temporaryDirectory } from '@ghanti/testkit';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chat, composer, launch, open, say, signUp, sit, texts, ticks } from './support/browser.ts';
+import { pair, patience, sayAll, shows, ticked } from './support/pair.ts';
 
 /** So high that all that is said is on screen at once. */
 const tall = 3_600;
-
-const patience = { withinMs: 15_000, everyMs: 50 };
 
 let browser: Browser;
 beforeAll(async () => void (browser = await launch()));
 afterAll(() => browser.close());
 
-/** Two people who have just signed up. */
-const pair = async (url: string, height = 800) => {
-  const viewport = { width: 1280, height };
-  const [asha, bilal] = [await sit(browser, { viewport }), await sit(browser, { viewport })];
-  await signUp(asha.page, url, 'asha', 'Asha Rao');
-  await signUp(bilal.page, url, 'bilal', 'Bilal Khan');
-  return { asha: asha.page, bilal: bilal.page, complaints: [asha.complaints, bilal.complaints] };
-};
-
-const shows = (page: Page, expected: readonly string[]) =>
-  eventually(async () => expect(await texts(page)).toEqual(expected), patience);
-
-const ticked = (page: Page, expected: readonly string[]) =>
-  eventually(async () => expect(await ticks(page)).toEqual(expected), patience);
-
 describe('two people in two browsers', () => {
   it('chat, see the ticks turn and each other type, and nothing that they write is more than text (ACK-1, RCP-1, XS-01)', async () => {
     await using server = await spawnServer();
-    const { asha, bilal, complaints } = await pair(server.url);
+    const { asha, bilal, complaints } = await pair(browser, server.url);
     await open(asha, 'Bilal Khan');
     await say(asha, 'Kal match dekhne chalein?');
     await ticked(asha, ['Delivered']);
@@ -56,7 +40,7 @@ describe('two people in two browsers', () => {
 
   it('make a group, where a tick waits for everybody (MEM-2)', async () => {
     await using server = await spawnServer();
-    const { asha, bilal, complaints } = await pair(server.url);
+    const { asha, bilal, complaints } = await pair(browser, server.url);
     const { page: chitra } = await sit(browser);
     await signUp(chitra, server.url, 'chitra', 'Chitra');
     await asha.getByRole('button', { name: 'New chat' }).first().click();
@@ -84,11 +68,6 @@ describe('two people in two browsers', () => {
 const numbered = (who: string, count: number): string[] =>
   Array.from({ length: count }, (_, index) => `${who} ${index + 1}`);
 
-/** Writes them as fast as the keyboard goes. */
-const sayAll = async (page: Page, lines: readonly string[]): Promise<void> => {
-  for (const line of lines) await say(page, line);
-};
-
 describe('a server that dies', () => {
   it(
     'in mid-send and comes back: both pages have everything once, in one order, without a reload (DUR-2, IDEM-1, RES-1)',
@@ -96,7 +75,7 @@ describe('a server that dies', () => {
     async () => {
       await using directory = await temporaryDirectory('page');
       const first = await spawnServer({ directory: directory.path });
-      const { asha, bilal, complaints } = await pair(first.url, tall);
+      const { asha, bilal, complaints } = await pair(browser, first.url, tall);
       await open(asha, 'Bilal Khan');
       await say(asha, 'Hello');
       await chat(bilal, /Asha Rao/).click();
@@ -133,53 +112,6 @@ describe('a server that dies', () => {
       expect(complaints).toEqual([[], []]);
     },
   );
-
-  it('after it stored a message and before its answer came: the page sends again, and it is there once (DUR-1, IDEM-1)', async () => {
-    await using directory = await temporaryDirectory('page');
-    const first = await spawnServer({ directory: directory.path });
-    const { asha, bilal } = await pair(first.url);
-    let answersAreLost = false;
-    await asha.routeWebSocket(/\/ws\?/, (route) => {
-      const server = route.connectToServer();
-      route.onMessage((message) => server.send(message));
-      server.onMessage((message) => answersAreLost || route.send(message));
-    });
-    await asha.reload();
-    await open(asha, 'Bilal Khan');
-    await say(asha, 'One');
-    await ticked(asha, ['Delivered']);
-    await chat(bilal, /Asha Rao/).click();
-    answersAreLost = true;
-    await sayAll(asha, ['Two', 'Three']);
-    await shows(bilal, ['One', 'Two']);
-    expect((await ticks(asha)).slice(1)).toEqual(['Waiting to be sent', 'Waiting to be sent']);
-    await first.end('SIGKILL');
-    answersAreLost = false;
-    await using _second = await spawnServer({ directory: directory.path, port: first.port });
-    await ticked(asha, ['Read', 'Read', 'Read']);
-    await shows(asha, ['One', 'Two', 'Three']);
-    await shows(bilal, ['One', 'Two', 'Three']);
-  });
-
-  it('before a message is sent, which then outlives the page it was written on (DUR-1)', async () => {
-    await using directory = await temporaryDirectory('page');
-    const first = await spawnServer({ directory: directory.path });
-    const { asha, bilal } = await pair(first.url);
-    await open(asha, 'Bilal Khan');
-    await say(asha, 'One');
-    await ticked(asha, ['Delivered']);
-    await first.end('SIGKILL');
-    await sayAll(asha, ['Two', 'Three']);
-    await ticked(asha, ['Delivered', 'Waiting to be sent', 'Waiting to be sent']);
-    await asha.close();
-    await using second = await spawnServer({ directory: directory.path, port: first.port });
-    const again = await asha.context().newPage();
-    await again.goto(second.url);
-    await chat(again, /Bilal Khan/).click();
-    await shows(again, ['One', 'Two', 'Three']);
-    await chat(bilal, /Asha Rao/).click();
-    await shows(bilal, ['One', 'Two', 'Three']);
-  });
 });
 
 describe('the page', () => {
