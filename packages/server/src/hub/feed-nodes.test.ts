@@ -136,7 +136,10 @@ describe('commits of other nodes', () => {
     }
   });
 
-  test('MEM-2: who joins within a commit is given the rest of it', async () => {
+  test.each([
+    ['and nothing of it was sent here', false],
+    ['and it is still sent here from before, for nobody', true],
+  ])('MEM-2: who joins within a commit is given the rest of it, %s', async (_how, isSent) => {
     const opened = eventOf(1, 'self', {
       type: 'channelOpened',
       data: JSON.stringify({ channel: 'new', kind: 'group' }),
@@ -147,6 +150,7 @@ describe('commits of other nodes', () => {
     served.channels.add('self');
     served.heard.add('self');
     hear({ kind: 'payload', last: 3, channel: 'self', events: [opened], marks: [], states: [] });
+    for (const payload of commit.payloads) if (isSent && payload.channel === 'new') hear(payload);
     hear(commit.header);
     await settled();
     expect(events().map(({ position }) => position)).toEqual([1, 2, 3]);

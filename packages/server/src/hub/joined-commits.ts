@@ -52,18 +52,15 @@ export class JoinedCommits {
   known(header: HeaderMessage): Known {
     const { last, channels, hasStates } = header;
     const byChannel = this.#commits.get(last)?.byChannel;
+    // All that came, asked for or not: a channel that nobody needs any more is sent for a while, and within this commit somebody may join it.
+    const found = [...(byChannel?.values() ?? [])];
     const missing: string[] = [];
-    const found: PayloadMessage[] = [];
     let isOnItsWay = channels !== undefined;
     for (const key of channels ?? []) {
       const channel = this.#serving.servedBy(key);
-      if (channel === undefined) continue;
-      const payload = byChannel?.get(channel);
-      if (payload !== undefined) found.push(payload);
-      else {
-        missing.push(channel);
-        isOnItsWay &&= this.#serving.hears(key);
-      }
+      if (channel === undefined || byChannel?.has(channel) === true) continue;
+      missing.push(channel);
+      isOnItsWay &&= this.#serving.hears(key);
     }
     const events = eventsOf(found);
     const unasked = this.#unasked(events, channels ?? [], byChannel);
