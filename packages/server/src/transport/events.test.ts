@@ -8,7 +8,7 @@ import { placeAt } from '../log/event-log.ts';
 import type { Link } from '../session/link.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionView } from '../session/sessions.ts';
-import { EventsDoor, type EventsDoorOptions } from './events.ts';
+import { EventsDoor, type EventsDoorOptions, type Reader } from './events.ts';
 import { PollLink } from './poll-link.ts';
 
 const cursorAt = (position: number): string => `at ${position}`;
@@ -45,16 +45,18 @@ const doorTo = (send: (link: Link) => void): EventsDoor => {
 const say = (link: Link, type: string, data: object, cursor?: string): void =>
   link.send(link.form.join([link.form.encode(type, JSON.stringify({ type, at: 0, data }), cursor)]));
 
+/** His token is good until then. */
+const readerUntil = (expiresAt: number): Reader => ({
+  identity: { user: 'asha', sid: null, roles: [], expiresAt },
+  address: '127.0.0.1',
+  cursor: 'at 40',
+  window: undefined,
+  channels: undefined,
+});
+
 const answered = async (send: (link: Link) => void): Promise<unknown> => {
-  const reader = {
-    identity: { user: 'asha', sid: null, roles: [], expiresAt: Infinity },
-    address: '127.0.0.1',
-    cursor: 'at 40',
-    window: undefined,
-    channels: undefined,
-  };
   const response = new ServerResponse(new IncomingMessage(new Socket()));
-  const text = await doorTo(send).poll(reader, { ms: 25_000, notBeforeMs: 0 }, response);
+  const text = await doorTo(send).poll(readerUntil(Infinity), { ms: 25_000, notBeforeMs: 0 }, response);
   return pollAnswer.parse(JSON.parse(text ?? '')).cursor;
 };
 
@@ -71,17 +73,24 @@ test('CUR-1: once it has caught up, its session says how far it is', async () =>
   expect(await answered(live)).toBe(cursorAt(0));
 });
 
+test('AUTH-1: who polls on and on is answered until his token has expired, and not for as long as clocks may differ', async () => {
+  const poll = (expiresAt: number) => {
+    const response = new ServerResponse(new IncomingMessage(new Socket()));
+    return doorTo(() => undefined).poll(readerUntil(expiresAt), { ms: 0, notBeforeMs: 0 }, response);
+  };
+  const now = createManualClock().now();
+  expect(await poll(now + 1)).toContain('"cursor":"at 40"');
+  await expect(poll(now)).rejects.toMatchObject({ code: 'unauthenticated' });
+});
+
 test('a client that has gone is not waited for', async () => {
   const response = new ServerResponse(new IncomingMessage(new Socket()));
   Object.defineProperty(response, 'closed', { value: true });
-  const reader = {
-    identity: { user: 'asha', sid: null, roles: [], expiresAt: Infinity },
-    address: '127.0.0.1',
-    cursor: 'at 40',
-    window: undefined,
-    channels: undefined,
-  };
-  const text = await doorTo(() => undefined).poll(reader, { ms: 25_000, notBeforeMs: 0 }, response);
+  const text = await doorTo(() => undefined).poll(
+    readerUntil(Infinity),
+    { ms: 25_000, notBeforeMs: 0 },
+    response,
+  );
   expect(text).toBeUndefined();
 });
 

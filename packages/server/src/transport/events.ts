@@ -98,12 +98,14 @@ export class EventsDoor {
     return atOnce ? answerText(found) : await this.#wait(reader, found, ms, response);
   }
 
-  #look(reader: Reader): Promise<Glance> {
+  /** As a session would end: what is good for clocks that differ is no more time for who polls on and on (AUTH-1). */
+  async #look(reader: Reader): Promise<Glance> {
     const { clock, viewOf } = this.#options;
     const { identity, cursor, window } = reader;
+    if (identity.expiresAt <= clock.now()) throw new GhantiError('unauthenticated', 'the token has expired');
     const view = viewOf.once(reader);
     const { early } = view;
-    return glance(view, { user: identity.user, cursor, window, now: () => clock.now(), early });
+    return await glance(view, { user: identity.user, cursor, window, now: () => clock.now(), early });
   }
 
   /** Until the last bytes of those who were closed have left, or a moment is over. */
