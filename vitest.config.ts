@@ -46,6 +46,8 @@ const conditions = ['@ghanti/source', 'node', 'module', 'development|production'
 const shared = {
   resolve: { conditions: ['@ghanti/source'] },
   ssr: { resolve: { conditions } },
+  // What a run sets up before its tests.
+  environments: { __vitest__: { resolve: { conditions } } },
 };
 
 const contract = ['packages/*/test/contract/**/*.test.ts', 'packages/*/test/**/*.contract.test.ts'];
