@@ -19,7 +19,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { createGate } from './resume-support/gated-store.ts';
 import { freshId, say } from './resume-support/talk.ts';
-import { unhurried } from './support/watched-server.ts';
+import { oneNode, unhurried } from './support/watched-server.ts';
 
 const planted = 'chamomile';
 
@@ -200,7 +200,7 @@ describe('export', () => {
   });
 
   test('of ten thousand messages comes whole, and one at a time', async () => {
-    await using server = await startServer({ limits: unhurried });
+    await using server = await startServer({ ...oneNode, limits: unhurried });
     const [asha] = await people(server, 'asha');
     const channel = await group(asha, []);
     const own = server.ghanti.as('asha');

@@ -237,6 +237,9 @@ describe.concurrent('sse', () => {
     await say(asha, channel.id, 'are you there?');
     using first = await reading(asha, 'sse');
     await first.caughtUp();
+    // Another node knows it a moment later.
+    const known = () => bilal.call('watchPresence', { users: [asha.user] });
+    await eventually(async () => expect((await known()).presence).toMatchObject([{ online: true }]));
     using second = await reading(bilal, 'sse');
     await eventually(() => second.envelopes.some(({ type }) => type === 'onlineUsers'));
     const online = second.envelopes.find(({ type }) => type === 'onlineUsers');
