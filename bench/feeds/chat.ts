@@ -22,7 +22,7 @@ export type ChatSaid = {
 };
 
 try {
-  setPriority(-10);
+  setPriority(-20);
 } catch {
   // Only for root.
 }

@@ -28,7 +28,7 @@ const seconds = { quick: 5, full: 15 };
 
 const programOf = async (name: string, plan: ReadersPlan | ChatPlan): Promise<Child> => {
   const path = fileURLToPath(new URL(`../feeds/${name}.ts`, import.meta.url));
-  const child = new Child([process.execPath, '--max-semi-space-size=1', path, JSON.stringify(plan)], {
+  const child = new Child([process.execPath, path, JSON.stringify(plan)], {
     core: loadCore,
   });
   await child.line();
