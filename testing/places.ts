@@ -33,9 +33,7 @@ const ofOneNode: Reasons = {
   'order-faults.test.ts': counts,
   'presence-crowd.test.ts': counts,
   'presence.test.ts': counts,
-  'profiles.test.ts': 'a token that says the name of before is new to each node, and sets it back',
   'slow.test.ts': counts,
-  'stock-clients.test.ts': 'held against stock Socket.IO, which is one process',
 };
 
 export type Place = {

@@ -98,6 +98,8 @@ const listeners: Scene = async (stage) => {
   stage.app.emit('bytes', Buffer.from([1]));
   stage.app.volatile.emit('volatile');
   socket.emit('forbidden', 1);
+  // Told a turn later: what of the rest has come by then is the network's affair.
+  await stage.until(() => stage.lines.some((line) => line.startsWith('"error"')));
   socket.emit('allowed', 2);
   if (asha.version === '4.8') {
     socket.onAnyOutgoing((...given: unknown[]) => asha.lines.push(`outgoing ${given.join(' ')}`));
@@ -155,6 +157,7 @@ const twoNamespaces: Scene = async (stage) => {
   elsewhere.emit('before the end');
   elsewhere.disconnectSockets();
   stage.app.emit('after the end');
+  await stage.across(() => !second.connected);
 };
 
 /** In order, once, whatever stood between them: how many there are by the time is nobody's promise. */

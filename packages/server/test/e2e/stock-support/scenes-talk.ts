@@ -131,6 +131,8 @@ const many: Scene = async (stage) => {
   app.on('never', () => undefined);
   app.socketsJoin(['everybody', 'here']);
   app.in(of('asha')?.id ?? '').socketsLeave('here');
+  const inRoom = (name: string): boolean => of(name)?.rooms.has('here') === true;
+  await stage.across(() => inRoom('bilal') && inRoom('chitra') && !inRoom('asha'));
   stage.note((await app.in('here').fetchSockets()).map(({ id, rooms: own, data }) => [id, [...own], data]));
   app.to('here').emit('to here');
   for (const one of await app.in('here').fetchSockets()) one.emit('one by one', one.id);
@@ -138,9 +140,11 @@ const many: Scene = async (stage) => {
     socket.on('disconnect', (reason) => stage.note('left', socket.handshake.auth['name'], reason));
   app.emit('before bilal goes');
   app.in(of('bilal')?.id ?? '').disconnectSockets();
+  await stage.across(() => of('bilal') === undefined);
   app.emit('after bilal went');
   app.emit('before chitra goes');
   app.in(of('chitra')?.id ?? '').disconnectSockets(true);
+  await stage.across(() => of('chitra') === undefined);
   app.emit('after chitra went');
   await stage.settle();
   stage.note((await app.fetchSockets()).length);

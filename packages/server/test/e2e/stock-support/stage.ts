@@ -8,8 +8,8 @@ import type { Socket } from 'socket.io-client';
 import { clients, transportsOf, type Transport, type Version } from './clients.ts';
 import { shown } from './shown.ts';
 
-/** A server with its application's Socket.IO. */
-export type House = { readonly url: string; readonly io: Server };
+/** A server with its application's Socket.IO; `isAcross`: that goes over Redis. */
+export type House = { readonly url: string; readonly io: Server; readonly isAcross: boolean };
 
 export type Casting = { readonly version: Version; readonly transport: Transport };
 
@@ -100,6 +100,11 @@ export class Stage {
 
   async until(check: () => boolean | void): Promise<void> {
     await eventually(check, patience);
+  }
+
+  /** Across nodes what is asked of all sockets is done a moment later, on one at once. */
+  async across(check: () => boolean): Promise<void> {
+    if (this.house.isAcross) await this.until(check);
   }
 
   /** Whatever was sent so far has come: first what clients sent, then what the server made of it. */
