@@ -132,6 +132,9 @@ export class PollValues implements LatestValues {
     const most = Math.min(allowed, early.length > 0 ? fitting(values) : Infinity);
     // From the last one that is told on: the next says how many came since (`skipped`).
     if (most < values.length) this.#left.set(channel, values[most - 1]?.row.position ?? from);
+    // What came since stands in the place of updates that were not told, and counts them.
+    else if (found.memory.between(asOf, Infinity).length > 0)
+      this.#left.set(channel, values.at(-1)?.row.position ?? from);
     // Committed, and not delivered here yet.
     else if (hub.position < asOf) this.#left.set(channel, Math.max(from, hub.position));
     const rows = counted(values.slice(0, most), before);
