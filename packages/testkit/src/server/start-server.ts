@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Ghanti } from '@ghanti/server';
 import { inTurn } from '../proxies/in-turn.ts';
 import { temporaryDirectory } from '../temporary.ts';
-import { placeFor } from './place.ts';
+import { placeFor, type Place } from './place.ts';
 import { startNode, type NodeOptions, type StartedNode } from './start-node.ts';
 import { testSecret, type Reachable } from './test-server.ts';
 
@@ -52,17 +52,19 @@ const startNodes = async (count: number, options: NodeOptions): Promise<Started>
   return { url: front.url, ghanti: shared(first.ghanti, starting), close: () => (closing ??= stop()) };
 };
 
+/** With nobody to hear it needs no Redis, which goes by a clock of its own. */
+const alone = ({ redisUrl: _redisUrl, ...place }: Place): Place => ({ ...place, nodes: 1 });
+
 /** Resolves when it listens. */
 export const startServer = async (options: StartOptions = {}): Promise<StartedServer> => {
   const { directory, nodes: most, ...given } = options;
   const own = directory === undefined ? await temporaryDirectory('server') : undefined;
   const dataDir = directory ?? own?.path ?? '';
   // Whoever brings a database of his own has decided.
-  const { nodes, ...place } = given.databaseUrl === undefined ? await placeFor(dataDir) : { nodes: 1 };
-  const node: NodeOptions = { ...place, ...given, dataDir };
-  const { url, ghanti, close } = await (nodes === 1 || most === 1
-    ? startNode(node)
-    : startNodes(nodes, node));
+  const place: Place = given.databaseUrl === undefined ? await placeFor(dataDir) : { nodes: 1 };
+  const { nodes, ...stands } = most === 1 ? alone(place) : place;
+  const node: NodeOptions = { ...stands, ...given, dataDir };
+  const { url, ghanti, close } = await (nodes === 1 ? startNode(node) : startNodes(nodes, node));
   return {
     url,
     secret: given.jwt?.secret ?? testSecret,
