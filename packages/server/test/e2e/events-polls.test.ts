@@ -9,6 +9,7 @@ import {
   eventually,
   group,
   people,
+  testStore,
   read,
   startServer,
   type Person,
@@ -104,7 +105,10 @@ describe('a long poll', () => {
     await bilal.call('setPreferences', { channel, draft: 'half a thought' });
     const answer = await first.done;
     expect(answer.states).toMatchObject([{ channel, data: { preferences: { draft: 'half a thought' } } }]);
-    const second = waiting(bilal, { wait: 25, cursor: answer.cursor });
+    const again = await poll(bilal, { cursor: answer.cursor });
+    // Where reading takes a moment it may have moved before the poll had read all; then it is told once more.
+    if (testStore() === 'sqlite') expect(again.states).toEqual([]);
+    const second = waiting(bilal, { wait: 25, cursor: again.cursor });
     await sits(1);
     await say(asha, channel, 'only this');
     expect(await second.done).toMatchObject({ events: [{ channel }], states: [], signals: [] });
