@@ -34,6 +34,8 @@ export class Notified implements Subscriber {
   readonly #waiting = new Map<string, Alerting[]>();
   #blocked: Promise<ReadonlySet<string>> | undefined;
   #looking = false;
+  /** One after the other, as they came: each is a way to the database and back. */
+  #telling: Promise<void> = Promise.resolve();
 
   constructor(inner: Subscriber, options: NotifiedOptions) {
     this.user = inner.user;
@@ -41,7 +43,9 @@ export class Notified implements Subscriber {
     this.#inner = inner;
     this.#options = options;
     this.#self = selfChannel(inner.user);
-    this.#pace = new Pace(options.clock, (channel, next) => void this.#tell(channel, next));
+    this.#pace = new Pace(options.clock, (channel, next) => {
+      this.#telling = this.#telling.then(() => this.#tell(channel, next));
+    });
   }
 
   offer(run: Run, fromSeq: number): void {
