@@ -59,7 +59,8 @@ describe('the composer', () => {
     expect(await composer(page).inputValue()).toBe('not yet');
     await page.reload();
     await isOpen(page);
-    expect(await composer(page).inputValue()).toBe('not yet');
+    // What is kept is read once the conversation is there.
+    await eventually(async () => expect(await composer(page).inputValue()).toBe('not yet'), patience);
     const phone = await talk.seat(browser, 'asha');
     await openAt(phone.page, talk, channel);
     await eventually(async () => expect(await composer(phone.page).inputValue()).toBe('not yet'), patience);
