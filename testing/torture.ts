@@ -85,7 +85,8 @@ const torture = async (only: string | undefined): Promise<boolean> => {
   });
   tell(report, replay);
   const { kills, seams } = report.counts;
-  const seamEnough = atSeams(seams) * 10 >= kills;
+  // Where kills at the seams are among what was asked for.
+  const seamEnough = experiment?.nodes !== undefined || atSeams(seams) * 10 >= kills;
   if (!seamEnough) console.log('fewer than a tenth of the kills fell between commit and acknowledgement');
   return seamEnough && report.verdict.violations.length === 0 && report.problems.length === 0;
 };
