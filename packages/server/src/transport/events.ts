@@ -102,7 +102,9 @@ export class EventsDoor {
   async #look(reader: Reader): Promise<Glance> {
     const { clock, viewOf } = this.#options;
     const { identity, cursor, window } = reader;
-    if (identity.expiresAt <= clock.now()) throw new GhantiError('unauthenticated', 'the token has expired');
+    const goesOn = cursor !== undefined;
+    if (goesOn && identity.expiresAt <= clock.now())
+      throw new GhantiError('unauthenticated', 'the token has expired');
     const view = viewOf.once(reader);
     const { early } = view;
     return await glance(view, { user: identity.user, cursor, window, now: () => clock.now(), early });
