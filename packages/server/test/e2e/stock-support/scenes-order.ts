@@ -98,8 +98,9 @@ const listeners: Scene = async (stage) => {
   stage.app.emit('bytes', Buffer.from([1]));
   stage.app.volatile.emit('volatile');
   socket.emit('forbidden', 1);
-  // Told a turn later: what of the rest has come by then is the network's affair.
+  // Told a turn later; what else was said comes when the network has it.
   await stage.until(() => stage.lines.some((line) => line.startsWith('"error"')));
+  await stage.until(() => asha.lines.some((line) => line.startsWith('"bytes"')));
   socket.emit('allowed', 2);
   if (asha.version === '4.8') {
     socket.onAnyOutgoing((...given: unknown[]) => asha.lines.push(`outgoing ${given.join(' ')}`));
