@@ -28,9 +28,7 @@ const seconds = { quick: 5, full: 15 };
 
 const programOf = async (name: string, plan: ReadersPlan | ChatPlan): Promise<Child> => {
   const path = fileURLToPath(new URL(`../feeds/${name}.ts`, import.meta.url));
-  const child = new Child([process.execPath, path, JSON.stringify(plan)], {
-    core: loadCore,
-  });
+  const child = new Child([process.execPath, path, JSON.stringify(plan)], { core: loadCore });
   await child.line();
   return child;
 };

@@ -1,19 +1,13 @@
 import { eventually } from '@ghanti/testkit';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chat, composer, launch, say, texts, ticks } from './support/browser.ts';
-import { isOpen, message, openAt, startTalk } from './support/talk.ts';
-
-const patience = { withinMs: 15_000, everyMs: 50 };
+import { patience } from './support/pair.ts';
+import { isOpen, menu, message, openAt, startTalk } from './support/talk.ts';
 
 let browser: Browser;
 beforeAll(async () => void (browser = await launch()));
 afterAll(() => browser.close());
-
-const menu = async (page: Page, text: string, action: string): Promise<void> => {
-  await message(page, text).first().click({ button: 'right' });
-  await page.getByRole('menuitem', { name: action, exact: true }).click();
-};
 
 describe('the composer', () => {
   it('C1 C2: Shift+Enter makes a line; Enter while a word of Hindi is being composed sends nothing', async () => {

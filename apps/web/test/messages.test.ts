@@ -1,19 +1,13 @@
 import { eventually } from '@ghanti/testkit';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chat, composer, launch, say, ticks } from './support/browser.ts';
-import { message, openAt, startTalk } from './support/talk.ts';
-
-const patience = { withinMs: 15_000, everyMs: 50 };
+import { patience } from './support/pair.ts';
+import { menu, message, openAt, startTalk } from './support/talk.ts';
 
 let browser: Browser;
 beforeAll(async () => void (browser = await launch()));
 afterAll(() => browser.close());
-
-const menu = async (page: Page, text: string, action: string): Promise<void> => {
-  await message(page, text).first().click({ button: 'right' });
-  await page.getByRole('menuitem', { name: action, exact: true }).click();
-};
 
 describe('what is done with a message (M6-M9, T19)', () => {
   it(

@@ -116,3 +116,9 @@ export const fromEnd = (page: Page): Promise<number> =>
 /** Two frames: what was to be drawn is. */
 export const settle = (page: Page): Promise<unknown> =>
   page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
+/** Asks for what a message's menu offers. */
+export const menu = async (page: Page, text: string, action: string): Promise<void> => {
+  await message(page, text).first().click({ button: 'right' });
+  await page.getByRole('menuitem', { name: action, exact: true }).click();
+};
