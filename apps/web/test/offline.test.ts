@@ -43,12 +43,12 @@ describe('the browser offline (N2, C4, C5)', () => {
       const waiting = (await ticks(asha.page)).slice(1);
       expect(waiting).toEqual(waiting.map(() => 'Waiting to be sent'));
 
-      await using second = await spawnServer({ directory: directory.path, port: first.port });
-      expect(second.url).toBe(first.url);
-      // The page comes from the server; then its network goes, before anything could be sent.
+      // Its network goes before the server is back, so that nothing can be sent; the page itself still comes from there.
       await asha.page
         .context()
         .route(/\/(?:api\/|socket\.io\/|events|livez)/, (route) => route.abort('internetdisconnected'));
+      await using second = await spawnServer({ directory: directory.path, port: first.port });
+      expect(second.url).toBe(first.url);
       await asha.page.reload();
       await shows(asha.page, ['before', ...written.slice(0, 10)]);
       for (const text of written.slice(10)) await say(asha.page, text);
