@@ -22,10 +22,22 @@ describe('people of the host', () => {
   });
 
   test('keep what a token does not say, and are not written anew after a restart', async () => {
-    accounts.people.set('host-1', person('host-1', { name: 'Bilal', avatar: '/b.png' }));
+    const vouched = { name: 'Bilal', vouchedName: 'Bilal' };
+    accounts.people.set('host-1', person('host-1', { ...vouched, avatar: '/b.png' }));
     await tokensWith().verify(hostToken());
     await tokensWith().verify(hostToken({ name: 'Bilal' }));
     expect(accounts.calls).toEqual({ user: 2 });
+  });
+
+  test('keep what they changed themselves, on any node, until the host says something new', async () => {
+    const [old, newer] = [hostToken({ name: 'Bilal' }), hostToken({ name: 'Bilal Khan' })];
+    await tokensWith().verify(old);
+    const known = accounts.people.get('host-1');
+    if (known !== undefined) accounts.people.set('host-1', { ...known, name: 'Billy' });
+    await tokensWith().verify(old);
+    expect(accounts.people.get('host-1')?.name).toBe('Billy');
+    await tokensWith().verify(newer);
+    expect(accounts.people.get('host-1')?.name).toBe('Bilal Khan');
   });
 
   test.each([

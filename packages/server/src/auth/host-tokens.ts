@@ -2,7 +2,8 @@
  * Tokens of the host application: its users are its own affair, we see that they exist here (protocol.md section 4).
  * Promise: one kind of key, one set of algorithms, both pinned by configuration, never by the token (JW-01, JW-02,
  * JW-14); a life of at most 24 h (JW-05); claims of the right type (JW-17); nobody can pass as one of our own accounts.
- * The user is made at first sight and follows `name` and `picture`; `roles` come from each token alone.
+ * The user is made at first sight and follows `name` and `picture` when they change: what the host says again leaves alone what
+ * he changed himself since. `roles` come from each token alone.
  */
 import { link, name as nameSchema, userId } from '@ghanti/protocol';
 import {
@@ -22,6 +23,7 @@ import { Recent } from './recent.ts';
 import { tokenNames } from './revocations.ts';
 import type { HostStanding } from './standing.ts';
 import { clockToleranceSeconds, proved, refused, type ShapedToken } from './token-shape.ts';
+import { vouched } from './vouched.ts';
 
 /** How tokens of the host application are told to be genuine: by one shared secret, or by its published key set. */
 export type HostJwt = {
@@ -131,20 +133,12 @@ export const createHostTokens = ({
     const looks = looksOf(claims);
     const said = JSON.stringify([looks.name, looks.avatar]);
     if (seen.get(id) === said) return;
-    const name = looks.name ?? known?.name ?? id;
-    const avatar = looks.avatar ?? known?.avatar ?? null;
-    if (known === undefined || known.name !== name || known.avatar !== avatar) {
-      await accounts.upsertUser({
-        id,
-        handle: null,
-        about: null,
-        roles: [],
-        createdAt: clock.now(),
-        ...known,
-        name,
-        avatar,
-      });
-    }
+    const news = {
+      name: looks.name === known?.vouchedName ? undefined : looks.name,
+      avatar: looks.avatar === known?.vouchedAvatar ? undefined : looks.avatar,
+    };
+    if (known === undefined || news.name !== undefined || news.avatar !== undefined)
+      await accounts.upsertUser(vouched(id, known, news, clock.now()));
     seen.set(id, said);
   };
 

@@ -48,8 +48,8 @@ export type Ghanti = {
     call<N extends CommandName>(command: N, input: CommandRequest<N>): Promise<CommandOutput<N>>;
   };
   /**
-   * Makes a user of the application's, or changes his name and picture; the same happens at the first sight of his token.
-   * Rejects with `invalid`.
+   * Makes a user of the application's, or changes his name and picture; the same happens at the first sight of his token, and when
+   * one says something new. What he changes himself stays until then. Rejects with `invalid`.
    */
   upsertUser(user: VouchedFor): Promise<void>;
   /**

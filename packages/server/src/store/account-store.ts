@@ -16,6 +16,9 @@ export type UserRow = {
   readonly roles: readonly string[];
   readonly createdAt: number;
   readonly privacy: Privacy;
+  /** The name, and the picture, that a host application said last: what it says again is nothing new. */
+  readonly vouchedName?: string;
+  readonly vouchedAvatar?: string;
   /** A machine's account, which acts by API keys. */
   readonly bot?: true;
   /** Shut out by an operator since then; missing where he is not. */
@@ -64,7 +67,7 @@ export interface AccountStore {
   createUser(user: NewUser, passwordHash: string | null): Promise<boolean>;
   /** The same, and spends a one-time link in the same transaction. */
   admitUser(user: NewUser, passwordHash: string, linkHash: string): Promise<Admission>;
-  /** Makes the user or sets name and avatar where they differ; for people whom a host application vouches for. Never one who was erased. */
+  /** Makes the user or sets name, avatar and what was vouched where they differ; for people whom a host application vouches for. Never one who was erased. */
   upsertUser(user: NewUser): Promise<void>;
   /** The user as he is afterwards, and found by his new name; undefined where there is none. */
   updateProfile(id: string, changes: ProfileChanges): Promise<UserRow | undefined>;

@@ -47,6 +47,8 @@ export const memoryAccounts = (): MemoryAccounts => {
         ...people.get(user.id),
         name: user.name,
         avatar: user.avatar,
+        ...(user.vouchedName !== undefined && { vouchedName: user.vouchedName }),
+        ...(user.vouchedAvatar !== undefined && { vouchedAvatar: user.vouchedAvatar }),
       });
     },
     async user(id) {

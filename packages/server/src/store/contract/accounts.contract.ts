@@ -25,13 +25,25 @@ export const accountsContract = (open: OpenStore): void => {
       await accounts.upsertUser({
         ...person('host-1', null, 'Second Name'),
         avatar: 'https://example.org/a.png',
+        vouchedName: 'Second Name',
+        vouchedAvatar: 'https://example.org/a.png',
       });
-      expect(await accounts.user('host-1')).toMatchObject({
-        name: 'Second Name',
-        avatar: 'https://example.org/a.png',
-      });
+      const second = { name: 'Second Name', avatar: 'https://example.org/a.png' };
+      const vouched = { vouchedName: second.name, vouchedAvatar: second.avatar };
+      expect(await accounts.user('host-1')).toMatchObject({ ...second, ...vouched });
       expect(await accounts.findUsers({ q: 'first', limit: 5 })).toEqual([]);
       expect(await accounts.findUsers({ q: 'second', limit: 5 })).toHaveLength(1);
+    });
+
+    it('keeps what the host said last apart from what the person changed since', async () => {
+      const { accounts } = on.store;
+      const vouched = { vouchedName: 'By Host', vouchedAvatar: '/host.png' };
+      await accounts.upsertUser({ ...person('host-1', null, 'By Host'), ...vouched });
+      expect(await accounts.user('host-1')).toMatchObject(vouched);
+      await accounts.updateProfile('host-1', { name: 'My Own', avatar: null });
+      expect(await accounts.user('host-1')).toMatchObject({ name: 'My Own', avatar: null, ...vouched });
+      await accounts.upsertUser({ ...person('host-1', null, 'My Own'), ...vouched, vouchedName: 'Anew' });
+      expect(await accounts.user('host-1')).toMatchObject({ ...vouched, vouchedName: 'Anew' });
     });
 
     it('takes such a person without a handle where it is another’s', async () => {

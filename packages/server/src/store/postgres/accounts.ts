@@ -1,7 +1,7 @@
 /**
  * People on Postgres: reads through Kysely, each write one statement or one function of the database. Their sign-ins are in sessions.ts.
  */
-import { peopleReads, userOf, type PeopleReads } from '../sql/people.ts';
+import { peopleReads, sameProfile, userOf, type PeopleReads } from '../sql/people.ts';
 import type { Tables } from '../sql/tables.ts';
 import { wordsOf } from '../sql/user-words.ts';
 import type { AccountStore, Admission, NewUser, ProfileChanges } from '../store.ts';
@@ -23,8 +23,9 @@ const making = (database: Database, reads: PeopleReads): Writes => {
     return row?.made === true;
   };
   const rename = async (user: NewUser, handle: string | null): Promise<boolean> => {
-    const values = [user.id, handle, user.name, user.avatar, wordsOf({ ...user, handle })];
-    const sql = 'SELECT rename_user($1, $2, $3, $4, $5) AS done';
+    const said = [user.vouchedName ?? null, user.vouchedAvatar ?? null];
+    const values = [user.id, handle, user.name, user.avatar, ...said, wordsOf({ ...user, handle })];
+    const sql = 'SELECT rename_user($1, $2, $3, $4, $5, $6, $7) AS done';
     return (await database.once<{ done: boolean }>(sql, values))?.done === true;
   };
   const change = async (id: string, handle: string | null, changes: ProfileChanges): Promise<void> => {
@@ -46,7 +47,7 @@ const making = (database: Database, reads: PeopleReads): Writes => {
     upsertUser: async (user) => {
       const known = await reads.user(user.id);
       if (known?.erasedAt !== undefined) return;
-      if (known?.name === user.name && known.avatar === user.avatar) return;
+      if (sameProfile(known, user)) return;
       if (known !== undefined) await rename(user, known.handle);
       // Where the handle alone is taken, the person comes without one.
       else if (!(await createUser(user, null))) await createUser({ ...user, handle: null }, null);

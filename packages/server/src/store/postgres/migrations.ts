@@ -15,6 +15,7 @@ import { log } from './migrations/log.ts';
 import { messages } from './migrations/messages.ts';
 import { people } from './migrations/people.ts';
 import { search } from './migrations/search.ts';
+import { vouched } from './migrations/vouched.ts';
 import { isTransient } from './trouble.ts';
 
 type MigrationStep = {
@@ -26,6 +27,7 @@ type MigrationStep = {
 const steps: readonly MigrationStep[] = [
   { sql: log + people + messages, oldest: 1 },
   { sql: search, oldest: 1 },
+  { sql: vouched, oldest: 1 },
 ];
 
 /** The schema that this program knows. */

@@ -2,7 +2,7 @@
  * People, as both databases are asked about them. Left to others: how writes are made, and when what was read may be given.
  */
 import type { Kysely } from 'kysely';
-import type { AccountStore, UserRow } from '../store.ts';
+import type { AccountStore, NewUser, UserRow } from '../store.ts';
 import type { Tables } from './tables.ts';
 import { prefixesOf } from './user-words.ts';
 
@@ -23,8 +23,18 @@ export const userOf = (row: Omit<Tables['users'], 'password_hash'>): UserRow => 
     ...(row.suspended_at !== null && { suspendedAt: row.suspended_at }),
     ...(row.signed_out_at !== null && { signedOutAt: row.signed_out_at }),
     ...(row.erased_at !== null && { erasedAt: row.erased_at }),
+    ...(row.vouched_name !== null && { vouchedName: row.vouched_name }),
+    ...(row.vouched_avatar !== null && { vouchedAvatar: row.vouched_avatar }),
   };
 };
+
+/** Whether there is nothing to write of what a host application said. */
+export const sameProfile = (one: UserRow | undefined, other: NewUser): boolean =>
+  one !== undefined &&
+  one.name === other.name &&
+  one.avatar === other.avatar &&
+  one.vouchedName === other.vouchedName &&
+  one.vouchedAvatar === other.vouchedAvatar;
 
 const peers = (kysely: Kysely<Tables>, user: string) =>
   kysely

@@ -48,6 +48,8 @@ type UserTable = {
   signed_out_at: number | null;
   erased_at: number | null;
   erasure_done: number;
+  vouched_name: string | null;
+  vouched_avatar: string | null;
 };
 
 type SessionTable = {

@@ -15,18 +15,22 @@ export type AccountWrites = {
   signOutBefore(user: string, at: number): void;
 };
 
-const insertUser = `INSERT INTO users (id, handle, name, about, avatar, roles, created_at, password_hash, bot)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
+const insertUser = `INSERT INTO users (id, handle, name, about, avatar, roles, created_at, password_hash, bot,
+  vouched_name, vouched_avatar) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
 const selectHandle = 'SELECT handle FROM users WHERE id = ? AND erased_at IS NULL';
 
 type Made = Pick<AccountWrites, 'createUser' | 'upsertUser' | 'updateProfile'>;
 type Changed = Omit<AccountWrites, keyof Made>;
 
+const vouchedIn = (user: NewUser) => [user.vouchedName ?? null, user.vouchedAvatar ?? null] as const;
+
 const making = (database: Database): Made => {
   const insert = database.query(insertUser);
   const handle = database.query<{ handle: string | null }>(selectHandle);
   const exists = database.query<{ id: string }>('SELECT id FROM users WHERE id = ?');
-  const update = database.query('UPDATE users SET name = ?, avatar = ? WHERE id = ? AND erased_at IS NULL');
+  const update = database.query(
+    'UPDATE users SET name = ?, avatar = ?, vouched_name = ?, vouched_avatar = ? WHERE id = ? AND erased_at IS NULL',
+  );
   const change = database.query(
     `UPDATE users SET name = coalesce(?, name), about = iif(?, ?, about), avatar = iif(?, ?, avatar),
      receipts = coalesce(?, receipts), last_seen = coalesce(?, last_seen) WHERE id = ? AND erased_at IS NULL`,
@@ -40,7 +44,7 @@ const making = (database: Database): Made => {
   const createUser: Made['createUser'] = (user, passwordHash) => {
     const { id, name, about, avatar, roles, createdAt, bot } = user;
     const row = [id, user.handle, name, about, avatar, JSON.stringify(roles), createdAt, passwordHash];
-    const made = insert.run(...row, bot === true ? 1 : 0) === 1;
+    const made = insert.run(...row, bot === true ? 1 : 0, ...vouchedIn(user)) === 1;
     if (made) index(user);
     return made;
   };
@@ -48,7 +52,7 @@ const making = (database: Database): Made => {
     createUser,
     upsertUser: (user) => {
       if (createUser(user, null)) return;
-      if (update.run(user.name, user.avatar, user.id) === 1)
+      if (update.run(user.name, user.avatar, ...vouchedIn(user), user.id) === 1)
         index({ ...user, handle: handle.get(user.id)?.handle ?? null });
       // Where the handle alone is taken, the person comes without one. Who was erased stays so.
       else if (exists.get(user.id) === undefined) createUser({ ...user, handle: null }, null);

@@ -2,18 +2,15 @@
  * People. Reads go through Kysely, writes through the write lane; both wait for the disk (DUR-1). Their sign-ins are in
  * sessions.ts.
  */
-import type { AccountStore, Admission, NewUser, UserRow } from '../store.ts';
+import type { AccountStore, Admission, NewUser } from '../store.ts';
 import { accountWrites } from './account-writes.ts';
 import type { Database } from './database.ts';
 import { kyselyOn } from './kysely.ts';
 import { spending } from './links.ts';
 import { sqliteSessions } from './sessions.ts';
-import { peopleReads } from '../sql/people.ts';
+import { peopleReads, sameProfile } from '../sql/people.ts';
 import type { WalSync } from './wal-sync.ts';
 import type { WriteLane } from './write-lane.ts';
-
-const sameProfile = (one: UserRow | undefined, other: NewUser): boolean =>
-  one !== undefined && one.name === other.name && one.avatar === other.avatar;
 
 type Parts = { readonly database: Database; readonly lane: WriteLane; readonly sync: WalSync };
 

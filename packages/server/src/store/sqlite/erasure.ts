@@ -14,7 +14,8 @@ type Parts = { readonly database: Database; readonly lane: WriteLane; readonly s
 const shownName = 'Deleted account';
 
 const blank = `UPDATE users SET handle = NULL, name = '${shownName}', about = NULL, avatar = NULL, roles = '[]',
-  password_hash = NULL, receipts = 1, last_seen = 'nobody', erased_at = ? WHERE id = ? AND erased_at IS NULL`;
+  password_hash = NULL, receipts = 1, last_seen = 'nobody', vouched_name = NULL, vouched_avatar = NULL,
+  erased_at = ? WHERE id = ? AND erased_at IS NULL`;
 const empty = `SELECT m.channel AS num FROM members m JOIN channels c ON c.num = m.channel
   WHERE m.user = ? AND c.kind = 'direct' AND c.head_seq = 0`;
 const present = `SELECT c.id FROM members m JOIN channels c ON c.num = m.channel

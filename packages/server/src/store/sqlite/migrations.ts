@@ -20,6 +20,7 @@ import { preferences } from './migrations/preferences.ts';
 import { receipts } from './migrations/receipts.ts';
 import { messages } from './migrations/messages.ts';
 import { spentKeys } from './migrations/spent-keys.ts';
+import { vouched } from './migrations/vouched.ts';
 
 const steps: readonly string[] = [
   log,
@@ -36,6 +37,7 @@ const steps: readonly string[] = [
   asides,
   leavings,
   feeds,
+  vouched,
 ];
 
 /** The schema that this program knows. */

@@ -5,9 +5,10 @@
 export const people = `
 CREATE FUNCTION create_user(account json, words text[], password text) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO users (id, handle, name, about, avatar, roles, created_at, password_hash, bot)
+  INSERT INTO users (id, handle, name, about, avatar, roles, created_at, password_hash, bot, vouched_name, vouched_avatar)
   VALUES (account->>'id', account->>'handle', account->>'name', account->>'about', account->>'avatar', account->>'roles',
-    (account->>'createdAt')::bigint, password, coalesce((account->>'bot')::boolean, false)::integer)
+    (account->>'createdAt')::bigint, password, coalesce((account->>'bot')::boolean, false)::integer,
+    account->>'vouchedName', account->>'vouchedAvatar')
   ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN RETURN false; END IF;
   INSERT INTO user_words SELECT word, account->>'id' FROM unnest(words) word ON CONFLICT DO NOTHING;
@@ -20,11 +21,12 @@ CREATE FUNCTION index_user(person text, words text[]) RETURNS void LANGUAGE sql 
   INSERT INTO user_words SELECT word, person FROM unnest(words) word ON CONFLICT DO NOTHING;
 $$;
 
--- Name and picture of somebody whom a host application vouches for; false where there is no such account, or it was erased.
-CREATE FUNCTION rename_user(person text, known_handle text, new_name text, new_avatar text, words text[]) RETURNS boolean
+-- Name and picture of somebody whom a host application vouches for, and what it said; false where there is no such account, or it was erased.
+CREATE FUNCTION rename_user(person text, known_handle text, new_name text, new_avatar text, said_name text, said_avatar text,
+  words text[]) RETURNS boolean
 LANGUAGE plpgsql AS $$
 BEGIN
-  UPDATE users SET name = new_name, avatar = new_avatar
+  UPDATE users SET name = new_name, avatar = new_avatar, vouched_name = said_name, vouched_avatar = said_avatar
   WHERE id = person AND erased_at IS NULL AND handle IS NOT DISTINCT FROM known_handle;
   IF NOT FOUND THEN RETURN false; END IF;
   PERFORM index_user(person, words);

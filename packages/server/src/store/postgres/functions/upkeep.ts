@@ -72,7 +72,8 @@ BEGIN
   -- Whoever checked that the account exists, and writes, is done before.
   PERFORM log_lock();
   UPDATE users SET handle = NULL, name = 'Deleted account', about = NULL, avatar = NULL, roles = '[]', password_hash = NULL,
-    receipts = 1, last_seen = 'nobody', erased_at = p_at WHERE id = p_user AND erased_at IS NULL;
+    receipts = 1, last_seen = 'nobody', vouched_name = NULL, vouched_avatar = NULL, erased_at = p_at
+    WHERE id = p_user AND erased_at IS NULL;
   DELETE FROM user_words WHERE "user" = p_user;
   DELETE FROM links WHERE "user" = p_user;
   RETURN EXISTS (SELECT 1 FROM users WHERE id = p_user);
