@@ -4,7 +4,15 @@
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { slowReaders, soak, storm, type FaultName, type Figure, type ScenarioOptions } from '@ghanti/testkit';
+import {
+  lostNode,
+  slowReaders,
+  soak,
+  storm,
+  type FaultName,
+  type Figure,
+  type ScenarioOptions,
+} from '@ghanti/testkit';
 
 export type Experiment = {
   readonly what: string;
@@ -72,6 +80,7 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   F11: onNodes('Redis restarted, flushed, silent', 'Redis killed', 'Redis flushed', 'Redis silent'),
   F12: onNodes('a tenth of what Redis says lost', 'messages of Redis lost'),
   F13: onNodes('a node killed, paused, unheard', 'kill', 'a long pause', 'a node in a black hole'),
+  'F13-others': { what: 'what others feel of a node that is lost', scenario: lostNode },
   F14: onNodes(
     'a node cut off from Redis, or from Postgres',
     'a node cut from Redis',

@@ -5,11 +5,13 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createGhanti, createLogger, readConfig, type Store } from '@ghanti/server';
+import { createGhanti, createLogger, readConfig, tuneEngine, type Store } from '@ghanti/server';
 import express from 'express';
 import { answerOrders } from './orders.ts';
 
 const backlog = 4_096;
+
+tuneEngine();
 
 const config = readConfig(process.env, { readFile: (path) => readFileSync(path, 'utf8') });
 const logger = createLogger({ level: config.logLevel });

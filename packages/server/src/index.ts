@@ -8,4 +8,5 @@ export type { VouchedFor } from './auth/vouched.ts';
 export { defaultConfig, readConfig, ConfigError, type Config, type ConfigOverrides } from './config.ts';
 export { systemClock, type Clock, type Timer } from './kit/clock.ts';
 export { createLogger, silentLogger, type Logger } from './kit/logger.ts';
+export { tuneEngine } from './kit/tune-engine.ts';
 export type { Committed, Store, Write } from './store/store.ts';

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import express from 'express';
 import { ConfigError, loadEnvironment, readConfig, readTextFile, type Config } from './config.ts';
 import { createLogger } from './kit/logger.ts';
+import { tuneEngine } from './kit/tune-engine.ts';
 import { openConsole, type Console } from './cli/console.ts';
 import { operatorOf } from './cli/operator.ts';
 import { waitForDatabase } from './root/wait-for-database.ts';
@@ -124,6 +125,7 @@ const endOnSignal = (ghanti: Ghanti, console: Console, server: ReturnType<typeof
   process.on('SIGINT', end);
 };
 
+tuneEngine();
 if (Number(process.versions.node.split('.')[0]) < oldestNode) {
   fail(
     `Ghanti needs Node ${oldestNode} or newer, this is ${process.version}: run it by \`npm start\` after \`npm ci\``,

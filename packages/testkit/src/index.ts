@@ -53,6 +53,7 @@ export { runKills, summary, type KillsOptions, type KillsReport } from './faults
 export { atSeams, describeSeams } from './faults/kills/seam-counts.ts';
 export { startTarget, type Target, type TargetOptions } from './faults/kills/target.ts';
 export type { Figure, ScenarioOptions } from './faults/scenarios/scenario.ts';
+export { lostNode } from './faults/scenarios/lost-node.ts';
 export { slowReaders } from './faults/scenarios/slow-readers.ts';
 export { soak } from './faults/scenarios/soak.ts';
 export { storm } from './faults/scenarios/storm.ts';

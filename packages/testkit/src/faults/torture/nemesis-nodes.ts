@@ -46,7 +46,7 @@ const expectSoon = async (
   await eventually(is, { withinMs, everyMs: 100 }).catch(() => stage.report(`${what} within ${withinMs} ms`));
 };
 
-const isReady = async ({ target }: Node): Promise<boolean> => {
+export const isReady = async ({ target }: Pick<Node, 'target'>): Promise<boolean> => {
   const signal = AbortSignal.timeout(answerMs);
   return (await createRest(target.server.url).request('/readyz', { signal })).status === 200;
 };
@@ -182,7 +182,7 @@ const cut = ({ proxy }: ServiceLink): void => {
   proxy.cut('rst');
 };
 
-const mend = ({ proxy, target }: ServiceLink): void => {
+export const mend = ({ proxy, target }: ServiceLink): void => {
   proxy.aim(target);
   proxy.cut('rst');
   proxy.set({});
