@@ -180,7 +180,8 @@ const figureOf = (how: string, { before, after, later }: Felt): Figure => {
 export const lostNode = async ({ tell }: ScenarioOptions): Promise<readonly Figure[]> => {
   await using place = await startNodes({
     count: 3,
-    onLine: tell,
+    // What it says of its loss is no news here.
+    onLine: () => undefined,
     onCrash: (name) => tell(`${name} ended by itself`),
   });
   const [first, second, lost] = place.nodes;
