@@ -122,13 +122,20 @@ describe('deploy/nginx.conf', () => {
     expect(scale?.services['proxy']?.ports).toEqual([`127.0.0.1:3000:${listens}`]);
   });
 
-  test('says to a node what docs/proxies.md says', () => {
+  test('says to a node what docs/proxies.md says, and what another proxy before it said', () => {
     const recipe = /```nginx\n([^]*?)```/.exec(textOf('docs/proxies.md'))?.[1] ?? '';
     const said = found(
       /^ *((?:proxy_set_header|proxy_http_version|proxy_buffering|proxy_read_timeout) [^;]+;)/gm,
       recipe,
     );
     expect(said.length).toBeGreaterThan(7);
-    expect(said.filter((line) => !nginx.includes(line))).toEqual([]);
+    expect(said.filter((line) => !nginx.includes(line))).toEqual([
+      'proxy_set_header X-Forwarded-For $remote_addr;',
+      'proxy_set_header X-Forwarded-Proto $scheme;',
+    ]);
+    expect(nginx).toContain('proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;');
+    expect(nginx).toMatch(
+      /map \$http_x_forwarded_proto \$came_by [^]*proxy_set_header X-Forwarded-Proto \$came_by;/,
+    );
   });
 });
