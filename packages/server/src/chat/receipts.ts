@@ -46,13 +46,16 @@ export class Receipts {
 
   readonly handlers = {
     mark: async ({ user }, input): Promise<CommandOutput<'mark'>> => {
-      const result = await this.#gather(markWrite(this.#chat.clock.now(), user, input));
+      const { clock, inUse } = this.#chat;
+      const result = await this.#gather(markWrite(clock.now(), user, input));
       const settled = settle(result, 'marks');
       if (settled.is !== 'written') throw new Error('marks are not idempotent by a key');
       const marks = [];
       for (const row of settled.written.marks) {
         const { channel, delivered, seen } = row;
-        marks.push({ channel, delivered, seen, unread: await this.#chat.inUse.unread(row) });
+        // It stands behind all that it may count, also what other nodes wrote.
+        await inUse.until(channel, row.head);
+        marks.push({ channel, delivered, seen, unread: await inUse.unread(row) });
       }
       return { marks };
     },

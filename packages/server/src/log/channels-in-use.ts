@@ -3,9 +3,11 @@
  * histograms of marks. Read from the store when first needed, then kept true by what is delivered; bounded in number.
  * So a mark in a burst costs O(log n), however far behind its member is (RCP-2, RCP-3).
  */
+import type { Clock } from '../kit/clock.ts';
 import type { Serving } from '../kit/serving.ts';
 import type { Committed, EventRow, MarkRow, Store } from '../store/store.ts';
 import { Followed } from './followed.ts';
+import { HeadsTold } from './heads-told.ts';
 import { MarkCounts } from './mark-counts.ts';
 import { RecentMessages } from './recent-messages.ts';
 
@@ -62,9 +64,11 @@ export class ChannelsInUse {
   readonly #recent: Followed<RecentMessages, EventRow>;
   readonly #counts: Followed<MarkCounts, Change>;
   readonly #scans = new Map<string, number>();
+  readonly #heads: HeadsTold;
 
-  constructor(store: Stored, serving?: Serving) {
+  constructor(store: Stored, clock: Pick<Clock, 'after'>, serving?: Serving) {
     this.#store = store;
+    this.#heads = new HeadsTold(clock);
     this.#recent = new Followed({
       most: mostChannels,
       load: (id) => this.#load(id),
@@ -84,6 +88,7 @@ export class ChannelsInUse {
     for (const event of events) {
       this.#recent.tell(event.type === 'messageHidden' ? channelIn(event) : event.channel, event);
       this.#counts.tell(event.channel, event);
+      this.#heads.told(event.channel, event.seq);
     }
     for (const mark of marks) this.#counts.tell(mark.channel, mark);
   }
@@ -91,6 +96,12 @@ export class ChannelsInUse {
   /** Marks were committed that were not told: they are in no log. */
   marksMissed(): void {
     this.#counts.clear();
+  }
+
+  /** Resolves when what is kept of a busy channel reaches so far; what others wrote may be on its way from their nodes. */
+  async until(channel: string, head: number): Promise<void> {
+    const recent = this.#recent.peek(channel);
+    if (recent !== undefined && recent.head < head) await this.#heads.until(channel, head);
   }
 
   /** RCP-3, exact to 999: whoever has seen all asks nobody, and in a busy channel the log is not read. */

@@ -106,7 +106,7 @@ export const openLog = async (parts: Parts): Promise<OpenLog> => {
   const log = logOn(store, last, parts);
   const delivered = (events: number, to: number): void => metrics.deliveries(events * to);
   const hub = new Hub({ log, now: () => clock.now(), delivered, serving }, last);
-  const inUse = new ChannelsInUse(store, serving);
+  const inUse = new ChannelsInUse(store, clock, serving);
   const feeds = new LiveFeeds({
     store: store.feeds,
     clock,
