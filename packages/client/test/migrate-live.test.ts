@@ -1,7 +1,8 @@
 /**
  * A place moves to Postgres as an operator moves it, `ghanti migrate` beside the running server, while people use it: a client with an
- * outbox, Socket.IO, SSE and REST. What starts the server again starts it with DATABASE_URL on the same port. Writing is refused for
- * less than ten seconds; everybody goes on by his cursor; nothing is lost, doubled or out of order, judged by the history checker.
+ * outbox, Socket.IO, SSE and REST. What starts the server again starts it with DATABASE_URL on the same port. The move refuses writing
+ * for less than ten seconds, beside which lies the start of a program (a second, where the machine has nothing else to do): that is
+ * measured and told, and not judged here. Everybody goes on by his cursor; nothing is lost, doubled or out of order, judged by the checker.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -132,7 +133,7 @@ const castOn = async (server: SpawnedServer) => {
 };
 
 test(
-  'a place in use moves to Postgres: nobody is refused for ten seconds, nothing is lost or doubled (DUR-1, IDEM-1, RES-1, CUR-3, ORD-1)',
+  'a place in use moves to Postgres: but for the start of a program nobody is refused for ten seconds, nothing is lost or doubled (DUR-1, IDEM-1, RES-1, CUR-3, ORD-1)',
   { timeout: 240_000 },
   async () => {
     await using place = await temporaryDirectory('migrate-live');
@@ -169,6 +170,7 @@ test(
       `writing was held for ${answer.heldMs} ms; the longest between two acknowledgements was ${Math.round(refusedMs)} ms, ${Math.round(startedMs)} of them the start of a program`,
     );
     // How long a program takes to start here is start.test.ts's to say, and the machine's.
+    expect(answer.heldMs).toBeLessThan(refusedAtMostMs);
     expect(refusedMs - startedMs).toBeLessThan(refusedAtMostMs);
     expect([socket.returns, stream.returns].every((returns) => returns >= 2)).toBe(true);
     expect(moving.problems).toEqual([]);

@@ -1,5 +1,5 @@
 /**
- * A database that is not up yet, at the start of the standalone program (F36): it is tried again, later and later up to five seconds,
+ * A database that is not up yet, or that a place still moves into, at the start of the standalone program (F36): it is tried again, later and later up to five seconds,
  * with chance in it, and the program waits. A crash would have its supervisor try, with all of a start each time. Meanwhile it listens,
  * says that it lives and that it is not ready, and nothing else, until all is open.
  */
@@ -24,13 +24,15 @@ export type Waiting = {
   readonly random: () => number;
 };
 
-const answer: RequestHandler = ({ url }, response) => {
-  if (url === '/livez') response.writeHead(200, json).end(JSON.stringify({ live: true }));
-  else
-    response
-      .writeHead(503, { ...json, 'retry-after': '1' })
-      .end(JSON.stringify({ ready: false, reasons: ['the database cannot be reached'] }));
-};
+const answering =
+  (why: () => string): RequestHandler =>
+  ({ url }, response) => {
+    if (url === '/livez') response.writeHead(200, json).end(JSON.stringify({ live: true }));
+    else
+      response
+        .writeHead(503, { ...json, 'retry-after': '1' })
+        .end(JSON.stringify({ ready: false, reasons: [why()] }));
+  };
 
 /** Resolves when the database is there and prepared, with what is to be called when all is open; rejects with what no waiting mends. */
 export const waitForDatabase = async ({
@@ -44,13 +46,16 @@ export const waitForDatabase = async ({
   const { preparePostgres } = await import('../store/postgres/open-postgres-store.ts');
   const leave = (): void => process.exit(0);
   let isOpen = false;
+  let why = '';
+  const answer = answering(() => why);
   for (let waitMs = firstMs; ; waitMs = Math.min(longestMs, 2 * waitMs)) {
     try {
       await preparePostgres(url);
       break;
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
-      logger.warn({ err: error }, 'the database cannot be reached: trying again');
+      why = error.message;
+      logger.warn({ err: error }, `${why}: trying again`);
       if (!server.listening) {
         app.use((request, response, next) => (isOpen ? next() : answer(request, response, next)));
         process.on('SIGTERM', leave).on('SIGINT', leave);

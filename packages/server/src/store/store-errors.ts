@@ -38,10 +38,10 @@ export class StoreDamaged extends Error {
   }
 }
 
-/** The data directory cannot be used at all: the disk is full, or read-only, or not one's own. */
+/** The data directory, or the database, cannot be used at all: the disk is full, or not one's own; the password is wrong. */
 export class StoreUnusable extends Error {
-  constructor(directory: string, cause: Error) {
-    super(`the data directory ${directory} cannot be used: ${cause.message}`, { cause });
+  constructor(what: string, cause: Error) {
+    super(`${what} cannot be used: ${cause.message}`, { cause });
     this.name = 'StoreUnusable';
   }
 }

@@ -2,11 +2,12 @@
  * A place moves from SQLite to Postgres while people write: nothing is lost, nothing doubled, and nothing is written to the old one
  * afterwards. A move that breaks off goes on; a database with a place of its own is refused.
  */
-import { temporaryDirectory } from '@ghanti/testkit';
+import { queryPostgres, temporaryDirectory } from '@ghanti/testkit';
 import { expect, it } from 'vitest';
 import { deleted, edited } from '../../src/store/contract/search.fixture.ts';
 import { joining, make, mark, part, person, send, write } from '../../src/store/contract/store.fixture.ts';
 import { moveStore, MoveRefused } from '../../src/store/move/move-store.ts';
+import { functionSchema } from '../../src/store/postgres/migrations.ts';
 import { openPostgresStore } from '../../src/store/postgres/open-postgres-store.ts';
 import { CommitFailed, StoreMoved, type Store } from '../../src/store/store.ts';
 import { urlFor } from './postgres-for-test.ts';
@@ -93,6 +94,11 @@ it('a place in use moves, whole and once (DUR-1, IDEM-1, CUR-3)', { timeout: 120
     },
   });
   await expect(failing).rejects.toThrow('broken off');
+  // Half of a place is opened by nobody, also who looked before the move began; so it can go on.
+  const opening = openPostgresStore({ ...options, url });
+  await expect(opening).rejects.toThrow('a move into this database is not finished');
+  const late = queryPostgres(url, `SET search_path = ${functionSchema}, public; SELECT begin_epoch('e')`);
+  await expect(late).rejects.toMatchObject({ code: '57P03' });
   const moved = await moveStore({
     directory: directory.path,
     url,

@@ -5,7 +5,8 @@
  * which log it takes in and how far. It is a place's log from `finish` on, in one transaction, and not before.
  */
 import { Client } from 'pg';
-import { preparePostgres } from '../postgres/open-postgres-store.ts';
+import { preparePostgresForMove } from '../postgres/open-postgres-store.ts';
+import { functionSchema } from '../postgres/migrations.ts';
 import type { Key, Row, Table, Value } from './source.ts';
 
 /** How far a move has come: events up to a position, changes up to a number; `copied`: all other tables were copied once. */
@@ -39,7 +40,7 @@ export class MoveTarget {
   }
 
   static async open(url: string): Promise<MoveTarget> {
-    await preparePostgres(url);
+    await preparePostgresForMove(url);
     const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
     client.on('error', () => undefined);
     await client.connect();
@@ -49,6 +50,17 @@ export class MoveTarget {
 
   /** How far this log has come; undefined where the database has something of its own, or is in use. */
   async begin(source: string): Promise<Reached | undefined> {
+    await this.#client.query('BEGIN');
+    // A server that opens the database takes the same lock, and finds that it is taken, or has been first (begin_epoch).
+    await this.#client.query(`SELECT ${functionSchema}.log_lock()`);
+    try {
+      return await this.#begin(source);
+    } finally {
+      await this.#client.query('COMMIT');
+    }
+  }
+
+  async #begin(source: string): Promise<Reached | undefined> {
     const [known] = await this.#rows<{ source: string; events: string; changes: string; copied: boolean }>(
       'SELECT source, events, changes, copied FROM ghanti_move',
     );

@@ -9,7 +9,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
-import { StoreTooNew } from '../store.ts';
+import { StoreTooNew, StoreUnusable } from '../store.ts';
 import { functions } from './functions/functions.ts';
 import { log } from './migrations/log.ts';
 import { messages } from './migrations/messages.ts';
@@ -100,7 +100,8 @@ const patiently = async <T>(work: () => Promise<T>): Promise<T> => {
 const requireUnicode = async (client: ClientBase): Promise<void> => {
   const { rows } = await client.query<{ server_encoding: string }>('SHOW server_encoding');
   const encoding = rows[0]?.server_encoding;
-  if (encoding !== 'UTF8') throw new Error(`the database is encoded in ${encoding}: Ghanti needs UTF8`);
+  if (encoding !== 'UTF8')
+    throw new StoreUnusable('the database', new Error(`it is encoded in ${encoding}, and has to be in UTF8`));
 };
 
 /** Brings the schema up to date, or as far as `upTo`; or throws StoreTooNew. */

@@ -29,7 +29,7 @@ import { receiptReads } from './receipt-reads.ts';
 import { signingSecret } from './signing-secret.ts';
 import { unreadCounts } from './unread-counts.ts';
 import { migrate } from './migrations.ts';
-import { isTransient } from './trouble.ts';
+import { troubleOnOpening } from './trouble.ts';
 
 export type PostgresStoreOptions = {
   /** `postgres://…` */
@@ -50,21 +50,36 @@ export type PostgresStoreOptions = {
 /** What each part stands on. */
 export type Parts = { readonly database: Database; readonly now: () => number };
 
-/** Makes an empty database, or one of an older version, what this program needs. */
-export const preparePostgres = async (url: string): Promise<void> => {
+/** What is half of a place is nobody's to open: numbers, epoch and secret come with its last step. */
+const requireWhole = async (client: ClientBase): Promise<void> => {
+  const { rows: found } = await client.query("SELECT 1 WHERE to_regclass('ghanti_move') IS NOT NULL");
+  if (found.length === 0) return;
+  const { rows: open } = await client.query('SELECT 1 FROM ghanti_move WHERE NOT done');
+  if (open.length > 0)
+    throw new StoreUnavailable('a move into this database is not finished (ghanti migrate)');
+};
+
+const preparing = async (url: string, then?: (client: ClientBase) => Promise<void>): Promise<void> => {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   client.on('error', () => undefined);
   try {
     await client.connect();
     await migrate(client);
+    await then?.(client);
   } catch (error) {
-    throw isTransient(error) ? new StoreUnavailable('the database cannot be reached', error) : error;
+    throw troubleOnOpening(error);
   } finally {
     await client.end().catch(() => undefined);
   }
 };
 
-/** Rejects with StoreTooNew, or StoreUnavailable where the database cannot be reached. */
+/** Makes an empty database, or one of an older version, what this program needs, for a place that moves there. */
+export const preparePostgresForMove = (url: string): Promise<void> => preparing(url);
+
+/** The same for a server, which waits (StoreUnavailable) while a place still moves there. */
+export const preparePostgres = (url: string): Promise<void> => preparing(url, requireWhole);
+
+/** Rejects with StoreTooNew, StoreUnusable where nothing but another setting helps, or StoreUnavailable, which may pass. */
 export const openPostgresStore = async (options: PostgresStoreOptions): Promise<Store> => {
   const { url, durability, onTrouble, ids, clock = systemClock, now = () => clock.now() } = options;
   await preparePostgres(url);

@@ -2,7 +2,7 @@
  * What an error of Postgres, or of the way to it, says about the write or read that met it.
  */
 import { DatabaseError } from 'pg';
-import { StoreUnavailable } from '../store.ts';
+import { StoreUnavailable, StoreUnusable } from '../store.ts';
 
 // Connection (08), resources (53: connections, disk, memory), intervention (57: shutdown, cancelled), locks and timeouts, a standby
 // that takes no writes, idle in a transaction.
@@ -41,3 +41,22 @@ const ownFaults = /^2[23]/;
 /** True where an error condemns one write only: a refused value, not a database in trouble. */
 export const isOwnFault = (error: unknown): boolean =>
   error instanceof DatabaseError && ownFaults.test(error.code ?? '');
+
+// Who asks is not let in, or has no database there, or may make no tables in it.
+const refusals = /^(?:28|3D|42501)/;
+
+// Whatever Node and pg say before there is a session: a password that is missing, TLS that one side does not speak. Neither says the
+// password; the URL is in none of them.
+const isRefusal = (error: unknown): error is Error =>
+  error instanceof DatabaseError
+    ? refusals.test(error.code ?? '')
+    : error instanceof Error &&
+      (/^(?:SASL: |The server does not support SSL)/.test(error.message) ||
+        /CERT|ERR_TLS|ERR_SSL|EPROTO/.test(codeOf(error)));
+
+/** What a start says: that it may pass, or in a sentence what has to be set otherwise. */
+export const troubleOnOpening = (error: unknown): unknown => {
+  if (error instanceof StoreUnavailable) return error;
+  if (isTransient(error)) return new StoreUnavailable('the database cannot be reached', error);
+  return isRefusal(error) ? new StoreUnusable('the database', error) : error;
+};

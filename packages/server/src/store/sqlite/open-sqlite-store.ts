@@ -270,7 +270,7 @@ const told = (error: unknown, directory: string): unknown => {
   if (isSpoiled(error)) return new StoreDamaged(directory, error.message);
   return sqliteCode(error) === undefined && !('syscall' in error)
     ? error
-    : new StoreUnusable(directory, error);
+    : new StoreUnusable(`the data directory ${directory}`, error);
 };
 
 /** Opens the data directory, made where it is missing; rejects with StoreLocked, StoreTooNew, StoreMoved, StoreDamaged or StoreUnusable. */

@@ -109,6 +109,12 @@ CREATE FUNCTION begin_epoch(p_epoch text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM log_lock();
   IF EXISTS (SELECT 1 FROM log_origin WHERE origin = origin_now()) THEN RETURN; END IF;
+  IF to_regclass('ghanti_move') IS NOT NULL THEN
+    -- cannot_connect_now: the same may succeed later.
+    IF EXISTS (SELECT 1 FROM ghanti_move WHERE NOT done) THEN
+      RAISE EXCEPTION 'a move into this database is not finished' USING ERRCODE = '57P03';
+    END IF;
+  END IF;
   DELETE FROM log_origin;
   INSERT INTO log_origin (origin) VALUES (origin_now());
   INSERT INTO epochs (epoch, "from") SELECT p_epoch, h."position" FROM log_head h WHERE h.log = 0;
