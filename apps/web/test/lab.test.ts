@@ -140,6 +140,9 @@ it('behind a proxy that passes no upgrade: by keys, on a phone, in Hindi, dark; 
     { withinMs: 25_000 },
   );
   await page.getByText('अपग्रेड आगे नहीं भेजती').first().waitFor();
+  const told = await page.locator('[data-way] small').allInnerTexts();
+  expect(told).toHaveLength(8);
+  for (const one of told) expect(one).toMatch(/^[^a-z]*[\u0900-\u097f][^a-z]*$/i);
   await page.evaluate(() => {
     Object.defineProperty(document, 'hidden', { value: true });
     document.dispatchEvent(new Event('visibilitychange'));

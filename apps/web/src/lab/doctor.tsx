@@ -1,16 +1,18 @@
 /** Which ways work from this browser, through whatever stands in between, and why not: what `ghanti doctor <url>` asks from a terminal. */
-import { checkup, nginxCures, type Checked } from '@ghanti/protocol/checkup';
+import { checkup, nginxCures, wordSeen, type Checked } from '@ghanti/protocol/checkup';
 import { Check, X } from 'lucide-react';
 import { useState } from 'react';
 import { accessToken } from '../session/session.ts';
 import { Button } from '../ui/button.tsx';
 import { Section } from '../ui/section.tsx';
 import styles from './doctor.module.css';
-import { useLabWords } from './words/use-lab-words.ts';
+import { useLabFormat, useLabWords } from './words/use-lab-words.ts';
 
 const Finding = ({ found }: { readonly found: Checked }) => {
   const words = useLabWords();
+  const { number } = useLabFormat();
   const { way, works, fault, seen } = found;
+  const time = (seconds: number): string => words.second(number(Number(seconds.toFixed(1))));
   const cure = fault === undefined ? undefined : nginxCures[fault];
   return (
     <li className={styles.finding} data-way={way} data-works={works}>
@@ -21,7 +23,7 @@ const Finding = ({ found }: { readonly found: Checked }) => {
       )}
       <span>
         <strong>{words.ways[way]}</strong>
-        <small lang="en">{seen}</small>
+        <small>{wordSeen(words.sights, seen, time)}</small>
         {fault !== undefined && <span className={styles.why}>{words.faults[fault]}</span>}
         {cure !== undefined && (
           <code className={styles.cure} lang="en">

@@ -7,8 +7,8 @@ import { pages, poll, reach, stream } from './over-http.ts';
 import { enginePolling, engineSocket, ownSocket } from './over-sockets.ts';
 import type { CheckupOptions, CheckupWay, Given, Outcome } from './outcome.ts';
 
-export { nginxCures } from './outcome.ts';
-export type { CheckupFault, CheckupOptions, CheckupWay } from './outcome.ts';
+export { nginxCures, wordSeen } from './outcome.ts';
+export type { CheckupFault, CheckupOptions, CheckupWay, CheckupWords } from './outcome.ts';
 
 export type Checked = Outcome & { readonly way: CheckupWay };
 

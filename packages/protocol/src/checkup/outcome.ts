@@ -1,4 +1,4 @@
-/** What a check of the ways to a server is asked, what it finds, and the request that all of them make. */
+/** What a check of the ways to a server is asked, what it finds, as data that others word, and the request that all of them make. */
 
 /** In the order in which they are told. */
 export type CheckupWay =
@@ -36,11 +36,55 @@ export const nginxCures: Readonly<Partial<Record<CheckupFault, string>>> = {
   cutOff: 'proxy_read_timeout 75s;',
 };
 
+/** What can be seen, and what belongs to it. */
+export type CheckupSights = {
+  ghanti: { readonly version: string; readonly seconds: number };
+  status: { readonly status: number };
+  answered: { readonly status: number; readonly seconds: number };
+  noAnswer: { readonly seconds: number };
+  ownPage: object;
+  foreignPage: { readonly status: number; readonly origin: string };
+  /** A socket that is refused as what pages of this address ask. */
+  foreignSocket: object;
+  noByte: { readonly seconds: number };
+  /** The head of a stream, and nothing in it. */
+  noEvent: { readonly seconds: number };
+  held: { readonly first: number; readonly seconds: number };
+  ended: { readonly seconds: number };
+  cut: { readonly seconds: number };
+  frames: { readonly seconds: number };
+  noFrame: { readonly seconds: number };
+  /** What answered a handshake, in the words of whoever asked. */
+  handshake: { readonly text: string };
+  /** No upgrade came through; with the status that a plain request to the address gets, where it gets one. */
+  noUpgrade: { readonly status?: number };
+  session: { readonly seconds: number };
+  /** The answer to what was sent. */
+  sent: { readonly status: number };
+};
+
+export type CheckupSeen<What extends keyof CheckupSights = keyof CheckupSights> = {
+  [One in What]: { readonly what: One; readonly of: CheckupSights[One] };
+}[What];
+
+/** `time` words seconds. */
+export type CheckupWords = {
+  readonly [What in keyof CheckupSights]: (
+    seen: CheckupSights[What],
+    time: (seconds: number) => string,
+  ) => string;
+};
+
+export const wordSeen = <What extends keyof CheckupSights>(
+  words: CheckupWords,
+  { what, of }: CheckupSeen<What>,
+  time: (seconds: number) => string,
+): string => words[what](of, time);
+
 export type Outcome = {
   readonly works: boolean;
   readonly fault?: CheckupFault;
-  /** What was seen, in short: `504 after 2.0 s`. */
-  readonly seen: string;
+  readonly seen: CheckupSeen;
 };
 
 export type CheckupOptions = {
@@ -60,10 +104,11 @@ export type Asked = CheckupOptions & Required<Pick<CheckupOptions, 'holdSeconds'
 /** `isForeign`: what a page of this address asks is refused. */
 export type Given = Asked & { readonly isForeign: boolean };
 
-export const well = (seen: string): Outcome => ({ works: true, seen });
-export const bad = (fault: CheckupFault, seen: string): Outcome => ({ works: false, fault, seen });
+export const well = (seen: CheckupSeen): Outcome => ({ works: true, seen });
+export const bad = (fault: CheckupFault, seen: CheckupSeen): Outcome => ({ works: false, fault, seen });
 
-export const since = (began: number): string => `${((performance.now() - began) / 1000).toFixed(1)} s`;
+/** In seconds. */
+export const since = (began: number): number => (performance.now() - began) / 1_000;
 
 export const ask = async (given: Asked, path: string, init: RequestInit = {}): Promise<Response> =>
   await fetch(given.url + path, {

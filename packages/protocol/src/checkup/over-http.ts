@@ -9,24 +9,27 @@ export const reach = async (given: Asked): Promise<Outcome> => {
     const answer = await ask(given, '/version', { headers: json });
     const version = inJson(await answer.text(), 'version');
     return typeof version === 'string'
-      ? well(`Ghanti ${version}, ${since(began)}`)
-      : bad('stranger', `${answer.status}`);
+      ? well({ what: 'ghanti', of: { version, seconds: since(began) } })
+      : bad('stranger', { what: 'status', of: { status: answer.status } });
   } catch {
-    return bad('unreachable', `no answer after ${since(began)}`);
+    return bad('unreachable', { what: 'noAnswer', of: { seconds: since(began) } });
   }
 };
 
 /** The only answer to it that does anything is none; but a page that is foreign is told so first. */
 export const pages = async (given: Asked): Promise<Outcome> => {
   const { origin } = new URL(given.url);
+  const began = performance.now();
   try {
     // A browser says by itself where its page is from; a terminal says what one would.
     const answer = await ask(given, '/events', { method: 'POST', headers: { ...json, origin } });
     const code = inJson(await answer.text(), 'code');
-    if (code === 'forbidden') return bad('foreignPage', `403 to a page of ${origin}`);
-    return answer.status === 405 ? well('taken for the server’s own') : bad('refused', `${answer.status}`);
+    const { status } = answer;
+    if (code === 'forbidden') return bad('foreignPage', { what: 'foreignPage', of: { status, origin } });
+    if (status === 405) return well({ what: 'ownPage', of: {} });
+    return bad('refused', { what: 'status', of: { status } });
   } catch {
-    return bad('cutOff', `no answer after ${given.patienceMs / 1_000} s`);
+    return bad('cutOff', { what: 'noAnswer', of: { seconds: since(began) } });
   }
 };
 
@@ -44,11 +47,12 @@ export const poll = async (
   try {
     const answer = await ask(given, `/events?${search.toString()}`, { headers: json, signal });
     const cursor = inJson(await answer.text(), 'cursor');
-    const seen = `${answer.status} after ${since(began)}`;
+    const { status } = answer;
+    const seen = { what: 'answered', of: { status, seconds: since(began) } } as const;
     if (answer.ok && typeof cursor === 'string') return { ...well(seen), cursor };
-    return bad(answer.status === 504 || answer.status === 502 ? 'cutOff' : 'refused', seen);
+    return bad(status === 504 || status === 502 ? 'cutOff' : 'refused', seen);
   } catch {
-    return bad('cutOff', `no answer after ${since(began)}`);
+    return bad('cutOff', { what: 'noAnswer', of: { seconds: since(began) } });
   }
 };
 
@@ -68,29 +72,30 @@ export const stream = async (given: Asked): Promise<Outcome> => {
   const began = performance.now();
   const control = new AbortController();
   const left = (ms: number): number => Math.max(0, ms - (performance.now() - began));
-  let first: string | undefined;
+  let first: number | undefined;
   try {
     const headers = { accept: 'text/event-stream' };
     const opening = ask(given, '/events', { headers, signal: control.signal });
     const answer = await within(given.patienceMs, opening);
     if (answer === 'late') {
       opening.catch(() => undefined);
-      return bad('buffered', `not a byte in ${since(began)}`);
+      return bad('buffered', { what: 'noByte', of: { seconds: since(began) } });
     }
-    if (!answer.ok || answer.body === null) return bad('refused', `${answer.status}`);
+    if (!answer.ok || answer.body === null)
+      return bad('refused', { what: 'status', of: { status: answer.status } });
     const reader = answer.body.getReader();
     for (;;) {
       const ms = left(first === undefined ? given.patienceMs : given.holdSeconds * 1_000);
       const part = await within(ms, reader.read());
       if (part === 'late')
         return first === undefined
-          ? bad('buffered', `a head, but no event in ${since(began)}`)
-          : well(`first event after ${first}, held for ${since(began)}`);
-      if (part.done) return bad('cutOff', `ended after ${since(began)}`);
+          ? bad('buffered', { what: 'noEvent', of: { seconds: since(began) } })
+          : well({ what: 'held', of: { first, seconds: since(began) } });
+      if (part.done) return bad('cutOff', { what: 'ended', of: { seconds: since(began) } });
       first ??= since(began);
     }
   } catch {
-    return bad('cutOff', `cut after ${since(began)}`);
+    return bad('cutOff', { what: 'cut', of: { seconds: since(began) } });
   } finally {
     control.abort();
   }

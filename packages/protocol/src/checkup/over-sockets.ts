@@ -39,21 +39,24 @@ const talk = (
 const whyClosed = async (given: Given, path: string): Promise<Outcome> => {
   try {
     // A terminal's socket is no page's.
-    if (given.handshake !== undefined) return bad('upgradeBlocked', await given.handshake(given.url + path));
-    if (given.isForeign) return bad('foreignPage', 'refused, as what pages of this address ask');
-    const answer = await ask(given, path);
-    await answer.body?.cancel();
-    return bad('upgradeBlocked', `the address answers ${answer.status}, but no 101`);
+    if (given.handshake !== undefined) {
+      const text = await given.handshake(given.url + path);
+      return bad('upgradeBlocked', { what: 'handshake', of: { text } });
+    }
+    if (given.isForeign) return bad('foreignPage', { what: 'foreignSocket', of: {} });
+    const { body, status } = await ask(given, path);
+    await body?.cancel();
+    return bad('upgradeBlocked', { what: 'noUpgrade', of: { status } });
   } catch {
-    return bad('upgradeBlocked', 'no 101');
+    return bad('upgradeBlocked', { what: 'noUpgrade', of: {} });
   }
 };
 
 const overSocket = async (given: Given, conversation: Talk): Promise<Outcome> => {
   const began = performance.now();
   const how = await talk(given, conversation);
-  if (how === 'answered') return well(`101, and an answer after ${since(began)}`);
-  if (how === 'silent') return bad('buffered', `101, but no frame in ${since(began)}`);
+  if (how === 'answered') return well({ what: 'frames', of: { seconds: since(began) } });
+  if (how === 'silent') return bad('buffered', { what: 'noFrame', of: { seconds: since(began) } });
   return await whyClosed(given, conversation.path);
 };
 
@@ -81,12 +84,12 @@ export const enginePolling = async (given: Given): Promise<Outcome> => {
   try {
     const answer = await ask(given, path);
     const text = await answer.text();
-    if (!isOpen(text)) return bad('refused', `${answer.status}`);
+    if (!isOpen(text)) return bad('refused', { what: 'status', of: { status: answer.status } });
     const sid = encodeURIComponent(String(inJson(text.slice(1), 'sid')));
     const { ok, status } = await ask(given, `${path}&sid=${sid}`, { method: 'POST', body: '1' });
-    if (!ok) return bad(given.isForeign ? 'foreignPage' : 'refused', `${status} to what is sent`);
-    return well(`a session after ${since(began)}`);
+    if (!ok) return bad(given.isForeign ? 'foreignPage' : 'refused', { what: 'sent', of: { status } });
+    return well({ what: 'session', of: { seconds: since(began) } });
   } catch {
-    return bad('cutOff', `no answer after ${since(began)}`);
+    return bad('cutOff', { what: 'noAnswer', of: { seconds: since(began) } });
   }
 };

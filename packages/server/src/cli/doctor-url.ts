@@ -5,9 +5,11 @@
 import {
   checkup,
   nginxCures,
+  wordSeen,
   type Checked,
   type CheckupFault,
   type CheckupWay,
+  type CheckupWords,
 } from '@ghanti/protocol/checkup';
 import { misused, text, type Given } from './command.ts';
 import { knock } from './knock.ts';
@@ -35,14 +37,40 @@ const remedies: Readonly<Record<CheckupFault, string>> = {
   cutOff: 'the proxy ends what is silent: let it wait for 15 s at least, for polls 60 s',
 };
 
+const sights: CheckupWords = {
+  ghanti: ({ version, seconds }, time) => `Ghanti ${version}, ${time(seconds)}`,
+  status: ({ status }) => `${status}`,
+  answered: ({ status, seconds }, time) => `${status} after ${time(seconds)}`,
+  noAnswer: ({ seconds }, time) => `no answer after ${time(seconds)}`,
+  ownPage: () => 'taken for the server’s own',
+  foreignPage: ({ status, origin }) => `${status} to a page of ${origin}`,
+  foreignSocket: () => 'refused, as what pages of this address ask',
+  noByte: ({ seconds }, time) => `not a byte in ${time(seconds)}`,
+  noEvent: ({ seconds }, time) => `a head, but no event in ${time(seconds)}`,
+  held: ({ first, seconds }, time) => `first event after ${time(first)}, held for ${time(seconds)}`,
+  ended: ({ seconds }, time) => `ended after ${time(seconds)}`,
+  cut: ({ seconds }, time) => `cut after ${time(seconds)}`,
+  frames: ({ seconds }, time) => `101, and an answer after ${time(seconds)}`,
+  noFrame: ({ seconds }, time) => `101, but no frame in ${time(seconds)}`,
+  handshake: ({ text: answer }) => answer,
+  noUpgrade: ({ status }) => (status === undefined ? 'no 101' : `the address answers ${status}, but no 101`),
+  session: ({ seconds }, time) => `a session after ${time(seconds)}`,
+  sent: ({ status }) => `${status} to what is sent`,
+};
+
+const inWords = ({ seen }: Checked): string => wordSeen(sights, seen, (seconds) => `${seconds.toFixed(1)} s`);
+
 const cureOf = (fault: CheckupFault): string =>
   nginxCures[fault] === undefined ? remedies[fault] : `${remedies[fault]}. nginx: ${nginxCures[fault]}`;
 
-const line = ({ way, works, fault, seen }: Checked): string =>
-  [
-    `${works ? 'ok     ' : 'FAULT  '} ${names[way]}: ${fault === undefined ? '' : `${fault}, `}${seen}`,
+const line = (checked: Checked): string => {
+  const { way, works, fault } = checked;
+  const told = `${fault === undefined ? '' : `${fault}, `}${inWords(checked)}`;
+  return [
+    `${works ? 'ok     ' : 'FAULT  '} ${names[way]}: ${told}`,
     ...(fault === undefined ? [] : [`        ${cureOf(fault)}`]),
   ].join('\n');
+};
 
 const urlOf = (word: string): string => {
   const url = URL.parse(word);
@@ -72,7 +100,11 @@ export const examineUrl = async (given: Given, word: string): Promise<number> =>
     faults === 0
       ? 'every way works'
       : `${faults} of ${checks.length} ways ${faults === 1 ? 'does' : 'do'} not work`;
-  const told = checks.map((one) => ({ ...one, ...(one.fault && { remedy: cureOf(one.fault) }) }));
+  const told = checks.map((one) => ({
+    ...one,
+    seen: inWords(one),
+    ...(one.fault && { remedy: cureOf(one.fault) }),
+  }));
   given.say([...checks.map(line), '', verdict].join('\n'), {
     url: options.url,
     works: faults === 0,

@@ -1,5 +1,5 @@
 /** The Lab in English; its shape is what Hindi has to fill. */
-import type { CheckupFault, CheckupWay } from '@ghanti/protocol/checkup';
+import type { CheckupFault, CheckupWay, CheckupWords } from '@ghanti/protocol/checkup';
 import type { LabLane } from '@ghanti/protocol';
 import type { StopReason } from '../lab-view.ts';
 
@@ -47,6 +47,27 @@ const faults: Readonly<Record<CheckupFault, string>> = {
     'A proxy in between doesn’t pass the upgrade to WebSocket on. Its “Upgrade” and “Connection” headers have to be passed through.',
   buffered: 'A proxy in between holds the answer back. Its buffering has to be off for this address.',
   cutOff: 'A proxy in between ends what is silent. Its timeout has to be longer: 60 seconds or more.',
+};
+
+const sights: CheckupWords = {
+  ghanti: ({ version, seconds }, time) => `Ghanti ${version}, ${time(seconds)}`,
+  status: ({ status }) => `Answered ${status}`,
+  answered: ({ status, seconds }, time) => `${status} after ${time(seconds)}`,
+  noAnswer: ({ seconds }, time) => `No answer after ${time(seconds)}`,
+  ownPage: () => 'Taken for the server’s own',
+  foreignPage: ({ status, origin }) => `${status} to a page of ${origin}`,
+  foreignSocket: () => 'Refused, as what pages of this address ask',
+  noByte: ({ seconds }, time) => `Not a byte in ${time(seconds)}`,
+  noEvent: ({ seconds }, time) => `A head, but no event in ${time(seconds)}`,
+  held: ({ first, seconds }, time) => `First event after ${time(first)}, held for ${time(seconds)}`,
+  ended: ({ seconds }, time) => `Ended after ${time(seconds)}`,
+  cut: ({ seconds }, time) => `Cut after ${time(seconds)}`,
+  frames: ({ seconds }, time) => `101, and an answer after ${time(seconds)}`,
+  noFrame: ({ seconds }, time) => `101, but no frame in ${time(seconds)}`,
+  handshake: ({ text }) => text,
+  noUpgrade: ({ status }) => (status === undefined ? 'No 101' : `The address answers ${status}, but no 101`),
+  session: ({ seconds }, time) => `A session after ${time(seconds)}`,
+  sent: ({ status }) => `${status} to what is sent`,
 };
 
 const stopped: Readonly<Record<StopReason, string>> = {
@@ -157,4 +178,5 @@ export const en = {
   fault: 'Doesn’t work',
   ways,
   faults,
+  sights,
 };
