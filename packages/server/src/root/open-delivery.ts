@@ -1,6 +1,6 @@
 /**
  * The one delivery path of a node, bus -> feed -> hub: what this node commits, and what it hears of others' commits, in one
- * order, to everybody who is to know. With several nodes the end of the log is looked at every few seconds, since the last thing
+ * order, to everybody who is to know. Where others can write the log its end is looked at every few seconds, since the last thing
  * that was said may be what was lost.
  */
 import type { LiveFeeds } from '../feeds/live-feeds.ts';
@@ -12,7 +12,7 @@ import type { Hub } from '../hub/hub.ts';
 import { JoinedCommits } from '../hub/joined-commits.ts';
 import type { ChannelsInUse } from '../log/channels-in-use.ts';
 import type { EventLog } from '../log/event-log.ts';
-import type { Parts } from './parts.ts';
+import { isOwnLog, type Parts } from './parts.ts';
 
 /** Without a bus each turn; with one, which nearly always brings everything, every third. */
 const lookEveryMs = 1_000;
@@ -85,7 +85,7 @@ export const connectFeed = (listening: Listening, start: number, parts: Parts): 
       held.release();
     },
     failed: (error) => logger.error({ err: error }, 'a gap could not be read from the log'),
-    ...(bus.condition !== 'alone' && { others: othersOf(parts, joined) }),
+    ...(!isOwnLog(parts) && { others: othersOf(parts, joined) }),
   });
   const held = new HeldSignals({
     clock,
@@ -101,8 +101,9 @@ export const connectFeed = (listening: Listening, start: number, parts: Parts): 
 };
 
 /** A header that was lost last, or whose node died before it said it, is found by where the log ends. */
-export const watchHead = (feed: Feed, { log }: Listening, { bus, clock, logger }: Parts): (() => void) => {
-  if (bus.condition === 'alone') return () => undefined;
+export const watchHead = (feed: Feed, { log }: Listening, parts: Parts): (() => void) => {
+  const { bus, clock, logger } = parts;
+  if (isOwnLog(parts)) return () => undefined;
   let looking = false;
   let turns = 0;
   const look = async (): Promise<void> => {

@@ -12,8 +12,8 @@ import { openSqliteSearch } from '../store/sqlite/search/open-sqlite-search.ts';
 import type { Store } from '../store/store.ts';
 import { placeOf, turnsOf } from './across-nodes.ts';
 import { connectFeed, watchHead } from './open-delivery.ts';
-import { openStore } from './open-store.ts';
-import type { Parts } from './parts.ts';
+import { openInTurn, openStore } from './open-store.ts';
+import { isOwnLog, type Parts } from './parts.ts';
 import { storeTrouble } from './store-trouble.ts';
 
 export type OpenLog = {
@@ -37,21 +37,25 @@ const beginOf = ({ events, marks, states, last }: Committed): number => {
   return Math.min(last, ...given);
 };
 
-const storeOf = async ({ clock, config, ids, logger, doubles }: Parts): Promise<Store> => {
-  const store = await openStore(config, {
+const storeOf = async ({ clock, config, ids, logger, doubles, redis }: Parts): Promise<Store> => {
+  const around = {
     ids,
     now: () => clock.now(),
-    onTrouble: (error) => logger.warn({ err: error }, 'the database is in trouble'),
-  });
+    onTrouble: (error: Error) => logger.warn({ err: error }, 'the database is in trouble'),
+    company: redis === undefined ? 'alone' : 'several',
+  } as const;
+  const waits = (why: string): void => logger.warn({ why }, 'waiting for the other server to end');
+  const store = await openInTurn(() => openStore(config, around), { waits });
   return doubles.store?.(store) ?? store;
 };
 
-const logOn = (store: Store, start: number, { bus, logger, metrics, condition, clock }: Parts): EventLog => {
+const logOn = (store: Store, start: number, parts: Parts): EventLog => {
+  const { bus, logger, metrics, condition, clock } = parts;
   const trouble = storeTrouble({ store, clock, logger, condition });
   let prev = start;
-  // A failed commit may be on disk, and other nodes commit as well: such a one names where it begins itself, so that the feed
-  // waits for, or reads, what lies before.
-  const isAlone = bus.condition === 'alone';
+  // A failed commit may be on disk, and where the log is not this node's own others commit as well: such a one names where it begins
+  // itself, so that the feed waits for, or reads, what lies before.
+  const isOwn = isOwnLog(parts);
   let unsure = false;
   return new EventLog({
     store,
@@ -62,9 +66,10 @@ const logOn = (store: Store, start: number, { bus, logger, metrics, condition, c
       metrics.events(events.length);
       const before = prev;
       prev = last;
-      const from = unsure || !isAlone ? beginOf(committed) : before;
+      const from = unsure || !isOwn ? beginOf(committed) : before;
       unsure = false;
-      if (last > (isAlone ? before : from))
+      // Where no other node tells of what it commits, this one tells of all that it finds.
+      if (last > (bus.condition === 'alone' ? before : from))
         bus.publish({ kind: 'commit', prev: from, last, events, marks, states });
     },
     failed: (error, fatal) => {

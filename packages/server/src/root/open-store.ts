@@ -1,10 +1,13 @@
 /**
- * The database of a node: Postgres where the configuration names one, else SQLite in the data directory.
+ * The database of a node: Postgres where the configuration names one, else SQLite in the data directory. A node that finds another one
+ * on it, which it may not be beside, gives it the time that a restart takes.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import type { Ids } from '../kit/ids.ts';
+import type { Company } from '../store/postgres/occupancy.ts';
 import { openSqliteStore } from '../store/sqlite/open-sqlite-store.ts';
-import type { Store } from '../store/store.ts';
+import { StoreInUse, type Store } from '../store/store.ts';
 
 export type StoreChoice = Pick<Config, 'dataDir' | 'databaseUrl' | 'durability'>;
 
@@ -12,12 +15,14 @@ type Around = {
   readonly ids: Ids;
   readonly now?: () => number;
   readonly onTrouble?: (error: Error) => void;
+  /** Of a node. */
+  readonly company?: Company;
 };
 
-/** Rejects with StoreLocked, StoreTooNew or StoreUnavailable. */
+/** Rejects with StoreLocked, StoreTooNew, StoreInUse or StoreUnavailable. */
 export const openStore = async (
   { dataDir, databaseUrl, durability }: StoreChoice,
-  { ids, now, onTrouble }: Around,
+  { ids, now, onTrouble, company }: Around,
 ): Promise<Store> => {
   const shared = {
     ids: () => ids.uuid(),
@@ -29,5 +34,34 @@ export const openStore = async (
   if (databaseUrl === undefined) return openSqliteStore({ directory: dataDir, ...shared });
   // Read where it is used: a place on SQLite starts without it.
   const { openPostgresStore } = await import('../store/postgres/open-postgres-store.ts');
-  return openPostgresStore({ url: databaseUrl, ...shared });
+  return openPostgresStore({ url: databaseUrl, ...(company && { company }), ...shared });
+};
+
+/** What another server may take to end, or the database to notice that its machine has gone. */
+const othersEndMs = 20_000;
+const everyMs = 250;
+
+export type Patience = {
+  /** It begins to wait. */
+  readonly waits: (why: string) => void;
+  readonly forMs?: number;
+};
+
+/** Tries again, for so long, while another server uses the database. */
+export const openInTurn = async (
+  open: () => Promise<Store>,
+  { waits, forMs = othersEndMs }: Patience,
+): Promise<Store> => {
+  const until = performance.now() + forMs;
+  let told = false;
+  for (;;) {
+    try {
+      return await open();
+    } catch (error) {
+      if (!(error instanceof StoreInUse) || performance.now() >= until) throw error;
+      if (!told) waits(error.message);
+      told = true;
+    }
+    await pause(everyMs);
+  }
 };

@@ -74,7 +74,9 @@ export const partsOf = (options: GhantiOptions): Parts => {
   if (redisUrl !== undefined && databaseUrl === undefined)
     throw new ConfigError(['redisUrl does nothing without databaseUrl: several nodes meet on Postgres']);
   if (redisUrl === undefined && databaseUrl !== undefined)
-    logger.info('without REDIS_URL this is the only node that may use the database');
+    logger.info(
+      'without REDIS_URL this is the only node that may use the database: another one waits, or is refused',
+    );
   const redis =
     redisUrl === undefined ? undefined : redisOf(redisUrl, clock, logger, doubles.random ?? Math.random);
   const bus = busOn(redis, clock, logger);
@@ -90,3 +92,7 @@ export const partsOf = (options: GhantiOptions): Parts => {
     condition: { closing: false, draining: false, storeFailed: false },
   };
 };
+
+/** Whether nobody else can write the log: it is a file that this process has locked. Elsewhere its end is looked at. */
+export const isOwnLog = ({ config, bus }: Pick<Parts, 'config' | 'bus'>): boolean =>
+  config.databaseUrl === undefined && bus.condition === 'alone';

@@ -79,3 +79,11 @@ export class StoreUnavailable extends GhantiError {
     this.name = 'StoreUnavailable';
   }
 }
+
+/** Another server uses the database, and one of the two would not hear what the other commits. */
+export class StoreInUse extends StoreUnavailable {
+  constructor(message: string) {
+    super(message);
+    this.name = 'StoreInUse';
+  }
+}

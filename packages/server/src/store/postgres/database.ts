@@ -226,7 +226,9 @@ class Connections {
     } catch (error) {
       if (!isTransient(error)) throw error;
       this.#reconnection.failed();
-      throw new StoreUnavailable('the database cannot be reached', error);
+      throw error instanceof StoreUnavailable
+        ? error
+        : new StoreUnavailable('the database cannot be reached', error);
     }
   }
 

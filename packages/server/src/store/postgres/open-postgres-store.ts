@@ -26,6 +26,7 @@ import { messageReads } from './message-reads.ts';
 import { messageUpkeep } from './message-upkeep.ts';
 import { presenceRows } from './presence-rows.ts';
 import { receiptReads } from './receipt-reads.ts';
+import { Occupancy, type Company } from './occupancy.ts';
 import { signingSecret } from './signing-secret.ts';
 import { unreadCounts } from './unread-counts.ts';
 import { migrate } from './migrations.ts';
@@ -40,6 +41,8 @@ export type PostgresStoreOptions = {
   readonly newEpoch: () => string;
   /** `full`: an acknowledgement waits for the disk. `normal`: the last moments before a power loss may go. */
   readonly durability: 'full' | 'normal';
+  /** Of a node that serves: whether it hears of others. Who only cares for the data needs no leave. */
+  readonly company?: Company;
   readonly clock?: Clock;
   /** The time of day, by which messages expire (EXP-1); the clock's unless given. */
   readonly now?: () => number;
@@ -79,12 +82,16 @@ export const preparePostgresForMove = (url: string): Promise<void> => preparing(
 /** The same for a server, which waits (StoreUnavailable) while a place still moves there. */
 export const preparePostgres = (url: string): Promise<void> => preparing(url, requireWhole);
 
-/** Rejects with StoreTooNew, StoreUnusable where nothing but another setting helps, or StoreUnavailable, which may pass. */
+/** Rejects with StoreTooNew, StoreUnusable where nothing but another setting helps, or StoreUnavailable, which may pass, as StoreInUse does. */
 export const openPostgresStore = async (options: PostgresStoreOptions): Promise<Store> => {
   const { url, durability, onTrouble, ids, clock = systemClock, now = () => clock.now() } = options;
   await preparePostgres(url);
   const epochs = new Epochs(options.newEpoch);
-  const onCommitLane = (client: ClientBase): Promise<void> => epochs.begin(client);
+  const occupancy = options.company && new Occupancy(options.company);
+  const onCommitLane = async (client: ClientBase): Promise<void> => {
+    await occupancy?.take(client);
+    await epochs.begin(client);
+  };
   const database = openDatabase({ url, durability, onCommitLane, ...(onTrouble && { onTrouble }) });
   const parts: Parts = { database, now };
   let closed = false;
