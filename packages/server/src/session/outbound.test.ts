@@ -117,6 +117,46 @@ describe('Outbound', () => {
     expect(came()).toEqual(['1', '2']);
   });
 
+  test('SLOW-1: a large answer that waits is no reason to close who reads, whatever waits beside it', () => {
+    const { outbound, end, verdicts, replies, reply, came } = world();
+    const large = { data: 'x'.repeat(3 * maxBuffered) };
+    reply(large);
+    end.stall();
+    outbound.run(run(1));
+    outbound.run(run(2));
+    reply(large);
+    outbound.run(run(3));
+    outbound.signal(signal('heartbeat'), false);
+    expect(verdicts).toEqual([]);
+    end.accept();
+    expect([came(), replies.length, verdicts]).toEqual([['1', '2', '3', 'heartbeat'], 2, []]);
+  });
+
+  test('SLOW-1: but one alone: beside it no more waits than the bound, before it and after it', () => {
+    for (const answers of [1, 2]) {
+      const { outbound, end, verdicts, reply } = world();
+      end.stall();
+      outbound.run(run(1));
+      reply({ data: 'x'.repeat(3 * maxBuffered) });
+      expect(verdicts).toEqual([]);
+      if (answers === 2) reply({ data: 'x'.repeat(2 * maxBuffered) });
+      else for (let seq = 2; seq <= 40; seq += 1) outbound.run(run(seq, seq, 200));
+      expect(verdicts).toEqual(['overflow']);
+    }
+  });
+
+  test('SLOW-1: when the large one has gone, the bound is that of all that is left', () => {
+    const { outbound, end, verdicts, reply } = world();
+    end.stall();
+    outbound.run(run(1));
+    reply({ data: 'x'.repeat(30 * maxBuffered) });
+    for (let seq = 2; seq <= 8; seq += 1) outbound.run(run(seq, seq, 200));
+    end.accept();
+    end.stall();
+    for (let seq = 9; seq <= 50; seq += 1) outbound.run(run(seq, seq, 200));
+    expect(verdicts).toEqual(['overflow']);
+  });
+
   test('SLOW-1: a link takes at most one piece and 64 KiB beyond what its pipe accepted', () => {
     const pieces = 40;
     const size = 10_000;

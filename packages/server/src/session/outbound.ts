@@ -31,6 +31,8 @@ export class Outbound {
   /** Of what waits: made with the first run that does. */
   #withdrawn: Withdrawn | undefined;
   #size = 0;
+  /** Of the largest that waits, which the bound does not count: never more than it is, exact where the bound is asked. */
+  #largest = 0;
   #events = 0;
   #drained: (() => void)[] | undefined;
   #closed = false;
@@ -100,6 +102,7 @@ export class Outbound {
       const piece = this.#waiting?.shift();
       if (piece === undefined) break;
       this.#size -= piece.size;
+      if (piece.size >= this.#largest) this.#largest = 0;
       sent += piece.size;
       this.#send(piece);
     }
@@ -124,6 +127,12 @@ export class Outbound {
     this.#waiting = undefined;
     this.#withdrawn = undefined;
     this.#size = 0;
+    this.#largest = 0;
+  }
+
+  /** One piece is always allowed, wherever it stands: an answer may be larger than the bound by itself. */
+  get #isOver(): boolean {
+    return this.#size - this.#largest > this.#options.maxBuffered;
   }
 
   #drain(): Promise<void> {
@@ -148,15 +157,17 @@ export class Outbound {
     if (piece.is === 'run') (this.#withdrawn ??= new Withdrawn()).note(piece.run);
     this.#options.link.watch?.();
     this.#size += piece.size;
-    if (this.#size <= this.#options.maxBuffered) return;
+    this.#largest = Math.max(this.#largest, piece.size);
+    if (!this.#isOver) return;
     this.#dropSignals();
-    // One piece is always allowed: it may be larger than the bound by itself.
-    if (this.#size > this.#options.maxBuffered && (this.#waiting?.length ?? 0) > 1) this.#options.overflow();
+    if (this.#isOver) this.#options.overflow();
   }
 
   #dropSignals(): void {
-    this.#waiting = this.#waiting?.filter((piece) => piece.is !== 'signal' || !piece.droppable);
-    this.#size = this.#waiting?.reduce((sum, piece) => sum + piece.size, 0) ?? 0;
+    const left = (this.#waiting ?? []).filter((piece) => piece.is !== 'signal' || !piece.droppable);
+    this.#waiting = left;
+    this.#size = left.reduce((sum, { size }) => sum + size, 0);
+    this.#largest = left.reduce((most, { size }) => Math.max(most, size), 0);
   }
 
   #send(piece: Piece): void {
