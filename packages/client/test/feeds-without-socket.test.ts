@@ -1,4 +1,7 @@
-/** CL-57, CL-60: where a proxy lets no socket through, feeds come by REST and a long poll, and the application sees no difference. */
+/**
+ * CL-53, CL-57, CL-60: where a proxy lets no WebSocket through, feeds come by Socket.IO's polls, or by REST and a long poll; and when it does,
+ * by that. The application sees no difference.
+ */
 import { memoryStorage, type TransportName } from '@ghanti/client';
 import { eventually, people, startServer } from '@ghanti/testkit';
 import { expect, test } from 'vitest';
@@ -12,6 +15,7 @@ const limits = { commandsPerSecond: 10_000, commandBurst: 10_000, connectionsPer
 
 const blocked = ['/socket.io/'];
 const cases: readonly (readonly [told: string, faults: Partial<Faults>, expected: TransportName])[] = [
+  ['upgrades refused', { upgrades: 'refuse' }, 'socketio'],
   ['upgrades refused, Socket.IO blocked', { upgrades: 'refuse', blocked }, 'sse'],
   [
     'upgrades swallowed, Socket.IO blocked, answers buffered',
@@ -33,7 +37,7 @@ const shownOf = (device: Device): Record<string, unknown> =>
   );
 
 test.each(cases)(
-  'CL-57, CL-60: %s: a feed from its newest values on, through a cut, and up',
+  'CL-53, CL-57, CL-60: %s: a feed from its newest values on, through a cut, and up',
   { timeout },
   async (_told, faults, expected) => {
     await using server = await startServer({ limits });
@@ -82,7 +86,7 @@ test.each(cases)(
     await eventually(async () => {
       published.push(published.length + 3);
       await asha.call('publish', { channel: market, data: published.at(-1), key: 'a' });
-      expect(device.client.transport.get()).toMatch(/socket/);
+      expect(device.client.transport.get()).toBe('websocket');
     }, patience);
     await asha.call('publish', { channel: market, data: 'end', key: 'b' });
     await eventually(() => expect(heard).toEqual([...published, 'end']), patience);

@@ -2,6 +2,7 @@
  * One link over whichever transport gets through. Down: each in turn until one is `ready`, for a bounded time. Up: while a
  * lower one carries, a better one is opened beside it from the same cursor; once it has caught up it takes over, what both brought is
  * told once, and the other ends when what was asked of it is answered. Counts are held against each link's own (CL-3).
+ * Left to others: feeds, which whoever watches them asks for anew where `current` says that another way carries (feeds.ts).
  */
 import type { Cell } from '../kit/cell.ts';
 import type { Clock } from '../options.ts';
@@ -52,8 +53,6 @@ export class ChosenLink implements Link {
   #parting = false;
   /** What holds for one connection of the server's, to be said again on another. */
   #watched: unknown;
-  /** Something was asked for that the server knows this one connection by. */
-  #bound = false;
   #cancelClimb: () => void = () => undefined;
 
   constructor(options: ChosenLinkOptions) {
@@ -65,9 +64,6 @@ export class ChosenLink implements Link {
 
   async call(name: string, input: unknown, timeoutMs: number): Promise<Ack<unknown>> {
     if (this.#closed || this.#active === undefined) throw unavailable('the link has ended');
-    // Without a socket a feed is as well asked for anew.
-    const { name: by } = this.#active;
-    if (name === 'subscribe' && by !== 'sse' && by !== 'polling') this.#bound = true;
     const answer = await this.#active.call(name, input, timeoutMs);
     if (name === 'watchPresence') this.#watched = input;
     if (name === 'authenticate' && answer.ok && isObject(input))
@@ -163,8 +159,6 @@ export class ChosenLink implements Link {
 
   /** Only now: what lets a stream begin may hold the rest of it back. */
   #takeOver({ leg, settle, held }: Trial, old: Leg): void {
-    // Who subscribed meanwhile is known by the old one.
-    if (this.#bound) return settle(undefined);
     this.#carry(leg, settle);
     this.#awaited = new Set(this.#toldBeside);
     old.retire();
@@ -184,7 +178,8 @@ export class ChosenLink implements Link {
 
   #event(envelope: Envelope & { readonly seq: number }): void {
     if (this.#awaited?.delete(envelope.id) === true) return;
-    if (this.#trial !== undefined) this.#toldBeside.add(envelope.id);
+    // Updates of feeds, which have no cursor, come only where they were asked for.
+    if (this.#trial !== undefined && envelope.cursor !== undefined) this.#toldBeside.add(envelope.id);
     this.#cursor = envelope.cursor ?? this.#cursor;
     this.#told += 1;
     this.#options.listener.linkOnEnvelope(envelope);
@@ -213,7 +208,7 @@ export class ChosenLink implements Link {
     const { ladder } = this.#options;
     const from = this.#active;
     for (let at = 0; from !== undefined && at < from.at; at += 1) {
-      if (this.#closed || this.#active !== from || this.#bound) return;
+      if (this.#closed || this.#active !== from) return;
       this.#toldBeside.clear();
       const outcome = await this.#try(at, { ...this.#handshake, cursor: this.#cursor });
       if (this.#closed || outcome === 'ready') return;

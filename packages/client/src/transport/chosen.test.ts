@@ -237,21 +237,21 @@ describe('CL-53: the way up', () => {
     expect([opened(), closes, current()]).toEqual([[3, 3, 1, 0], [], 'sse']);
   });
 
-  test('whoever subscribed on a socket stays, also while it is tried; on a stream he does not', async () => {
-    const early = await onSocketIo();
-    await early.link.call('subscribe', { channel: 'feed:a' }, 1_000);
-    await early.passes(1_000_000);
-    expect([early.opened(), early.current()]).toEqual([[1, 1, 0, 0], 'socketio']);
-    for (const [begin, name] of [
-      [onSocketIo, 'socketio'],
-      [onSse, 'websocket'],
-    ] as const) {
-      const { far, passes, link, live, current } = await begin();
+  test('whoever subscribed moves up as well, also while it is tried; his updates count where they came', async () => {
+    for (const at of [1, 2]) {
+      const { far, passes, link, live, told, closes, current } = await (at === 1 ? onSocketIo() : onSse());
+      await link.call('subscribe', { channel: 'feed:a' }, 1_000);
       await passes(60_000);
       far(0).last().say(ready('c0'));
-      await link.call('subscribe', { channel: 'feed:a' }, 1_000);
+      await link.call('subscribe', { channel: 'feed:b' }, 1_000);
+      const { cursor: _cursor, ...update } = message(1);
+      far(at).last().say(update);
       await live(0);
-      expect(current()).toBe(name);
+      expect([current(), far(at).last().closed]).toEqual(['websocket', true]);
+      far(0).last().say(message(2));
+      far(0).last().say(heartbeat('cursor 2', 1));
+      expect([told.flatMap(({ seq }) => seq ?? []), closes]).toEqual([[1, 2], []]);
+      expect(told.at(-1)).toMatchObject({ type: 'heartbeat', data: { cursor: 'cursor 2', events: 2 } });
     }
   });
 
