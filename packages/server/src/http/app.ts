@@ -48,8 +48,10 @@ const plainHeaders: RequestHandler = (_request, response, next) => {
 };
 
 const apiEndpoints = (options: HttpOptions, origin: OriginRule): Endpoint[] => {
-  const readBody = bodyReader(options.limits.maxFrameBytes);
-  const readLongBody = bodyReader(options.limits.maxPublishBytes);
+  const reader = (name: 'maxFrameBytes' | 'maxPublishBytes') =>
+    bodyReader({ name, maxBytes: options.limits[name] });
+  const readBody = reader('maxFrameBytes');
+  const readLongBody = reader('maxPublishBytes');
   const given = { ...options, readBody, readLongBody, origin };
   return [
     ...commandEndpoints(given),

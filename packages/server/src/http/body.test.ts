@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type World, problemOf, startHttp } from '../../test/http/world.ts';
 
 const messages = '/api/v1/channels/c1/messages';
+const updates = '/api/v1/feeds/f1/updates';
 const hello = JSON.stringify({ clientId: 'a1', text: 'hello' });
 
 let world: World;
@@ -49,6 +50,16 @@ describe('bodies (RS)', () => {
   ])('%s', async (_name, body, headers, expected) => {
     const response = await send(body, headers);
     expect(response.ok ? String(response.status) : await problemOf(response)).toBe(expected);
+  });
+
+  it.each<[string, string, BodyInit, Record<string, string>, string]>([
+    ['a bomb', messages, bomb, { 'content-encoding': 'gzip' }, 'maxFrameBytes'],
+    ['much', messages, Buffer.alloc(5_000), {}, 'maxFrameBytes'],
+    ['a bomb for a feed', updates, bomb, { 'content-encoding': 'gzip' }, 'maxPublishBytes'],
+    ['much for a feed', updates, Buffer.alloc(300_000), {}, 'maxPublishBytes'],
+  ])('RS-04 %s: the answer names the limit', async (_name, path, body, headers, limit) => {
+    const response = await world.send('POST', path, body, headers);
+    expect([response.status, Object(await response.json()).detail]).toEqual([413, `over the limit ${limit}`]);
   });
 
   it('an address and a body that differ (RS-12)', async () => {

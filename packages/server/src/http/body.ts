@@ -1,12 +1,12 @@
 /**
  * The body of a REST request: a JSON object in UTF-8 or nothing (RS-01 to RS-08). The limit counts inflated bytes; a
- * byte order mark is skipped; bytes that are no UTF-8 are refused rather than altered. What the object may hold is the
- * schema's business.
+ * byte order mark is skipped; bytes that are no UTF-8 are refused rather than altered. Who sends too much is told which limit
+ * that is. What the object may hold is the schema's business.
  */
 import { isUtf8 } from 'node:buffer';
 import { MIMEType } from 'node:util';
 import express, { type Request, type Response } from 'express';
-import { GhantiError, invalid } from '@ghanti/protocol';
+import { GhantiError, invalid, type LimitName } from '@ghanti/protocol';
 
 const hasBody = (request: Request): boolean =>
   request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
@@ -33,29 +33,42 @@ const refuseAltered = (_request: unknown, _response: unknown, bytes: Buffer): vo
   if (!isUtf8(bytes)) throw new GhantiError('invalid', 'the body is not UTF-8');
 };
 
-const tooLarge = (response: Response): GhantiError => {
+/** A limit by the name by which `ready` tells it. */
+export type BodyLimit = { readonly name: LimitName; readonly maxBytes: number };
+
+const over = ({ name }: BodyLimit): GhantiError => new GhantiError('too_large', `over the limit ${name}`);
+
+const tooLarge = (limit: BodyLimit, response: Response): GhantiError => {
   // What is left of it is not read: the connection goes with the answer.
   response.setHeader('Connection', 'close');
-  return new GhantiError('too_large', 'over the limit maxFrameBytes');
+  return over(limit);
 };
+
+/** The parser counts inflated bytes. */
+const isInflatedTooMuch = (error: unknown): boolean =>
+  error instanceof Error && 'status' in error && error.status === 413;
 
 /** Reads the body, once; undefined where the request has none. Rejects with what the parser says (failure.ts). */
 export type ReadBody = (request: Request, response: Response) => Promise<unknown>;
 
-export const bodyReader = (maxBytes: number): ReadBody => {
+export const bodyReader = (limit: BodyLimit): ReadBody => {
+  const { maxBytes } = limit;
   const parse = express.json({ limit: maxBytes, type: () => true, verify: refuseAltered });
   return async (request, response) => {
     if (!hasBody(request)) return undefined;
     checkType(request);
-    if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(response);
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(limit, response);
     await new Promise<void>((resolve, reject) => {
       let bytes = 0;
       // The parser would read all of what is too large before it says so, however long that takes.
       request.on('data', ({ length }: Buffer) => {
         bytes += length;
-        if (bytes > maxBytes) reject(tooLarge(response));
+        if (bytes > maxBytes) reject(tooLarge(limit, response));
       });
-      parse(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
+      parse(request, response, (error?: unknown) => {
+        if (error === undefined) resolve();
+        else reject(isInflatedTooMuch(error) ? over(limit) : error);
+      });
     });
     return request.body;
   };

@@ -17,7 +17,6 @@ const field = (error: unknown, name: 'status' | 'type'): unknown =>
 const fromHttp = (error: unknown): GhantiError | undefined => {
   const status = field(error, 'status');
   if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
-  if (status === 413) return new GhantiError('too_large', 'over the limit maxFrameBytes');
   if (status === 415)
     return new GhantiError('unsupported', 'send JSON as UTF-8, plain or with gzip, deflate or br');
   if (error instanceof URIError) return new GhantiError('invalid', 'the path is not well-formed');

@@ -90,7 +90,16 @@ export const startHttp = async (more: Partial<HttpOptions> = {}) => {
   app.use(
     createHttp({
       commands: {
-        served: ['sendMessage', 'history', 'mark', 'findUsers', 'removeMember', 'getProfile', 'leave'],
+        served: [
+          'sendMessage',
+          'history',
+          'mark',
+          'findUsers',
+          'removeMember',
+          'getProfile',
+          'leave',
+          'publish',
+        ],
         run: run(seen),
       },
       tokens: {
