@@ -46,21 +46,31 @@ const publishInput = z
 const toChannel = { name: { field: 'channel', prefix: 'feed:' } };
 const byName = (route: RestRoute): RestRoute => ({ ...route, map: toChannel });
 
+const feedInput = z
+  .strictObject({
+    ...keyed,
+    name: feedName,
+    public: z.boolean().default(false),
+    /** `latest` where there is a rate, else `every`. */
+    delivery: delivery.optional(),
+    maxPerSecond: z.int().min(1).max(10_000).optional(),
+    retainEvents: z.int().min(1).max(100_000_000).optional(),
+    retainMs: z.int().min(1).max(315_360_000_000).optional(),
+  })
+  // Every update, but not more than so many, is no promise that can be kept.
+  .refine(({ delivery: asked, maxPerSecond }) => asked !== 'every' || maxPerSecond === undefined, {
+    path: ['maxPerSecond'],
+    message: 'is for delivery "latest"; "every" leaves nothing out',
+  });
+
 export const feedCommands = {
   createFeed: {
-    input: z.strictObject({
-      ...keyed,
-      name: feedName,
-      public: z.boolean().default(false),
-      delivery: delivery.default('every'),
-      maxPerSecond: z.int().min(1).max(10_000).optional(),
-      retainEvents: z.int().min(1).max(100_000_000).optional(),
-      retainMs: z.int().min(1).max(315_360_000_000).optional(),
-    }),
+    input: feedInput,
     output: z.object({ channel: channelRef, event: ackEvent.optional(), ...repeatable }),
     clientId: 'required',
     rest: [post('/feeds', 201)],
-    summary: 'Make a feed; its channel is `feed:<name>`.',
+    summary:
+      'Make a feed; its channel is `feed:<name>`. `delivery` is `every`, but `latest` where `maxPerSecond` is given.',
     access: 'everyone who is signed in',
   },
   deleteFeed: {

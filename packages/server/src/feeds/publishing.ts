@@ -22,7 +22,15 @@ import { nthId } from '../kit/ids.ts';
 import type { EventRow, FeedSettings, Guard } from '../store/store.ts';
 import { hasScope, type Feeds } from './feeds.ts';
 
-const settingsOf = (input: CommandInput<'createFeed'>): FeedSettings => ({
+type Asked = CommandInput<'createFeed'> & Pick<FeedSettings, 'delivery'>;
+
+/** Who names a rate, and nothing else, wants the newest of each key at that rate. */
+const asked = (input: CommandInput<'createFeed'>): Asked => ({
+  ...input,
+  delivery: input.delivery ?? (input.maxPerSecond === undefined ? 'every' : 'latest'),
+});
+
+const settingsOf = (input: Asked): FeedSettings => ({
   public: input.public,
   delivery: input.delivery,
   maxPerSecond: input.maxPerSecond ?? null,
@@ -32,7 +40,8 @@ const settingsOf = (input: CommandInput<'createFeed'>): FeedSettings => ({
 
 const createFeed =
   ({ chat, changed }: Feeds): Handler<'createFeed'> =>
-  async ({ user }, input) => {
+  async ({ user }, given) => {
+    const input = asked(given);
     const [id, self] = [feedChannel(input.name), selfChannel(user)];
     const made = { title: input.name, by: user, settings: settingsOf(input), maxFeeds: chat.limits.maxFeeds };
     const settled = settle(

@@ -53,6 +53,17 @@ describe('making a feed', () => {
     expect(taken).toMatchObject({ ok: false, error: { code: 'conflict' } });
   });
 
+  test('a rate alone makes it one of newest values; a rate of every update is invalid, and says which field', async () => {
+    const make = (rules: object) =>
+      asha.rest.call('createFeed', { clientId: randomUUID(), name: randomUUID(), ...rules });
+    const told = { data: { channel: { feed: { delivery: 'latest', maxPerSecond: 5 } } } };
+    expect(await make({ maxPerSecond: 5 })).toMatchObject(told);
+    expect(await make({})).toMatchObject({ data: { channel: { feed: { delivery: 'every' } } } });
+    expect(await make({ delivery: 'every', maxPerSecond: 5 })).toMatchObject({
+      error: { code: 'invalid', issues: [{ path: 'maxPerSecond' }] },
+    });
+  });
+
   test('no list, no sync and no resume of the plain scope has anything of it (CUR-2)', async () => {
     const before = (await asha.call('sync', {})).cursor;
     const channel = await feedOf(asha, { public: true });
