@@ -1,5 +1,6 @@
 import { createClient } from '@ghanti/client';
 import { fromBase64, toBase64 } from 'lib0/buffer';
+import { simpleDiffString } from 'lib0/diff';
 import * as Y from 'yjs';
 
 const user = new URLSearchParams(location.search).get('as') ?? 'asha';
@@ -14,16 +15,15 @@ const note = new Y.Doc();
 const text = note.getText();
 /** The seq up to which everything is in the note. */
 let applied = 0;
-let isRead = false;
+let [isRead, isPublishing] = [false, false];
 /** What comes while somebody is in the middle of a letter, as one often is in Hindi, waits until it is there. */
 let held: unknown[] | undefined;
 
 /** Puts what others wrote into the note and the field; whoever writes there stays at his letter. */
 const apply = (update: unknown): void => {
   if (held?.push(update) || typeof update !== 'string' || update === '') return;
-  const places = [area.selectionStart, area.selectionEnd].map((at) =>
-    Y.createRelativePositionFromTypeIndex(text, at),
-  );
+  const placeOf = (index: number) => Y.createRelativePositionFromTypeIndex(text, index);
+  const places = [placeOf(area.selectionStart), placeOf(area.selectionEnd)];
   Y.applyUpdate(note, fromBase64(update), 'feed');
   area.value = text.toJSON();
   const [start, end] = places.map((at) => Y.createAbsolutePositionFromRelativePosition(at, note)?.index ?? 0);
@@ -33,7 +33,6 @@ const apply = (update: unknown): void => {
 const keptAs = `unpublished ${user}`;
 const kept = localStorage.getItem(keptAs) ?? '';
 let unpublished: Uint8Array[] = kept === '' ? [] : [fromBase64(kept)];
-let isPublishing = false;
 
 /** What is written within a moment goes together, and what got no answer goes again. */
 const publish = async (...updates: Uint8Array[]): Promise<void> => {
@@ -74,15 +73,10 @@ const snapshot = (): Promise<unknown> => {
 
 /** What was typed: what is in the field and not in the note, or in the note and not in the field, by whole characters. */
 const take = (): void => {
-  const [old, now] = [Array.from(text.toJSON()), Array.from(area.value)];
-  const most = Math.min(old.length, now.length);
-  let [start, end] = [0, 0];
-  while (start < most && old[start] === now[start]) start += 1;
-  while (end < most - start && old.at(-1 - end) === now.at(-1 - end)) end += 1;
-  const at = old.slice(0, start).join('').length;
+  const { index, remove, insert } = simpleDiffString(text.toJSON(), area.value);
   note.transact(() => {
-    text.delete(at, old.slice(start, old.length - end).join('').length);
-    text.insert(at, now.slice(start, now.length - end).join(''));
+    text.delete(index, remove);
+    text.insert(index, insert);
   });
 };
 

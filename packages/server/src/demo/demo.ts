@@ -27,7 +27,7 @@ export const startDemo = async (host: DemoHost): Promise<Demo> => {
         .as(riya)
         .call('addMembers', { channel: group, users: [user], clientId: `demo-join-${user}` });
       const { channel } = await host.as(ring).call('openDirect', { user });
-      for (const [index, text] of greeting.entries())
+      for (const [index, text] of greeting(host.home).entries())
         await host
           .as(ring)
           .call('sendMessage', { channel: channel.id, text, clientId: `demo-greeting-${index}` });

@@ -15,6 +15,8 @@ export type DemoHost = {
     options: { name: string },
   ): () => Promise<void>;
   readonly clock: Clock;
+  /** Where people find it. */
+  readonly home: string;
   /** Something went wrong while playing; the demo goes on. */
   readonly failed: (error: unknown) => void;
 };

@@ -102,11 +102,18 @@ export const notices: readonly string[] = [
   'No queue right now · अभी कतार नहीं',
 ];
 
-/** What Ring says to somebody who just came. */
-export const greeting = [
+/** What Ring says to somebody who just came to the demo at that address. */
+export const greeting = (home: string): readonly string[] => [
   'Hello! I am Ring, a bot. नमस्ते! 🔔',
   'Write to me and watch your message: the clock while it is on its way, ✓ when it is on disk, ✓✓ when I have it, blue when I have read it. I will be typing in a moment.',
   'And look at *Feeds*, beside Chats: the prices of the tea stall, live. फ़ीड में चाय के भाव देखिए।',
+  [
+    'There are four small programs to start beside this one. Their READMEs say how. और चार छोटे प्रोग्राम:',
+    `\`examples/ticker\`, a market: then see ${home}/feeds/market`,
+    `\`examples/sensor\`, a device with curl alone: ${home}/feeds/sensors`,
+    '`PORT=3001 npm start -w examples/game`, Pong for two: http://127.0.0.1:3001/?as=asha and http://127.0.0.1:3001/?as=bilal',
+    '`PORT=3002 npm start -w examples/notes`, one note for three: http://127.0.0.1:3002/?as=asha and http://127.0.0.1:3002/?as=bilal',
+  ].join('\n'),
 ];
 
 /** What is answered to a text that holds the word; looked through in this order. */

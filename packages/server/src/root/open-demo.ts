@@ -38,10 +38,11 @@ const remove = async (handle: Handle, { logger }: Parts): Promise<void> => {
 };
 
 /** Undefined where they were removed before: nobody comes back under an erased id. */
-const begin = async (handle: Handle, { clock, logger }: Parts): Promise<Demo | undefined> => {
+const begin = async (handle: Handle, { clock, config, logger }: Parts): Promise<Demo | undefined> => {
   const failed = (err: unknown): void => logger.warn({ err }, 'the demo stumbled');
+  const home = config.publicUrl ?? `http://localhost:${config.port}`;
   try {
-    return await startDemo({ ...handle, clock, failed });
+    return await startDemo({ ...handle, clock, home, failed });
   } catch (error) {
     if (!isCode(error, 'conflict')) throw error;
     logger.warn('the demo was removed from this data directory: it runs in a new one');

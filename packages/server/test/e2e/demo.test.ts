@@ -17,6 +17,14 @@ import { freshId } from './resume-support/talk.ts';
 
 const demo = (directory: string) => startServer({ demo: 'on', directory, registration: 'invite' });
 
+/** Each of the small programs, and where it is seen. */
+const programs = {
+  ticker: '/feeds/market',
+  sensor: '/feeds/sensors',
+  game: ':3001/\\?as=asha',
+  notes: ':3002/\\?as=asha',
+};
+
 const come = async ({ url }: StartedServer, name: string): Promise<string> => {
   const reply = await createRest(url).request('/api/v1/auth/demo', { method: 'POST', body: { name } });
   expect(reply.status).toBe(201);
@@ -51,7 +59,12 @@ test('a guest is greeted, reads the thread with its polls and reactions, and is 
   const group = channels.find(({ kind }) => kind === 'group');
   const direct = channels.find(({ kind }) => kind === 'direct');
   if (group === undefined || direct === undefined) throw new Error('no group or no greeting');
-  expect(direct.unread).toBe(3);
+  expect(direct.unread).toBe(4);
+  const hello = granted<{ messages: MessageState[] }>(
+    await guest.socket.emitWithAck('history', { channel: direct.id, limit: 4 }),
+  ).messages;
+  for (const [name, place] of Object.entries(programs))
+    expect(textsOf(hello).at(-1)).toMatch(new RegExp(`examples/${name}\\b.*http://\\S+${place}`));
 
   const past = granted<{ messages: MessageState[] }>(
     await guest.socket.emitWithAck('history', { channel: group.id, limit: 50 }),

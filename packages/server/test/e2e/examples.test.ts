@@ -4,6 +4,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
@@ -43,6 +44,17 @@ const started = async (name: string, env: Record<string, string>) => {
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     },
   };
+};
+
+/** The key that an example's README has made, by the very line that stands there. */
+const keyBy = async (example: string, directory: string): Promise<string> => {
+  const readme = await readFile(join(root, 'examples', example, 'README.md'), 'utf8');
+  const line = /^ +npm run ghanti -- (key create .*)$/m.exec(readme)?.[1] ?? '';
+  const cli = [process.execPath, ...node, join(root, 'packages/server/src/cli/ghanti.ts')];
+  const { stdout } = await promisify(execFile)('sh', ['-c', `${cli.join(' ')} ${line}`], {
+    env: { ...process.env, GHANTI_DATA_DIR: directory },
+  });
+  return /ghk_\S+/.exec(stdout)?.[0] ?? '';
 };
 
 const heard = (socket: Socket, type: string, text: string): Promise<{ by: string }> =>
@@ -94,16 +106,7 @@ test('bot: a key from the console, a poll for everybody, and after a night off w
     directory: data.path,
     environment: { GHANTI_LIMITS: '{"commandsPerSecond":1000,"commandBurst":1000}' },
   });
-  const cli = join(root, 'packages/server/src/cli/ghanti.ts');
-  const made = ['key', 'create', '--name', 'polls', '--scope', 'bot', '--handle', 'polls', '--json'];
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    ...node,
-    cli,
-    ...made,
-    '--data',
-    server.directory,
-  ]);
-  const { secret } = JSON.parse(stdout) as { secret: string };
+  const secret = await keyBy('bot', server.directory);
   const env = { GHANTI_URL: server.url, GHANTI_KEY: secret, BOT_DATA: join(directory.path, 'bot') };
 
   const [asha] = await people(server, 'asha');
@@ -127,14 +130,6 @@ test('bot: a key from the console, a poll for everybody, and after a night off w
   await eventually(async () => expect(await polls()).toEqual(['कहाँ?', 'When?']));
 });
 
-/** The secret of a key made by the console, as the READMEs say. */
-const keyBy = async (directory: string, ...scope: readonly string[]): Promise<string> => {
-  const cli = join(root, 'packages/server/src/cli/ghanti.ts');
-  const made = ['key', 'create', '--name', 'machine', ...scope, '--json', '--data', directory];
-  const { stdout } = await promisify(execFile)(process.execPath, [...node, cli, ...made]);
-  return (JSON.parse(stdout) as { secret: string }).secret;
-};
-
 const latestIn = async (asha: Person, channel: string) => {
   using connection = await asha.connect();
   return granted(await connection.call('subscribe', { channel, latest: true }));
@@ -143,10 +138,7 @@ const latestIn = async (asha: Person, channel: string) => {
 test('ticker and sensor: a market of the newest prices, and a device that posts by curl, over an absence of the server', async () => {
   await using data = await temporaryDirectory('feeds');
   await using first = await spawnServer({ directory: data.path });
-  const [bot, device] = [
-    await keyBy(data.path, '--scope', 'bot', '--handle', 'ticker'),
-    await keyBy(data.path, '--scope', 'publish:sensors'),
-  ];
+  const [bot, device] = [await keyBy('ticker', data.path), await keyBy('sensor', data.path)];
   await using _ticker = await started('ticker', { GHANTI_URL: first.url, GHANTI_KEY: bot });
   const [asha] = await people(first, 'asha');
   const rules = { clientId: 'sensors', name: 'sensors', public: true };
