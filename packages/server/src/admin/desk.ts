@@ -86,6 +86,17 @@ export class Desk {
     }
   }
 
+  /** For who may have missed that it was taken back. */
+  async recheck(rolesNow: (identity: Identity) => Promise<readonly string[] | undefined>): Promise<void> {
+    for (const seat of this.#seats) {
+      const { identity } = seat;
+      const roles = await rolesNow(identity);
+      if (!this.#seats.has(seat) || seat.identity !== identity) continue;
+      if (roles === undefined) this.#end(seat, 'unauthenticated');
+      else if (roles.join() !== identity.roles.join()) this.#end(seat, 'forbidden');
+    }
+  }
+
   close(): void {
     this.#wheel.cancel();
     for (const seat of this.#seats) this.#end(seat, null);

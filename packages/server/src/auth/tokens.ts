@@ -20,8 +20,8 @@ export interface Tokens {
   /** An access token for a session of an own account. */
   issue(user: string, sid: string): Promise<IssuedToken>;
   verify(token: unknown): Promise<Identity>;
-  /** Whether what a verified token rests on still stands, asked of the store: for who may have missed that it was taken back. */
-  stands(identity: Identity): Promise<boolean>;
+  /** The roles that go with a verified token now, undefined where what it rests on is gone, asked of the store: for who may have missed it. */
+  rolesNow(identity: Identity): Promise<readonly string[] | undefined>;
 }
 
 export type TokensOptions = {
@@ -51,16 +51,23 @@ export const createTokens = (options: TokensOptions): Tokens => {
     return await (own.claims(shaped) ? own.verify(shaped) : host.verify(shaped));
   };
 
-  const stands = async (identity: Identity): Promise<boolean> => {
-    const { user, sid, key, issuedAt } = identity;
-    if (isAnonymous(identity)) return true;
-    if (key !== undefined) return isWelcome(await accounts.user(user)) && (await keys.stands(key));
-    if (issuedAt === undefined) return sid === null || (await ownStanding(sid))?.id === user;
-    return (await standing({ user, names: tokenNames(identity), issuedAt })) !== undefined;
+  const ownRoles = async (user: string, sid: string): Promise<readonly string[] | undefined> => {
+    const known = await ownStanding(sid);
+    return known?.id === user ? known.roles : undefined;
+  };
+
+  const rolesNow = async (identity: Identity): Promise<readonly string[] | undefined> => {
+    const { user, sid, key, issuedAt, roles } = identity;
+    if (isAnonymous(identity)) return roles;
+    if (key !== undefined)
+      return isWelcome(await accounts.user(user)) && (await keys.stands(key)) ? roles : undefined;
+    if (issuedAt === undefined) return sid === null ? roles : await ownRoles(user, sid);
+    // Those of the host's tokens are the host's affair.
+    return (await standing({ user, names: tokenNames(identity), issuedAt })) && roles;
   };
 
   return {
-    stands,
+    rolesNow,
     issue: (user, sid) => own.issue(user, sid),
     verify: async (token) => {
       const identity = await identify(token);

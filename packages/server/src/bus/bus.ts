@@ -1,6 +1,6 @@
 /**
  * What every node hears. The bus is a hint, the log is the truth (architecture.md section 1): a message may be late,
- * twice, out of order or lost, and costs latency only. A publisher hears its own messages too, at once, so that there is
+ * twice, out of order or lost, and costs latency only; what is in no log, and more than a signal, is told until it went out. A publisher hears its own messages too, at once, so that there is
  * one delivery path; on a single node nothing is encoded.
  */
 import type { Serving } from '../kit/serving.ts';
@@ -34,6 +34,8 @@ export type Frame = { readonly channel: string | undefined; readonly data: Buffe
 
 /** How messages are written for other nodes. */
 export interface BusCodec<Message> {
+  /** Whether it stands in no log, and is told again where it may not have gone out: twice, and late, but in its order. */
+  lasts(message: Message): boolean;
   encode(message: Message): readonly Frame[];
   /** Undefined for what a node of another version says. */
   decode(data: Buffer): Message | undefined;

@@ -2,7 +2,8 @@
  * The bus of several nodes, by Redis's publish and subscribe: what concerns all goes to one topic, what concerns a channel to the
  * topic of that channel, which only nodes that serve it hear (sharded, where the server knows how). Of one message the
  * channels' frames go before that to all, on one connection, so who hears the latter has the former.
- * Promise: a node hears its own messages at once, from itself; while Redis is away what is said is lost, and nothing piles up.
+ * Promise: a node hears its own messages at once, from itself; while Redis is away what is said is lost, and nothing piles up. But
+ * what lasts (AUTH-1) is kept until Redis has taken it, the newest thousands, and told again in its order when Redis is back.
  */
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../kit/clock.ts';
@@ -23,6 +24,8 @@ export type RedisBusOptions<Message> = {
 const nameBytes = 8;
 /** What is larger is read from the log. */
 const mostBytes = 256 * 1024;
+/** Of what lasts; what is older is found by asking the store. */
+const mostUntold = 10_000;
 
 const knowsSharding = async (client: RedisClient): Promise<boolean> => {
   // Who may not ask is given what every server knows.
@@ -36,6 +39,8 @@ export class RedisBus<Message> implements Bus<Message> {
   readonly #listeners = new Listeners<Message>();
   readonly #name = randomBytes(nameBytes);
   readonly #onUp = new Set<() => void>();
+  /** What lasts, and is not known to be with Redis. */
+  readonly #untold = new Set<Frame>();
   #place = '';
   #sharded = true;
   #up = false;
@@ -72,7 +77,13 @@ export class RedisBus<Message> implements Bus<Message> {
     try {
       this.#listeners.tell(message);
     } finally {
-      if (this.#up) for (const frame of this.#options.codec.encode(message)) this.#say(frame);
+      const { codec } = this.#options;
+      const lasts = codec.lasts(message);
+      if (this.#up || lasts)
+        for (const frame of codec.encode(message)) {
+          if (lasts) this.#keep(frame);
+          if (this.#up) this.#say(frame);
+        }
     }
   }
 
@@ -88,6 +99,7 @@ export class RedisBus<Message> implements Bus<Message> {
     this.#closed = true;
     this.#up = false;
     this.#listeners.clear();
+    this.#untold.clear();
     this.serving.close();
     return Promise.resolve();
   }
@@ -98,18 +110,28 @@ export class RedisBus<Message> implements Bus<Message> {
     if (this.#closed) return;
     this.#up = true;
     this.serving.up();
+    for (const frame of this.#untold) this.#say(frame);
     for (const listener of this.#onUp) listener();
   }
 
-  #say({ channel, data }: Frame): void {
+  #keep(frame: Frame): void {
+    this.#untold.add(frame);
+    for (const oldest of this.#untold) {
+      if (this.#untold.size <= mostUntold) return;
+      this.#untold.delete(oldest);
+    }
+  }
+
+  #say(frame: Frame): void {
+    const { channel, data } = frame;
     if (data.length > mostBytes) return;
-    const { connection } = this.#options;
-    const frame = Buffer.concat([this.#name, data]);
-    if (channel === undefined)
-      connection.say(frame.length, (client) => client.publish(`${this.#place}:all`, frame));
-    else if (this.#sharded)
-      connection.say(frame.length, (client) => client.sPublish(this.#topic(channel), frame));
-    else connection.say(frame.length, (client) => client.publish(this.#topic(channel), frame));
+    const bytes = Buffer.concat([this.#name, data]);
+    this.#options.connection.say(bytes.length, async (client) => {
+      if (channel === undefined) await client.publish(`${this.#place}:all`, bytes);
+      else if (this.#sharded) await client.sPublish(this.#topic(channel), bytes);
+      else await client.publish(this.#topic(channel), bytes);
+      this.#untold.delete(frame);
+    });
   }
 
   #hear(frame: Buffer): void {

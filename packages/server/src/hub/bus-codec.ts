@@ -110,4 +110,8 @@ const decode = (bytes: Buffer): BusMessage | undefined => {
   }
 };
 
-export const busCodec: BusCodec<BusMessage> = { encode, decode };
+/** Who comes and goes is not among it: the leases have it, and what a node alone takes for gone is not so for all. */
+const lasts = ({ kind }: BusMessage): boolean =>
+  kind === 'revoked' || kind === 'presenceRule' || kind === 'feedChanged';
+
+export const busCodec: BusCodec<BusMessage> = { encode, decode, lasts };

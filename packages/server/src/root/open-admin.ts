@@ -1,5 +1,6 @@
 /**
- * What administrators have on a node: their commands, the desk at `/admin`, the figures, and the end of accounts.
+ * What administrators have on a node: their commands, the desk at `/admin`, the figures, and the end of accounts. With the desk every
+ * connection is there whose standing is to be asked again.
  */
 import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -13,6 +14,7 @@ import type { Sessions } from '../session/sessions.ts';
 import type { OpenCommands } from './open-commands.ts';
 import type { OpenLog } from './open-log.ts';
 import type { Parts } from './parts.ts';
+import { watchStanding } from './recheck.ts';
 
 export type OpenAdmin = {
   readonly commands: AdminCommands;
@@ -79,7 +81,9 @@ export const openAdmin = (
     failed: (error, command) => logger.error({ err: error, command }, 'an admin command failed'),
   });
   people.onRevoked((revoked) => desk.revoked(revoked));
+  const unwatch = watchStanding([sessions, desk], people, parts);
   const close = async (): Promise<void> => {
+    unwatch();
     desk.close();
     sampler.close();
     await erasure.stop();

@@ -11,7 +11,6 @@ import type { OpenCommands } from './open-commands.ts';
 import type { OpenLog } from './open-log.ts';
 import { notificationView } from './open-notifications.ts';
 import type { Parts } from './parts.ts';
-import { watchStanding } from './recheck.ts';
 
 const heartbeatMs = 12_000;
 
@@ -53,6 +52,5 @@ export const openSessions = (
     if (revoked.is === 'roles') sessions.changeRoles(revoked.user, revoked.roles);
     else sessions.close((identity) => bites(revoked, identity), 'unauthenticated');
   });
-  watchStanding(sessions, people, parts);
   return sessions;
 };

@@ -26,6 +26,8 @@ export type Doubles = {
   readonly bus?: (bus: Bus<BusMessage>) => Bus<BusMessage>;
   /** How long after its death a node's people are taken to be there. */
   readonly presenceLeaseMs?: number;
+  /** How often it is asked what connections rest on, where all is well. */
+  readonly recheckMs?: number;
 };
 
 export type GhantiOptions = ConfigOverrides & {

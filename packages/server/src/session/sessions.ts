@@ -66,10 +66,12 @@ export type SessionsOptions = Omit<SessionContext, 'ended'> & {
   readonly random: () => number;
 };
 
+/** The roles that go with an identity now; undefined where what it rests on is gone. */
+export type RolesNow = (identity: Identity) => Promise<readonly string[] | undefined>;
+
 /** How a connection sees the place: all of it, its notifications alone, or in a way of its own. */
 export type View = 'all' | 'notifications' | SessionView;
 
-const rechecksAtOnce = 8;
 /** A wheel goes round once a second, so many sessions at a time: ten thousand heartbeats at once would hold up everybody else. */
 const spokes = 20;
 const spokeMs = 50;
@@ -169,13 +171,20 @@ export class Sessions {
     for (const session of this.#all) if (which(session.identity)) session.close(code);
   }
 
-  /** Ends whatever rests on what no longer stands; some are asked of at once. */
-  async recheck(stands: (identity: Identity) => Promise<boolean>): Promise<void> {
+  /** Ends whatever rests on what no longer stands, and lets the others act by the roles that they have now. */
+  async recheck(rolesNow: RolesNow, atOnce: number): Promise<void> {
     const all = this.#all.values();
     const lane = async (): Promise<void> => {
-      for (const session of all) if (!(await stands(session.identity))) session.close('unauthenticated');
+      for (const session of all) {
+        const { identity } = session;
+        const roles = await rolesNow(identity);
+        // He may have shown another token meanwhile.
+        if (session.identity !== identity) continue;
+        if (roles === undefined) session.close('unauthenticated');
+        else if (roles.join() !== identity.roles.join()) session.roles = roles;
+      }
     };
-    await Promise.all(Array.from({ length: rechecksAtOnce }, lane));
+    await Promise.all(Array.from({ length: atOnce }, lane));
   }
 
   /** Clients go to other nodes, spread over time; who has not been told yet is served as ever. */

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { busContract, busOfManyContract } from '../../src/bus/bus.contract.ts';
 import type { BusMessage } from '../../src/hub/messages.ts';
 import { channelKey } from '../../src/kit/channel-ids.ts';
+import { linkTo } from '../e2e/nodes/redis-link.ts';
 import { openNodes } from './redis-nodes.ts';
 
 let redis: RedisServer;
@@ -14,6 +15,8 @@ busContract('on Redis', (count) => openNodes(redis.url, count));
 busOfManyContract('on Redis', (count) => openNodes(redis.url, count));
 
 const rule: BusMessage = { kind: 'presenceRule', user: 'asha', rule: 'nobody' };
+const came: BusMessage = { kind: 'attended', changes: [{ user: 'asha', online: true, at: 1 }] };
+const signOut = (user: string): BusMessage => ({ kind: 'revoked', what: { is: 'user', user } });
 
 describe('a Redis that goes', () => {
   test('a node without it hears itself, and both hear each other again when it is back, also what they serve', async () => {
@@ -29,12 +32,40 @@ describe('a Redis that goes', () => {
     await redis.kill();
     await eventually(() => here.condition === 'down' && there.condition === 'down');
     expect(there.serving.hears(channelKey('c'))).toBe(false);
-    here.publish(rule);
+    here.publish(came);
     await redis.start();
     await eventually(() => here.condition === 'up' && there.serving.hears(channelKey('c')));
     expect([heard, ups]).toEqual([[], 1]);
     here.publish({ kind: 'signal', type: 'typing', to: { channel: 'c' }, envelope: { at: 1, data: {} } });
     await eventually(() => heard.length === 1);
+  });
+
+  test('AUTH-1 PRE-1: what is in no log, and was said while Redis did not hear this node, is heard in its order when it does', async () => {
+    await using link = await linkTo(redis.port);
+    await using nodes = await openNodes([link.url, redis.url], 2);
+    const [here, there] = nodes.buses;
+    if (here === undefined || there === undefined) throw new Error('two nodes');
+    const [atHere, heard]: BusMessage[][] = [[], []];
+    here.listen((message) => atHere?.push(message));
+    there.listen((message) => heard?.push(message));
+    link.silence();
+    // Not noticed yet.
+    here.publish(signOut('asha'));
+    await eventually(() => here.condition === 'down', { withinMs: 10_000 });
+    here.publish(rule);
+    here.publish({ ...came, changes: [] });
+    for (let count = 0; count < 300; count += 1) here.publish(signOut(`u${count}`));
+    link.mend();
+    const told = [
+      signOut('asha'),
+      rule,
+      ...Array.from({ length: 300 }, (_one, count) => signOut(`u${count}`)),
+    ];
+    await eventually(() => heard?.length === told.length);
+    expect(heard).toEqual(told);
+    expect(atHere).toHaveLength(told.length + 1);
+    here.publish(came);
+    await eventually(() => heard?.length === told.length + 1);
   });
 
   test('a place does not hear another one on the same Redis', async () => {

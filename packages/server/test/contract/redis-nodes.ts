@@ -25,8 +25,13 @@ const openNode = async (url: string, place: string) => {
   return { bus, connection };
 };
 
-export const openNodes = async (url: string, count: number, place: string = randomUUID()): Promise<Nodes> => {
-  const nodes = await Promise.all(Array.from({ length: count }, () => openNode(url, place)));
+export const openNodes = async (
+  url: string | readonly string[],
+  count: number,
+  place: string = randomUUID(),
+): Promise<Nodes> => {
+  const urls = typeof url === 'string' ? Array.from({ length: count }, () => url) : url;
+  const nodes = await Promise.all(urls.map((one) => openNode(one, place)));
   return {
     buses: nodes.map(({ bus }) => bus),
     async [Symbol.asyncDispose]() {

@@ -1,7 +1,23 @@
 /** What one node knows of who may come in, the other knows as well: what was taken back, tickets, attempts (AUTH-1, RS-25). */
-import { createRest, eventually, person, startRedis } from '@ghanti/testkit';
+import {
+  connect,
+  createRest,
+  eventually,
+  person,
+  queryPostgres,
+  register,
+  sharedPostgres,
+  startRedis,
+  startServer,
+  temporaryDirectory,
+  type Person,
+  type StartedServer,
+} from '@ghanti/testkit';
+import { io } from 'socket.io-client';
 import { expect, test } from 'vitest';
+import { answered } from '../../support/run-ghanti.ts';
 import { startNodes } from './nodes.ts';
+import { linkTo } from './redis-link.ts';
 
 /** What a stream that a ticket is to open is answered with. */
 const opened = async (url: string, ticket: string, headers: Record<string, string> = {}): Promise<number> => {
@@ -72,5 +88,93 @@ test('AUTH-1: also where nodes cannot hear each other, what one takes back ends 
   await here.ghanti.revoke({ jti: 'j1' });
   await eventually(() => !socket.socket.connected);
   expect(socket.signals('goaway')[0]?.data).toMatchObject({ code: 'unauthenticated' });
+  expect(stays.socket.connected).toBe(true);
+});
+
+const setAdmin = async (node: StartedServer, { user }: Person, on: boolean): Promise<void> => {
+  const root = person(node, 'root', { roles: ['admin'] });
+  const method = on ? 'PUT' : 'DELETE';
+  const { status } = await root.rest.request(`/api/v1/admin/users/${user}/admin`, { method });
+  expect(status).toBe(200);
+};
+
+test('AUTH-1: what a node that is not heard takes back, or gives, holds on the others as soon as it is heard again', async () => {
+  await using redis = await startRedis();
+  await using link = await linkTo(redis.port);
+  await using place = await startNodes({
+    count: 2,
+    redisUrl: (node) => (node === 0 ? link.url : redis.url),
+    registration: 'open',
+  });
+  const [here, there] = place.nodes;
+  if (here === undefined || there === undefined) throw new Error('two nodes');
+  const dora = await register(there, 'dora');
+  await setAdmin(there, dora, true);
+  const desk = io(`${there.url}/admin`, {
+    transports: ['websocket'],
+    auth: { token: dora.token },
+    forceNew: true,
+  });
+  try {
+    await eventually(() => desk.connected);
+    using socket = await person(there, 'asha', { jti: 'j1' }).connect();
+    link.cut();
+    await eventually(async () => (await createRest(here.url).request('/readyz')).status === 503);
+    await here.ghanti.revoke({ jti: 'j1' });
+    await setAdmin(here, dora, false);
+    expect([socket.socket.connected, desk.connected]).toEqual([true, true]);
+    link.mend();
+    await eventually(() => !socket.socket.connected && !desk.connected);
+  } finally {
+    desk.disconnect();
+  }
+});
+
+test('AUTH-1: where a node hears nobody, an administrator who is none any more loses his desk there', async () => {
+  await using redis = await startRedis();
+  await using link = await linkTo(redis.port);
+  await using place = await startNodes({
+    count: 2,
+    redisUrl: (node) => (node === 1 ? link.url : redis.url),
+    registration: 'open',
+  });
+  const [here, there] = place.nodes;
+  if (here === undefined || there === undefined) throw new Error('two nodes');
+  const dora = await register(there, 'dora');
+  await setAdmin(there, dora, true);
+  const goaways: unknown[] = [];
+  const desk = io(`${there.url}/admin`, {
+    transports: ['websocket'],
+    auth: { token: dora.token },
+    forceNew: true,
+  });
+  desk.on('goaway', (envelope: { data: unknown }) => goaways.push(envelope.data));
+  try {
+    await eventually(() => desk.connected);
+    link.cut();
+    await eventually(async () => (await createRest(there.url).request('/readyz')).status === 503);
+    await setAdmin(here, dora, false);
+    await eventually(() => !desk.connected);
+    expect(goaways).toEqual([{ code: 'forbidden' }]);
+  } finally {
+    desk.disconnect();
+  }
+});
+
+test("AUTH-1: a key that the operator's program revokes in the database ends its connections, though nobody tells the node", async () => {
+  const postgres = await sharedPostgres();
+  const databaseUrl = await postgres.create(`operator_${process.pid}`);
+  await using directory = await temporaryDirectory('operator');
+  const options = { cwd: directory.path, environment: { DATABASE_URL: databaseUrl } };
+  await using server = await startServer({ databaseUrl, doubles: { recheckMs: 300 } });
+  const made = await answered(
+    ['key', 'create', '--name', 'bot', '--scope', 'bot', '--handle', 'robo'],
+    options,
+  );
+  using bot = await connect(server.url, String(made['secret']));
+  using stays = await person(server, 'asha').connect();
+  const [key] = (await queryPostgres(databaseUrl, 'SELECT id FROM api_keys')) as { id: string }[];
+  await answered(['key', 'revoke', key?.id ?? ''], options);
+  await eventually(() => !bot.socket.connected);
   expect(stays.socket.connected).toBe(true);
 });
