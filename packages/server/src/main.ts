@@ -95,19 +95,31 @@ const start = async (): Promise<void> => {
     database === undefined
       ? undefined
       : await waitForDatabase({ url: database, ...listening, logger, random: Math.random });
-  const { ghanti, people, store } = await openGhanti({ ...config, app, server, page, doubles: { logger } });
+  const { ghanti, people, store, over } = await openGhanti({
+    ...config,
+    app,
+    server,
+    page,
+    doubles: { logger },
+  });
   opened?.();
   const url = await listen(server, config);
   const shown = config.publicUrl ?? url;
   const leave = (): void => void setImmediate(() => process.kill(process.pid, 'SIGTERM'));
   const operator = operatorOf({ people, store, now: () => Date.now(), url: shown, leave });
-  endOnSignal(ghanti, await openConsole(config.dataDir, operator), server);
+  endInOrder(ghanti, await openConsole(config.dataDir, operator), server, over);
   announce(shown, await setupUrl(ghanti, shown, config), config);
 };
 
-const endOnSignal = (ghanti: Ghanti, console: Console, server: ReturnType<typeof createServer>): void => {
+/** On a signal, or where it cannot go on: whatever keeps it running starts it anew. */
+const endInOrder = (
+  ghanti: Ghanti,
+  console: Console,
+  server: ReturnType<typeof createServer>,
+  over: Promise<Error>,
+): void => {
   let ending = false;
-  const end = (): void => {
+  const end = (code: number): void => {
     if (ending) process.exit(1);
     ending = true;
     setTimeout(() => process.exit(1), drainMs).unref();
@@ -116,13 +128,14 @@ const endOnSignal = (ghanti: Ghanti, console: Console, server: ReturnType<typeof
       () => {
         server.close();
         server.closeAllConnections();
-        process.exit(0);
+        process.exit(code);
       },
       (error: unknown) => fail(`could not close cleanly: ${String(error)}`),
     );
   };
-  process.on('SIGTERM', end);
-  process.on('SIGINT', end);
+  process.on('SIGTERM', () => end(0));
+  process.on('SIGINT', () => end(0));
+  void over.then(() => (ending ? undefined : end(1)));
 };
 
 tuneEngine();

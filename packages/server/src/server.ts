@@ -68,10 +68,19 @@ const close = async (opened: Opened, parts: Parts): Promise<void> => {
   await log.store.close();
 };
 
-/** With what the operator of the standalone program works on besides. */
+/** What is in memory is of a log that is gone: nobody is served by it for another moment, and no new one comes in. */
+const endAtOnce = (why: Error, sessions: Sessions, { condition, logger }: Parts): void => {
+  logger.error({ err: why }, 'this process cannot go on: start it again');
+  condition.over = true;
+  condition.closing = true;
+  condition.draining = true;
+  sessions.close(() => true, 'unavailable');
+};
+
+/** With what the operator of the standalone program works on besides. `over`: this process cannot go on, and why. */
 export const openGhanti = async (
   options: GhantiOptions,
-): Promise<{ ghanti: Ghanti; people: OpenAccounts; store: Store }> => {
+): Promise<{ ghanti: Ghanti; people: OpenAccounts; store: Store; over: Promise<Error> }> => {
   const parts = partsOf(options);
   await parts.redis?.open();
   const log = await openLog(parts);
@@ -84,6 +93,7 @@ export const openGhanti = async (
   const commands = openCommands(log, presence, options.authorize, parts);
   people.inviteBy(invitationsTo(log.store, commands, parts));
   const sessions = openSessions({ ...log, presence }, commands, people, options.authorize, parts);
+  void parts.over.promise.then((why) => endAtOnce(why, sessions, parts));
   const followers = openFollowers(log, parts);
   const admin = openAdmin(log, commands, people, sessions, parts);
   const handle = {
@@ -111,7 +121,7 @@ export const openGhanti = async (
     firstAdmin: () => people.links.setup(),
     close: () => (closing ??= close(opened, parts)),
   };
-  return { ghanti, people, store: log.store };
+  return { ghanti, people, store: log.store, over: parts.over.promise };
 };
 
 export const createGhanti = async (options: GhantiOptions): Promise<Ghanti> =>

@@ -65,6 +65,12 @@ export class Feed {
     return this.#position;
   }
 
+  /** The end of the furthest commit that is delivered, or waits to be, of those that begin before a position. */
+  heard(before: number): number {
+    const ends = this.#waiting.flatMap(({ message: { prev, last } }) => (prev < before ? [last] : []));
+    return Math.max(this.#position, ...ends);
+  }
+
   admit(message: CommitMessage | HeaderMessage): void {
     const isNext = message.kind === 'commit' && message.prev <= this.#position;
     if (isNext && this.#waiting.length === 0 && !this.#filling) return this.#take(message);

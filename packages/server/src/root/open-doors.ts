@@ -43,6 +43,7 @@ export type Indoors = {
 const notReady = (log: EventLog, { bus, condition }: Parts): string[] => [
   ...(bus.condition === 'down' ? ['Redis cannot be reached: other nodes are heard late'] : []),
   ...(condition.closing ? ['closing'] : []),
+  ...(condition.over ? ['the database was put back: start the process again'] : []),
   ...(log.writable ? [] : ['the log takes no writes: start the process again']),
   ...(condition.storeFailed && log.writable ? ['the last commit failed'] : []),
 ];
@@ -96,7 +97,7 @@ const openRest = (
       site: { origins, publicUrl },
       trustProxy,
       limits,
-      health: { live: () => log.writable, ready: () => notReady(log, parts) },
+      health: { live: () => log.writable && !parts.condition.over, ready: () => notReady(log, parts) },
       metrics: parts.metrics,
       metricsToken,
       version: { version },

@@ -37,12 +37,17 @@ const beginOf = ({ events, marks, states, last }: Committed): number => {
   return Math.min(last, ...given);
 };
 
-const storeOf = async ({ clock, config, ids, logger, doubles, redis }: Parts): Promise<Store> => {
+const storeOf = async (
+  { clock, config, ids, logger, doubles, redis, over }: Parts,
+  told: (before: number) => number,
+): Promise<Store> => {
   const around = {
     ids,
     now: () => clock.now(),
     onTrouble: (error: Error) => logger.warn({ err: error }, 'the database is in trouble'),
     company: redis === undefined ? 'alone' : 'several',
+    told,
+    onForked: over.resolve,
   } as const;
   const waits = (why: string): void => logger.warn({ why }, 'waiting for the other server to end');
   const store = await openInTurn(() => openStore(config, around), { waits });
@@ -102,7 +107,8 @@ const searchIn = async (store: Store, parts: Parts): Promise<Search> => {
 
 export const openLog = async (parts: Parts): Promise<OpenLog> => {
   const { clock, metrics } = parts;
-  const store = await storeOf(parts);
+  let told = (_before: number): number => 0;
+  const store = await storeOf(parts, (before) => told(before));
   const { bus } = parts;
   const { serving } = bus;
   // Nodes of one log hear each other, whatever else they share.
@@ -121,6 +127,7 @@ export const openLog = async (parts: Parts): Promise<OpenLog> => {
   const listeners: ((batch: Delivered) => void)[] = [];
   const listening = { hub, log, inUse, feeds, listeners };
   const feed = connectFeed(listening, last, parts);
+  told = (before) => feed.heard(before);
   const unwatch = watchHead(feed, listening, parts);
   const onDelivered: OpenLog['onDelivered'] = (listener) => void listeners.push(listener);
   const close = (): void => {

@@ -15,14 +15,16 @@ type Around = {
   readonly ids: Ids;
   readonly now?: () => number;
   readonly onTrouble?: (error: Error) => void;
-  /** Of a node. */
+  /** Of a node: whether it hears others, how far it has told of the log, and whom to tell that the log was put back before that. */
   readonly company?: Company;
+  readonly told?: (before: number) => number;
+  readonly onForked?: (error: Error) => void;
 };
 
 /** Rejects with StoreLocked, StoreTooNew, StoreInUse or StoreUnavailable. */
 export const openStore = async (
   { dataDir, databaseUrl, durability }: StoreChoice,
-  { ids, now, onTrouble, company }: Around,
+  { ids, now, onTrouble, ...node }: Around,
 ): Promise<Store> => {
   const shared = {
     ids: () => ids.uuid(),
@@ -34,7 +36,7 @@ export const openStore = async (
   if (databaseUrl === undefined) return openSqliteStore({ directory: dataDir, ...shared });
   // Read where it is used: a place on SQLite starts without it.
   const { openPostgresStore } = await import('../store/postgres/open-postgres-store.ts');
-  return openPostgresStore({ url: databaseUrl, ...(company && { company }), ...shared });
+  return openPostgresStore({ url: databaseUrl, ...shared, ...node });
 };
 
 /** What another server may take to end, or the database to notice that its machine has gone. */

@@ -17,7 +17,7 @@ import type { Doubles, GhantiOptions } from './options.ts';
 
 /** Changes while the node lives: whether it is closing, and whether its last commit failed. */
 /** `closing`: nobody new comes in, whoever is here is served until he has gone; `draining`: what begins now is refused. */
-export type Condition = { closing: boolean; draining: boolean; storeFailed: boolean };
+export type Condition = { closing: boolean; draining: boolean; storeFailed: boolean; over: boolean };
 
 export type Parts = {
   readonly config: Config;
@@ -30,6 +30,8 @@ export type Parts = {
   readonly redis: RedisConnection | undefined;
   readonly doubles: Doubles;
   readonly condition: Condition;
+  /** Resolves when this process cannot go on and has to start anew, with why. */
+  readonly over: PromiseWithResolvers<Error>;
 };
 
 /** What is told once a second at most: a Redis that is away is tried again and again. */
@@ -89,7 +91,8 @@ export const partsOf = (options: GhantiOptions): Parts => {
     bus: doubles.bus?.(bus) ?? bus,
     redis,
     doubles,
-    condition: { closing: false, draining: false, storeFailed: false },
+    over: Promise.withResolvers<Error>(),
+    condition: { closing: false, draining: false, storeFailed: false, over: false },
   };
 };
 

@@ -87,3 +87,13 @@ export class StoreInUse extends StoreUnavailable {
     this.name = 'StoreInUse';
   }
 }
+
+/** The database was put back before what this process has told of it, as a failover can do: nothing is asked of it any more. */
+export class StoreForked extends StoreUnavailable {
+  constructor(from: number, told: number) {
+    super(
+      `the database goes on from position ${from}, and up to ${told} was told: the process has to start anew`,
+    );
+    this.name = 'StoreForked';
+  }
+}

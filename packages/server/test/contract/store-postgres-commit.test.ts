@@ -158,3 +158,47 @@ it('a connection that the database ends between two statements of a snapshot is 
   });
   expect([read, tries]).toEqual([{ n: 1 }, 2]);
 });
+
+/** As a failover does that lost what came after `position`: another timeline, and every connection made anew. */
+const putBack = (url: string, position: number): Promise<unknown> =>
+  queryPostgres(
+    url,
+    `SET session_replication_role = replica;
+     DELETE FROM events WHERE "position" > ${position};
+     UPDATE channels SET head_seq = (SELECT coalesce(max(seq), 0) FROM events WHERE channel = num);
+     UPDATE log_head SET "position" = ${position};
+     UPDATE log_origin SET origin = 'another timeline';
+     SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+  );
+
+/** A node that has told as far as `told` says. */
+const nodeThatTold = async (told: () => number) => {
+  const forked: Error[] = [];
+  const store = await openForTest(on.directory, { told, onForked: (error) => forked.push(error) });
+  onTestFinished(() => store.close());
+  return { store, forked };
+};
+
+it('a node that has told what a failover lost reads and writes nothing any more; one that has not goes on (CUR-3)', async () => {
+  const { last: start } = await on.group('g1', ['asha']);
+  const node = await nodeThatTold(() => start + 3);
+  const behind = await nodeThatTold(() => start);
+  const { epochs } = node.store;
+  await on.store.commit(['a', 'b', 'c'].map((id) => send('g1', 'asha', id)));
+  await putBack(await urlFor(on.directory), start);
+  // Who only reads sees it, and begins the epoch; positions do not come twice.
+  await expect(behind.store.log(start, 9)).resolves.toEqual([]);
+  expect(behind.store.epochs.slice(0, -1)).toEqual(epochs);
+  expect(behind.store.epochs.at(-1)?.from).toBe(start);
+  const { last, events } = await behind.store.commit([send('g1', 'asha', 'd')]);
+  expect(last).toBeGreaterThan(start + 1_000);
+  expect(seqs(events)).toEqual([2]);
+
+  await expect(node.store.log(start, 9)).rejects.toMatchObject({ code: 'unavailable' });
+  await expect(node.store.commit([send('g1', 'asha', 'e')])).rejects.toBeInstanceOf(CommitFailed);
+  // Nor does the writer of what was lost, who has heard nothing since.
+  await expect(on.store.log(start, 9)).rejects.toMatchObject({ code: 'unavailable' });
+  expect(node.store.epochs).toEqual(epochs);
+  expect(node.forked).toMatchObject([{ name: 'StoreForked' }]);
+  expect(behind.forked).toEqual([]);
+});

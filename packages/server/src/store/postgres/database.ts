@@ -52,8 +52,8 @@ export type DatabaseOptions = {
   readonly durability: 'full' | 'normal';
   /** How many connections there are for reads and small writes. */
   readonly readers?: number;
-  /** Runs on each new connection for commits, before anything else. */
-  readonly onCommitLane?: (client: ClientBase) => Promise<void>;
+  /** Runs on each new connection, before anything else. */
+  readonly onConnection?: (client: ClientBase, lane: Lane) => Promise<void>;
   /** Trouble with idle connections; the database is tried again when it is needed. */
   readonly onTrouble?: (error: Error) => void;
 };
@@ -87,13 +87,13 @@ const settings = (durability: DatabaseOptions['durability']): string =>
     .join('; ');
 
 const poolOf = (options: DatabaseOptions, lane: Lane): Pool => {
-  const { url, durability, readers = usualReaders, onCommitLane, onTrouble = () => undefined } = options;
+  const { url, durability, readers = usualReaders, onConnection, onTrouble = () => undefined } = options;
   // Awaited by the pool, whatever its type says.
   const onConnect = async (client: ClientBase): Promise<void> => {
     // The pool listens while nobody has it; between two statements of a snapshot it may be ended as well, and the next one tells.
     client.on('error', () => undefined);
     await client.query(settings(durability));
-    if (lane === 'commit') await onCommitLane?.(client);
+    await onConnection?.(client, lane);
   };
   const pool = new Pool({
     connectionString: url,

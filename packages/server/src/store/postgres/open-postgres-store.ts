@@ -3,16 +3,17 @@
  *
  * Promise: what `commit` gives is on disk, and every read shows what is (DUR-1): Postgres shows nobody what is not. An epoch begins
  * where the database is another one, or on another timeline, than the last epoch was of (CUR-3), and never because a node starts.
+ * Where that took back what this node has told, it reads and writes nothing any more (StoreForked).
  */
 import { Client, type ClientBase } from 'pg';
 import { systemClock, type Clock } from '../../kit/clock.ts';
-import { StoreUnavailable, type Store } from '../store.ts';
+import { StoreUnavailable, type Store, type StoreForked } from '../store.ts';
 import { postgresAccounts } from './accounts.ts';
 import { postgresAudit } from './audit.ts';
 import { blockReads } from './block-reads.ts';
 import { channelReads } from './channel-reads.ts';
 import { committing } from './commit.ts';
-import { openDatabase, type Database } from './database.ts';
+import { openDatabase, type Database, type Lane } from './database.ts';
 import { Epochs } from './epochs.ts';
 import { erasure } from './erasure.ts';
 import { feedReads } from './feed-reads.ts';
@@ -48,6 +49,10 @@ export type PostgresStoreOptions = {
   readonly now?: () => number;
   /** Trouble with connections; the store goes on. */
   readonly onTrouble?: (error: Error) => void;
+  /** How far the node has told of the log, by what it heard of others, too; what begins at or beyond `before` left out. */
+  readonly told?: (before: number) => number;
+  /** The log was put back before what was told or given: nothing is read or written any more. Called once. */
+  readonly onForked?: (error: StoreForked) => void;
 };
 
 /** What each part stands on. */
@@ -86,15 +91,19 @@ export const preparePostgres = (url: string): Promise<void> => preparing(url, re
 export const openPostgresStore = async (options: PostgresStoreOptions): Promise<Store> => {
   const { url, durability, onTrouble, ids, clock = systemClock, now = () => clock.now() } = options;
   await preparePostgres(url);
-  const epochs = new Epochs(options.newEpoch);
+  const { newEpoch, told = () => 0, onForked = () => undefined } = options;
+  let given = 0;
+  const epochs = new Epochs({ newEpoch, told: (before) => Math.max(given, told(before)), onForked });
   const occupancy = options.company && new Occupancy(options.company);
-  const onCommitLane = async (client: ClientBase): Promise<void> => {
-    await occupancy?.take(client);
+  const onConnection = async (client: ClientBase, lane: Lane): Promise<void> => {
+    if (lane === 'commit') await occupancy?.take(client);
     await epochs.begin(client);
   };
-  const database = openDatabase({ url, durability, onCommitLane, ...(onTrouble && { onTrouble }) });
+  const database = openDatabase({ url, durability, onConnection, ...(onTrouble && { onTrouble }) });
   const parts: Parts = { database, now };
   let closed = false;
+  const reads = logReads(parts);
+  const commit = committing({ database, ids, isClosed: () => closed });
   try {
     await database.once('SELECT 1', [], 'commit');
   } catch (error) {
@@ -116,12 +125,21 @@ export const openPostgresStore = async (options: PostgresStoreOptions): Promise<
     ...channelReads(parts),
     ...unreadCounts(parts),
     ...blockReads(parts),
-    ...logReads(parts),
+    ...reads,
     signingSecret: signingSecret(parts),
     get epochs() {
       return epochs.known;
     },
-    commit: committing({ database, ids, isClosed: () => closed }),
+    lastPosition: async () => {
+      const last = await reads.lastPosition();
+      given = Math.max(given, last);
+      return last;
+    },
+    commit: async (writes) => {
+      const committed = await commit(writes);
+      given = Math.max(given, committed.last);
+      return committed;
+    },
     close: () => {
       closed = true;
       return database.close();

@@ -3,6 +3,9 @@
  * has expired (EXP-1), taking away what thousands did with a message that is gone, ending an account, making the state of messages
  * anew. And epochs (CUR-3).
  */
+/** More than is ever lost at a failover without being seen at once, and little beside the 40 bits that cursors have room for. */
+export const timelineGap = 1_000_000;
+
 export const upkeep = String.raw`
 -- For so long others wait; then they have a turn.
 CREATE FUNCTION is_late(p_since timestamptz) RETURNS boolean LANGUAGE sql AS $$
@@ -104,9 +107,12 @@ CREATE FUNCTION origin_now() RETURNS text LANGUAGE sql AS $$
     (SELECT oid FROM pg_database WHERE datname = current_database()))
 $$;
 
--- Begins an epoch, of this name, where the log has none, or comes from elsewhere (CUR-3).
+-- Begins an epoch, of this name, where the log has none, or comes from elsewhere (CUR-3). The commits of a timeline may have been lost to
+-- this one, and nodes may have told them: positions go on far beyond, so that none is given twice while somebody may still have the first.
 CREATE FUNCTION begin_epoch(p_epoch text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+  IF pg_is_in_recovery() THEN RAISE EXCEPTION 'the database is a standby' USING ERRCODE = '57P03'; END IF;
+  IF EXISTS (SELECT 1 FROM log_origin WHERE origin = origin_now()) THEN RETURN; END IF;
   PERFORM log_lock();
   IF EXISTS (SELECT 1 FROM log_origin WHERE origin = origin_now()) THEN RETURN; END IF;
   IF to_regclass('ghanti_move') IS NOT NULL THEN
@@ -115,8 +121,9 @@ BEGIN
       RAISE EXCEPTION 'a move into this database is not finished' USING ERRCODE = '57P03';
     END IF;
   END IF;
-  DELETE FROM log_origin;
-  INSERT INTO log_origin (origin) VALUES (origin_now());
   INSERT INTO epochs (epoch, "from") SELECT p_epoch, h."position" FROM log_head h WHERE h.log = 0;
+  DELETE FROM log_origin;
+  IF FOUND THEN UPDATE log_head SET "position" = "position" + ${timelineGap} WHERE log = 0; END IF;
+  INSERT INTO log_origin (origin) VALUES (origin_now());
 END $$;
 `;
