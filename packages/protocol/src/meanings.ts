@@ -30,7 +30,8 @@ export const signalMeanings: Readonly<Record<SignalType, string>> = {
   channelState: 'Where a channel stands for oneself: after a resume, and whenever it moves.',
   receipt: 'How far somebody has, and has seen, a channel; in large groups counts.',
   typing: 'Somebody is writing or recording, until `expiresInMs` are over.',
-  onlineUsers: 'Who of one’s people is online, at the beginning.',
+  onlineUsers:
+    'Who of one’s people is online, whole: at the beginning, and again where changes may have been missed.',
   presence: 'Who came or went since.',
   signal: 'Whatever the application wants: games, cursors, offers of a call. Kept nowhere.',
   notification: 'A message concerns one, after mute, block and mention. On `/notifications` alone.',

@@ -47,6 +47,8 @@ export class PresenceLeases {
             client.hSet(this.#here(this.#name), user, at),
           ]),
         );
+        // Whoever stands under a name is found by it, also where Redis forgot all a moment ago, and this node does not know yet.
+        await client.sAdd(this.#nodes, this.#name);
       });
   }
 

@@ -11,11 +11,17 @@ export class Acquaintances {
   /** The others of his newest direct channels. */
   readonly peers = new Set<string>();
   readonly #contacts = new Set<string>();
-  readonly #blocked: Set<string>;
+  #blocked: Set<string>;
   readonly #rules = new Map<string, LastSeenRule>();
   rule: LastSeenRule;
 
   constructor(rule: LastSeenRule, blocked: readonly string[]) {
+    this.rule = rule;
+    this.#blocked = new Set(blocked);
+  }
+
+  /** Instead of what was known of his own rule and blocks. */
+  renew(rule: LastSeenRule, blocked: readonly string[]): void {
     this.rule = rule;
     this.#blocked = new Set(blocked);
   }

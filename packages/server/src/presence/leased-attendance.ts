@@ -31,6 +31,8 @@ export type LeasedAttendanceOptions = Omit<AttendanceOptions, 'changed' | 'expec
 
 /** Who comes and goes within this time is told of at once. */
 const gatherMs = 50;
+/** In one message: a bus takes none of any size. */
+const atOnce = 500;
 
 export class LeasedAttendance implements Attendance {
   readonly #options: LeasedAttendanceOptions;
@@ -38,6 +40,8 @@ export class LeasedAttendance implements Attendance {
   readonly #here = new Set<string>();
   /** Who went while the leases could not be reached. */
   readonly #unsaid = new Map<string, SeenAt>();
+  /** Who came and is not known to be in the leases. */
+  readonly #owed = new Set<string>();
   #changes = new Map<string, Attended>();
   #gathering: Timer | undefined;
   #turn: Promise<void> = Promise.resolve();
@@ -110,9 +114,18 @@ export class LeasedAttendance implements Attendance {
     const came = changes.filter(({ online }) => online);
     const went = changes.filter(({ online }) => !online);
     for (const { user } of came) this.#unsaid.delete(user);
-    await this.#options.leases.enter(came.map(({ user }) => user)).catch(() => undefined);
+    for (const { user } of went) this.#owed.delete(user);
+    await this.#enter(came.map(({ user }) => user));
     const gone = await this.#leave(went.map(({ user, at }) => ({ user, at })));
     this.#tell([...came, ...gone.map((one) => ({ ...one, online: false }))]);
+  }
+
+  async #enter(users: readonly string[]): Promise<void> {
+    try {
+      await this.#options.leases.enter(users);
+    } catch {
+      for (const user of users) this.#owed.add(user);
+    }
   }
 
   /** Where it cannot be known who else has them, they are gone as far as is known here. */
@@ -128,12 +141,15 @@ export class LeasedAttendance implements Attendance {
   async #keep(): Promise<void> {
     const { leases } = this.#options;
     try {
-      const isKnown = await leases.renew();
-      if (!isKnown) await leases.enter([...this.#here]);
+      // Where what follows fails the lease is good the next time, and they still are not in it.
+      if (!(await leases.renew())) for (const user of this.#here) this.#owed.add(user);
+      const owed = [...this.#owed].filter((user) => this.#here.has(user));
+      await leases.enter(owed);
       const unsaid = [...this.#unsaid.values()].filter(({ user }) => !this.#here.has(user));
       const gone = [...(await leases.leave(unsaid)), ...(await leases.reap())];
       this.#unsaid.clear();
-      const back = isKnown ? [] : [...this.#here].map((user) => ({ user, online: true, at: 0 }));
+      this.#owed.clear();
+      const back = owed.map((user) => ({ user, online: true, at: 0 }));
       this.#tell([...back, ...gone.map((one) => ({ ...one, online: false }))]);
     } catch {
       // It is tried again in a moment; that Redis is away is told by who keeps the connection.
@@ -143,6 +159,6 @@ export class LeasedAttendance implements Attendance {
   #tell(changes: readonly Attended[]): void {
     // A dead node's people may have come here in the meantime.
     const told = changes.filter(({ user, online }) => online || !this.#here.has(user));
-    if (told.length > 0) this.#options.tell(told);
+    for (let at = 0; at < told.length; at += atOnce) this.#options.tell(told.slice(at, at + atOnce));
   }
 }

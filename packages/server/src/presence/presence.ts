@@ -43,6 +43,9 @@ export class Presence {
   readonly #batch: PresenceBatch;
   /** How often what people tell of themselves changed: what was read in the meantime is read again. */
   #changes = 0;
+  /** What is heard while all is read anew, which is newer than that. */
+  #meanwhile: Map<string, Attended> | undefined;
+  #stale: 'rules' | 'whole' | undefined;
 
   constructor(options: PresenceOptions) {
     this.#options = options;
@@ -100,21 +103,68 @@ export class Presence {
     }
   }
 
+  /**
+   * What people tell, and who comes and goes, may have been missed: what they tell is read anew, of one after the other. `whole`: and
+   * every connection that watches somebody is told who is online; of who hid himself meanwhile that says nothing more (PRE-1).
+   */
+  async refresh(whole: boolean): Promise<void> {
+    this.#stale = whole ? 'whole' : (this.#stale ?? 'rules');
+    if (this.#meanwhile !== undefined) return;
+    this.#meanwhile = new Map();
+    try {
+      while (this.#stale !== undefined) {
+        const tells = this.#stale === 'whole';
+        this.#stale = undefined;
+        for (const user of this.#index.users()) await this.#refreshOf(user, tells);
+      }
+    } finally {
+      this.#meanwhile = undefined;
+    }
+  }
+
   async close(): Promise<void> {
     this.#batch.close();
     await this.attendance.close();
   }
 
   async #begin(watcher: Watcher): Promise<void> {
-    const known = await this.#known(watcher.told.user, watcher);
+    await this.#known(watcher.told.user, watcher);
     if (!this.#index.has(watcher) || watcher.watched.size === 0) return;
-    const attended = await this.attendance.of([...watcher.watched]);
+    this.#tellWhole(watcher, await this.attendance.of([...watcher.watched]));
+  }
+
+  #tellWhole(watcher: Watcher, attended: ReadonlyMap<string, Attended>): void {
     if (!this.#index.has(watcher)) return;
-    const online = [...attended.values()].filter(
-      ({ user: other, online: here }) => here && known.sees(other),
+    const isOnline = (user: string): boolean =>
+      (this.#meanwhile?.get(user) ?? attended.get(user))?.online === true;
+    const data = [...watcher.watched].filter(
+      (user) => isOnline(user) && watcher.acquaintances?.sees(user) === true,
     );
-    const data = online.map(({ user: other }) => other);
     watcher.told.signal(new WireSignal('onlineUsers', { at: this.#options.clock.now(), data }));
+  }
+
+  async #refreshOf(user: string, tells: boolean): Promise<void> {
+    // Whoever is not known to anybody yet reads by himself.
+    const watchers = [...this.#index.of(user)].filter(({ acquaintances }) => acquaintances !== undefined);
+    if (watchers.length === 0) return;
+    const { store } = this.#options;
+    const named = [...new Set(watchers.flatMap((watcher) => [...watcher.named]))];
+    const [{ rule, blocked, peers }, others] = await this.#steady(() =>
+      Promise.all([store.circle(user, newestDirect), store.acquaintances(user, named)]),
+    );
+    for (const watcher of watchers) {
+      watcher.acquaintances?.renew(rule, blocked);
+      for (const one of [...peers, ...others]) watcher.acquaintances?.know(one);
+      for (const { user: peer } of peers) watcher.acquaintances?.peers.add(peer);
+      this.#index.watch(
+        watcher,
+        peers.map(({ user: peer }) => peer),
+      );
+    }
+    if (!tells) return;
+    const watched = [...new Set(watchers.flatMap((watcher) => [...watcher.watched]))];
+    const attended = await this.attendance.of(watched);
+    for (const watcher of watchers) if (watcher.watched.size > 0) this.#tellWhole(watcher, attended);
   }
 
   /** Read once for a connection, and from then on kept true; without one, for this time. */
@@ -149,6 +199,7 @@ export class Presence {
   }
 
   #changed(change: Attended): void {
+    this.#meanwhile?.set(change.user, change);
     for (const watcher of this.#index.watching(change.user)) this.#batch.add(watcher, change);
   }
 

@@ -49,6 +49,11 @@ export class WatchIndex {
     return undefined;
   }
 
+  /** Everybody who has a connection. */
+  users(): readonly string[] {
+    return [...this.#byUser.keys()];
+  }
+
   /** The connections of a user. */
   of(user: string): ReadonlySet<Watcher> {
     return this.#byUser.get(user) ?? nobody;

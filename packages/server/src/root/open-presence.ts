@@ -5,6 +5,7 @@ import { PresenceLeases } from '../bus/presence-leases.ts';
 import { LocalAttendance, type Attended } from '../presence/attendance.ts';
 import { LeasedAttendance } from '../presence/leased-attendance.ts';
 import { Presence, type PresenceOptions } from '../presence/presence.ts';
+import type { Timer } from '../kit/clock.ts';
 import { prefixOf } from './across-nodes.ts';
 import type { OpenLog } from './open-log.ts';
 import type { Parts } from './parts.ts';
@@ -16,6 +17,8 @@ const mostExpected = 10_000;
 /** What a dead node said of its people ends with its lease: they have the time that everybody has (PRE-1). */
 const leaseMs = 30_000;
 const renewals = 6;
+/** Others have as many turns to say anew who is with them, to a Redis that forgot all, before this node asks. */
+const turnsOfOthers = 2;
 
 type Changed = (change: Attended) => void;
 
@@ -59,6 +62,33 @@ const alone = async (
     });
 };
 
+/**
+ * What other nodes said while this one heard nobody: who hides himself is looked up meanwhile, now and then, and all of it when they are
+ * heard again.
+ */
+const refreshing = (
+  presence: Presence,
+  { bus, clock, condition, doubles }: Parts,
+  failed: (error: unknown) => void,
+): void => {
+  const lasting = doubles.presenceLeaseMs ?? leaseMs;
+  const waitMs = (turnsOfOthers * lasting) / renewals;
+  let due: Timer | undefined;
+  const later = (): void => {
+    due?.cancel();
+    due = clock.after(waitMs, () => {
+      presence.refresh(true).catch((error: unknown) => {
+        failed(error);
+        if (!condition.draining) later();
+      });
+    });
+  };
+  bus.onUp(later);
+  clock.every(lasting, () => {
+    if (bus.condition === 'down' && !condition.draining) presence.refresh(false).catch(failed);
+  });
+};
+
 export const openPresence = async (opened: OpenLog, parts: Parts): Promise<Presence> => {
   const { store, onDelivered } = opened;
   const { bus, clock, logger, metrics, redis } = parts;
@@ -75,6 +105,7 @@ export const openPresence = async (opened: OpenLog, parts: Parts): Promise<Prese
   bus.listen((message) => {
     if (message.kind === 'presenceRule') presence.ruleChanged(message.user, message.rule);
   });
+  refreshing(presence, parts, failed);
   metrics.watchOnline(() => presence.attendance.size);
   return presence;
 };

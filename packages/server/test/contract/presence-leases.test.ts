@@ -150,3 +150,31 @@ test('a Redis that forgot all knows everybody again, and one that is away lets e
   await eventually(() => world.told.some(([, user, online]) => user === 'asha' && !online));
   await redis.start();
 });
+
+test('PRE-1: who was entered under a name that Redis had forgotten is cleared away with it, and not online for good', async () => {
+  const connection = new RedisConnection({
+    url: redis.url,
+    clock: systemClock,
+    random: () => 0,
+    failed: () => undefined,
+  });
+  await connection.open();
+  try {
+    const prefix = randomUUID();
+    const open = (leaseMs: number) =>
+      new PresenceLeases({ redis: connection, prefix, clock: systemClock, leaseMs });
+    const [slept, died, other] = [open(lastingMs), open(lastingMs), open(lastingMs)];
+    for (const leases of [slept, died, other]) await leases.renew();
+    await redis.ask('FLUSHALL');
+    // Neither knows yet; one finds out, the other never does.
+    await slept.enter(['asha']);
+    await died.enter(['bilal']);
+    expect(await slept.renew()).toBe(false);
+    expect(await other.renew()).toBe(false);
+    const gone = (await other.reap()).map(({ user }) => user);
+    expect(gone.toSorted()).toEqual(['asha', 'bilal']);
+    expect([...(await other.online(['asha', 'bilal']))]).toEqual([]);
+  } finally {
+    await connection.close();
+  }
+});

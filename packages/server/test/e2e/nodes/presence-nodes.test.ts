@@ -1,9 +1,10 @@
 /** What crosses nodes beside the log: who is online (PRE-1), and what an application says on namespaces of its own. */
-import { eventually, person, startRedis } from '@ghanti/testkit';
+import { createRest, eventually, people, person, startRedis } from '@ghanti/testkit';
 import { io as connectTo } from 'socket.io-client';
 import { expect, test } from 'vitest';
 import { freshId } from '../resume-support/talk.ts';
 import { startNodes } from './nodes.ts';
+import { linkTo } from './redis-link.ts';
 
 test('PRE-1 BLK-1: who connects to one node is shown on the other, but to nobody whom he blocked', async () => {
   await using redis = await startRedis();
@@ -30,6 +31,40 @@ test('PRE-1 BLK-1: who connects to one node is shown on the other, but to nobody
   const asked = await person(there, 'bilal').call('watchPresence', { users: ['asha'] });
   expect(asked.presence).toEqual([{ user: 'asha', online: true }]);
   expect(blocked.signals('presence')).toEqual([]);
+});
+
+test('PRE-1: what a node missed of others is made right when it hears them again: who came, and who hid himself', async () => {
+  await using redis = await startRedis();
+  await using link = await linkTo(redis.port);
+  await using place = await startNodes({
+    count: 2,
+    redisUrl: (node) => (node === 1 ? link.url : redis.url),
+    doubles: { presenceLeaseMs: 6_000 },
+  });
+  const [here, there] = place.nodes;
+  if (here === undefined || there === undefined) throw new Error('two nodes');
+  const [asha, bilal, chitra] = await people(here, 'asha', 'bilal', 'chitra');
+  for (const other of [asha, chitra]) {
+    const { channel } = await bilal.call('openDirect', { user: other.user });
+    await bilal.call('sendMessage', { channel: channel.id, clientId: freshId(), text: 'hello' });
+  }
+  using _hiding = await chitra.connect();
+  await eventually(async () => {
+    const { presence } = await person(there, 'bilal').call('watchPresence', { users: ['chitra'] });
+    return presence[0]?.online === true;
+  });
+  using watching = await person(there, 'bilal').connect();
+  const shown = () => watching.signals('onlineUsers').at(-1)?.data;
+  await eventually(() => expect(shown()).toEqual(['chitra']));
+  link.cut();
+  await eventually(async () => (await createRest(there.url).request('/readyz')).status === 503);
+  using _online = await asha.connect();
+  await chitra.call('updateProfile', { privacy: { lastSeen: 'nobody' } });
+  expect(shown()).toEqual(['chitra']);
+  link.mend();
+  await eventually(() => expect(shown()).toEqual(['asha']));
+  const told = watching.signals('presence').flatMap(({ data }) => data);
+  expect(told).toEqual([]);
 });
 
 test("io.to(room).emit of the application's own namespace reaches rooms on every node, and goes on after Redis was away", async () => {
