@@ -12,7 +12,7 @@ export type KeptRules = {
 
 const open = new Map<string, KeptRules>();
 
-const keptRules = (user: string): KeptRules => {
+export const keptRules = (user: string): KeptRules => {
   const known = open.get(user);
   if (known !== undefined) return known;
   const place = kept(`rings.${user}`);
@@ -21,8 +21,10 @@ const keptRules = (user: string): KeptRules => {
   const made: KeptRules = {
     value,
     change: (make) => {
-      const next = make(value.get());
-      if (next === value.get()) return;
+      // Another tab may have written since, and nobody has told of it yet.
+      const now = rulesIn(place.get());
+      const next = make(now);
+      if (next === now) return;
       place.set(JSON.stringify(next));
       value.set(next);
     },

@@ -112,10 +112,11 @@ export type Figures = {
   readonly p95: number | undefined;
   readonly bytes: number;
   readonly perMinute: number | undefined;
-  readonly headers: Payload;
+  /** What was not payload; undefined where pieces were lost, and with them what they were. */
+  readonly headers: Payload | undefined;
 };
 
-export const figuresOf = ({ lanes }: LabView): readonly Figures[] =>
+export const figuresOf = ({ lanes, lost }: LabView): readonly Figures[] =>
   labLanes.map((lane) => {
     const { rings, count, payload, idle } = lanes[lane];
     const heard = [...rings.values()];
@@ -125,6 +126,9 @@ export const figuresOf = ({ lanes }: LabView): readonly Figures[] =>
       p95: percentile(heard, 0.95),
       bytes: count.up + count.down,
       perMinute: idlePerMinute(idle),
-      headers: { up: Math.max(0, count.up - payload.up), down: Math.max(0, count.down - payload.down) },
+      headers:
+        lost > 0
+          ? undefined
+          : { up: Math.max(0, count.up - payload.up), down: Math.max(0, count.down - payload.down) },
     };
   });

@@ -24,20 +24,22 @@ const Row = ({ name, children, field, exact }: RowProps) => (
 
 type Props = { readonly lane: LabLane; readonly view: LabView; readonly figures: Figures };
 
-const Bytes = ({ all, headers }: { readonly all: number; readonly headers: number }) => {
+const Bytes = ({ all, headers }: { readonly all: number; readonly headers: number | undefined }) => {
   const words = useLabWords();
   const format = useLabFormat();
   return (
     <>
       {format.bytes(all)}
-      <span className={styles.split}>
-        <small>
-          {format.bytes(headers)} {words.headers}
-        </small>
-        <small>
-          {format.bytes(all - headers)} {words.payload}
-        </small>
-      </span>
+      {headers !== undefined && (
+        <span className={styles.split}>
+          <small>
+            {format.bytes(headers)} {words.headers}
+          </small>
+          <small>
+            {format.bytes(all - headers)} {words.payload}
+          </small>
+        </span>
+      )}
     </>
   );
 };
@@ -79,10 +81,10 @@ export const LaneCard = ({ lane, view, figures }: Props) => {
           {format.number(messages)}
         </Row>
         <Row name={words.up} field="up" exact={count.up}>
-          <Bytes all={count.up} headers={figures.headers.up} />
+          <Bytes all={count.up} headers={figures.headers?.up} />
         </Row>
         <Row name={words.down} field="down" exact={count.down}>
-          <Bytes all={count.down} headers={figures.headers.down} />
+          <Bytes all={count.down} headers={figures.headers?.down} />
         </Row>
         <Row name={words.idle} field="idle">
           {figures.perMinute === undefined ? (

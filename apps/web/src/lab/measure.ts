@@ -10,7 +10,7 @@ export const percentile = (values: readonly number[], part: number): number | un
   return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)];
 };
 
-/** Heartbeats come every 15 s: shorter than one of them tells nothing. */
+/** Heartbeats come every 12 s: shorter than one of them tells nothing. */
 const leastIdleMs = 20_000;
 const minuteMs = 60_000;
 

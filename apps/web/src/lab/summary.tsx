@@ -66,7 +66,8 @@ const sheetOf = ({ view, figures }: Props): string =>
     ...figures.map(({ lane, p50, p95, headers, perMinute }) => {
       const { count, messages } = view.lanes[lane];
       const times = [p50, p95].map((ms) => ms?.toFixed(1) ?? '');
-      const bytes = [count.up, count.down, headers.up, headers.down, perMinute?.toFixed(0) ?? ''];
+      const split = [headers?.up ?? '', headers?.down ?? ''];
+      const bytes = [count.up, count.down, ...split, perMinute?.toFixed(0) ?? ''];
       return [lane, ...times, count.requests, count.connections, messages, ...bytes];
     }),
   ]
