@@ -241,6 +241,16 @@ it(
     await page.locator('[data-chart=k777]').waitFor();
     expect(await findings(page)).toEqual([]);
     await page.getByRole('searchbox').fill('');
+    await page.getByRole('button', { name: 'कब घंटी बजे…' }).click();
+    const dialog = page.getByRole('dialog');
+    const named = dialog.getByLabel('मान', { exact: true });
+    await named.waitFor();
+    expect(await named.locator('option').count()).toBeLessThanOrEqual(101);
+    await dialog.getByRole('searchbox').fill('K95');
+    expect(await named.inputValue()).toBe('k95');
+    expect(await named.locator('option').count()).toBe(11);
+    await dialog.getByRole('searchbox').fill('');
+    await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'वापस' }).click();
     await page.getByRole('link', { name: /wild/ }).waitFor();
     await page.goto(`${talk.url}/feeds/none`);

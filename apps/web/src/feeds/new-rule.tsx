@@ -1,10 +1,11 @@
 /** The form for a rule: which value, what is to happen to it. What is wrong is said at its field. */
 import type { FeedValue } from '@ghanti/client';
 import { useClient, useMe } from '@ghanti/react';
-import { useId, useState, type SyntheticEvent, type ReactNode } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
 import { useRules } from './kept-rules.ts';
+import { KeySelect, Select } from './rule-select.tsx';
 import { conditions, holdsFor, typedNumber, type Condition, type Rule } from './rules.ts';
 import styles from './rules-dialog.module.css';
 import { fieldIn, numberIn, plainText } from './value-text.ts';
@@ -17,25 +18,6 @@ type Props = {
   readonly selected: string | undefined;
   readonly field: string | undefined;
   readonly onDone: () => void;
-};
-
-type SelectProps = {
-  readonly label: string;
-  readonly value: string;
-  readonly children: ReactNode;
-  readonly onChange: (value: string) => void;
-};
-
-const Select = ({ label, value, children, onChange }: SelectProps) => {
-  const id = useId();
-  return (
-    <div className={styles.select}>
-      <label htmlFor={id}>{label}</label>
-      <select id={id} value={value} onChange={(event) => onChange(event.target.value)}>
-        {children}
-      </select>
-    </div>
-  );
 };
 
 const useForm = ({ id, values, selected, field: shownField, onDone }: Props) => {
@@ -92,7 +74,8 @@ const useForm = ({ id, values, selected, field: shownField, onDone }: Props) => 
 const isCondition = (text: string): text is Condition => conditions.some((one) => one === text);
 
 export const NewRule = (props: Props) => {
-  const { values } = props;
+  // As they were when it was opened: what comes meanwhile moves nothing under a hand.
+  const [keys] = useState(() => props.values.map(({ key }) => key));
   const words = useFeedWords();
   const { number } = useFeedFormat();
   const form = useForm(props);
@@ -104,13 +87,7 @@ export const NewRule = (props: Props) => {
   const fault = form.isNumber ? words.ruleThanFault : words.ruleTextFault;
   return (
     <form className={styles.form} onSubmit={submit} noValidate>
-      <Select label={words.ruleKey} value={form.key} onChange={form.setKey}>
-        {values.map(({ key }) => (
-          <option key={key} value={key}>
-            {key === '' ? words.noKey : plainText(key, 80)}
-          </option>
-        ))}
-      </Select>
+      <KeySelect keys={keys} value={form.key} onChange={form.setKey} />
       {form.fields.length > 1 && (
         <Select label={words.field} value={form.field} onChange={form.setField}>
           {form.fields.map((one) => (

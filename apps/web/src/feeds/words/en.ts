@@ -84,7 +84,6 @@ export const en = {
     'Rules ring while Ghanti is open in this browser, on any screen, and not while the feed is paused.',
   ruleAdd: 'Add a rule',
   ruleKey: 'Value',
-  ruleKeyMissing: 'Pick one of the names of this feed.',
   ruleWhen: 'Rings when it',
   when: { above: 'goes above', below: 'goes below', equals: 'becomes', any: 'changes at all' },
   ruleThan: 'Limit',

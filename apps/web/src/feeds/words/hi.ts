@@ -78,7 +78,6 @@ export const hi: typeof en = {
   rulesHint: 'जब तक घंटी इस ब्राउज़र में खुली है, किसी भी स्क्रीन पर, नियम बजते हैं; फ़ीड रुका हो तो नहीं।',
   ruleAdd: 'नियम जोड़ें',
   ruleKey: 'मान',
-  ruleKeyMissing: 'इस फ़ीड का कोई नाम चुनें।',
   ruleWhen: 'घंटी बजे जब यह',
   when: { above: 'इससे ऊपर जाए', below: 'इससे नीचे जाए', equals: 'यह हो जाए', any: 'ज़रा भी बदले' },
   ruleThan: 'सीमा',
