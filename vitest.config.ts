@@ -33,6 +33,7 @@ process.env['TEST_SERVICES'] ??= join(realpathSync(tmpdir()), `ghanti-services-$
 const long = [
   'packages/server/test/contract/{migrate,move-postgres,search-postgres,search-sqlite-files,store-postgres}.test.ts',
   'packages/server/test/faults/{backup-postgres,bad-disk,deaf-readers,failover,late-database,nodes,power-loss-harness,starved,torture}.test.ts',
+  'packages/server/test/e2e/event-source.test.ts',
   'packages/server/test/e2e/feeds/feeds-paced.test.ts',
   'packages/server/test/e2e/nodes/{alone,identity,presence,proxy}-nodes.test.ts',
   'packages/client/test/{feeds-without-socket,migrate-live,nginx}.test.ts',

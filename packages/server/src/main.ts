@@ -24,6 +24,7 @@ import {
   StoreUnavailable,
   StoreUnusable,
 } from './store/store.ts';
+import { originRule } from './http/origin.ts';
 import { serverOptions, tuneHttp } from './http/tune.ts';
 
 const oldestNode = 24;
@@ -89,8 +90,15 @@ const start = async (): Promise<void> => {
   const server = tuneHttp(createServer(serverOptions, app));
   const page = fileURLToPath(new URL('../../../apps/web/dist', import.meta.url));
   if (!existsSync(join(page, 'index.html'))) logger.warn({ page }, 'the web app is not built: npm run build');
-  const { databaseUrl: database } = config;
-  const listening = { server, app, listen: () => listen(server, config) };
+  const { databaseUrl: database, redisUrl, origins, publicUrl, trustProxy } = config;
+  const origin = originRule({ origins, publicUrl }, trustProxy);
+  const listening = {
+    server,
+    app,
+    listen: () => listen(server, config),
+    origin,
+    isAlone: redisUrl === undefined,
+  };
   const opened =
     database === undefined
       ? undefined

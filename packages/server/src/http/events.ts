@@ -31,7 +31,12 @@ type Reader = {
 
 /** What stands behind the address. */
 export interface EventsDoor {
-  stream(reader: Reader, response: ServerResponse): void;
+  /** Throws `unavailable`. */
+  checkOpen(): void;
+  /** Resolves when it has begun, which it does not before `notBeforeMs`, or when the client has gone. */
+  stream(reader: Reader, notBeforeMs: number, response: ServerResponse): Promise<void>;
+  /** Answers a stream that cannot be served now as one that ends at once; false where there is a better answer. */
+  turnAway(error: GhantiError, response: ServerResponse): boolean;
   /** The text of the answer; undefined where the client has gone. */
   poll(reader: Reader, wait: Wait, response: ServerResponse): Promise<string | undefined>;
 }
@@ -44,10 +49,10 @@ export type EventsOptions = Omit<ReadersOptions, 'origin'> & {
     readonly door: EventsDoor;
     /** A request of this address begins; called at its end with whether it showed what is good. Throws `rate_limited`. */
     readonly knock: (address: string) => (valid: boolean) => void;
-    /** Throws `unavailable`. */
-    readonly checkOpen: () => void;
     /** 0, or the ms after which this reader may ask once more. */
     readonly pace: (identity: Identity) => number;
+    /** The ms after which it is this reader's turn. Throws `rate_limited` where that is too long. */
+    readonly turn: (identity: Identity) => number;
   };
 };
 
@@ -100,32 +105,60 @@ const queryFor = (request: Request, kind: 'stream' | 'poll'): EventsQuery => {
   return query;
 };
 
-/** Who waits for an answer anyway is given a later one, with more in it, instead of a refusal. */
-const paceOf = (reader: Reader, query: EventsQuery, { events }: Ways): number => {
-  const ms = events.pace(counted(reader.identity, reader.address));
+/**
+ * Who waits for an answer anyway is given a later one, with more in it, instead of a refusal. So is a stream: to a plain EventSource
+ * any refusal is the end, and after a restart all who are behind one address come at once.
+ */
+const paceOf = (
+  kind: 'stream' | 'poll',
+  { identity, address }: Reader,
+  query: EventsQuery,
+  { events }: Ways,
+): number => {
+  if (kind === 'stream') return events.turn(counted(identity, address));
+  const ms = events.pace(counted(identity, address));
   const mayHold = query.wait !== undefined && query.wait > 0 && query.cursor !== undefined;
   if (ms > 0 && !mayHold) throw new GhantiError('rate_limited', 'too many requests', { retryAfterMs: ms });
   return ms;
 };
 
+const answer = async (
+  kind: 'stream' | 'poll',
+  request: Request,
+  response: Response,
+  options: Ways,
+): Promise<void> => {
+  const { door } = options.events;
+  const query = queryFor(request, kind);
+  door.checkOpen();
+  const reader = await readerFor(request, query, options);
+  const notBeforeMs = paceOf(kind, reader, query, options);
+  if (kind === 'stream') return await door.stream(reader, notBeforeMs, response);
+  const text = await door.poll(reader, { ms: (query.wait ?? 0) * 1_000, notBeforeMs }, response);
+  if (text !== undefined) send(response, 200, 'application/json; charset=utf-8', text);
+};
+
+const isTurnedAway = (error: unknown, response: Response, { events }: Ways): boolean =>
+  error instanceof GhantiError &&
+  error.code === 'unavailable' &&
+  !response.headersSent &&
+  events.door.turnAway(error, response);
+
 export const eventsEndpoint = (options: Ways): RequestHandler => {
-  const { door, checkOpen } = options.events;
-  const answer = async (request: Request, response: Response): Promise<void> => {
+  const get = async (request: Request, response: Response): Promise<void> => {
     response.vary('Accept');
     const accepted = request.accepts(['application/json', 'text/event-stream']);
     if (accepted === false) return neither(response);
     const kind = accepted === 'text/event-stream' ? 'stream' : 'poll';
-    const query = queryFor(request, kind);
-    checkOpen();
-    const reader = await readerFor(request, query, options);
-    const notBeforeMs = paceOf(reader, query, options);
-    if (kind === 'stream') return door.stream(reader, response);
-    const text = await door.poll(reader, { ms: (query.wait ?? 0) * 1_000, notBeforeMs }, response);
-    if (text !== undefined) send(response, 200, 'application/json; charset=utf-8', text);
+    try {
+      await answer(kind, request, response, options);
+    } catch (error) {
+      if (kind === 'poll' || !isTurnedAway(error, response, options)) throw error;
+    }
   };
   const router = Router({ caseSensitive: true, strict: true });
   router.all('/', async (request, response) => {
-    if (request.method === 'GET') await answer(request, response);
+    if (request.method === 'GET') await get(request, response);
     else notGet(response);
   });
   return router;

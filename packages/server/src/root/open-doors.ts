@@ -55,19 +55,17 @@ const gateOf = ({ clock, config: { limits } }: Parts): HandshakeGate =>
     failuresPerSecond: limits.anonymousHandshakesPerSecond,
   });
 
-const closing = (): GhantiError =>
-  new GhantiError('unavailable', 'this node is closing', { retryAfterMs: 1_000 });
+/** A stream that would begin later than this is refused: who reads it, or a proxy, would take it for lost. */
+const mostTurnMs = 8_000;
 
 /** What `/events` asks before it knows who reads. */
-const threshold = (gate: HandshakeGate, reads: Limiter, { condition }: Parts) => ({
+const threshold = (gate: HandshakeGate, reads: Limiter) => ({
   pace: (identity: Parameters<typeof limitName>[0]) => reads.take(limitName(identity)),
+  turn: (identity: Parameters<typeof limitName>[0]) => reads.turn(identity, mostTurnMs),
   knock: (address: string) => {
     if (!gate.admits(address))
       throw new GhantiError('rate_limited', 'too many handshakes', { retryAfterMs: 1_000 });
     return gate.begin(address);
-  },
-  checkOpen: () => {
-    if (condition.closing) throw closing();
   },
 });
 
@@ -88,7 +86,7 @@ const openRest = (
       tokens: people.tokens,
       tickets: people.tickets,
       lab,
-      events: { door: events, ...threshold(gate, commands.reads, parts) },
+      events: { door: events, ...threshold(gate, commands.reads) },
       accounts: people.accounts,
       registration,
       host: jwt.secret !== undefined || jwt.jwksUrl !== undefined,

@@ -61,7 +61,7 @@ export const openEvents = (
   presence: Presence,
   { commands, rules, feeds }: OpenCommands,
   sessions: Sessions,
-  { clock, config, ids }: Parts,
+  { clock, config, ids, condition, redis }: Parts,
 ): EventsDoor => {
   const all: Unfiltered = {
     log,
@@ -94,5 +94,7 @@ export const openEvents = (
     newConnectionId: () => ids.random(15),
     sessions,
     viewOf: { stream, wait, once },
+    isClosing: () => condition.closing,
+    isAlone: redis === undefined,
   });
 };

@@ -51,3 +51,17 @@ test('many users: those who are limited stay so when the others are forgotten', 
   clock.advance(100);
   expect(limiter.take('asha')).toBe(0);
 });
+
+test('who waits for his turn has it in the order in which he asked, up to a bound, and at no one else’s cost', () => {
+  const { clock, limiter } = world();
+  const turn = () => limiter.turn({ user: 'asha' }, 250);
+  expect([1, 2, 3, 4, 5].map(turn)).toEqual([0, 0, 0, 100, 200]);
+  expect(turn).toThrow(expect.objectContaining({ code: 'rate_limited', retryAfterMs: 50 }));
+  expect(limiter.turn({ user: 'asha', key: 'k' }, 250)).toBe(0);
+  // Who does not wait comes after those who do.
+  expect(limiter.take('asha')).toBe(300);
+  clock.advance(50);
+  expect(turn()).toBe(250);
+  clock.advance(350);
+  expect(limiter.take('asha')).toBe(0);
+});

@@ -5,10 +5,14 @@
 import { GhantiError } from '@ghanti/protocol';
 import type { Clock } from '../kit/clock.ts';
 
+const tooMany = (retryAfterMs: number): GhantiError =>
+  new GhantiError('rate_limited', 'too many requests', { retryAfterMs });
+
 /** Whose bucket it is: a key's own, or the user's. No user's id has a space. */
 export const limitName = ({ user, key }: { readonly user: string; readonly key?: string }): string =>
   key === undefined ? user : `key ${key}`;
 
+/** `tokens` below 0: turns that are promised. */
 type Bucket = { tokens: number; at: number };
 
 export type LimiterOptions = {
@@ -29,6 +33,28 @@ export class Limiter {
 
   /** 0 where the command may go on, else the ms after which the next one may. */
   take(user: string): number {
+    const bucket = this.#bucketOf(user);
+    const wait = this.#waitFor(bucket);
+    if (wait === 0) bucket.tokens -= 1;
+    return wait;
+  }
+
+  /** The ms after which it is his turn, who waits for it; turns come in the order in which they were asked for. @throws GhantiError `rate_limited` */
+  turn(caller: Parameters<typeof limitName>[0], mostMs: number): number {
+    const bucket = this.#bucketOf(limitName(caller));
+    const wait = this.#waitFor(bucket);
+    if (wait > mostMs) throw tooMany(wait - mostMs);
+    bucket.tokens -= 1;
+    return wait;
+  }
+
+  /** @throws GhantiError `rate_limited` */
+  check(caller: Parameters<typeof limitName>[0]): void {
+    const wait = this.take(limitName(caller));
+    if (wait > 0) throw new GhantiError('rate_limited', 'too many commands', { retryAfterMs: wait });
+  }
+
+  #bucketOf(user: string): Bucket {
     const { perSecond, burst, clock } = this.#options;
     const now = clock.monotonic();
     const bucket = this.#buckets.get(user) ?? { tokens: burst, at: now };
@@ -36,15 +62,11 @@ export class Limiter {
     bucket.at = now;
     this.#buckets.set(user, bucket);
     if (this.#buckets.size > sweepAt) this.#sweep(now);
-    if (bucket.tokens < 1) return Math.ceil(((1 - bucket.tokens) * 1000) / perSecond);
-    bucket.tokens -= 1;
-    return 0;
+    return bucket;
   }
 
-  /** @throws GhantiError `rate_limited` */
-  check(caller: Parameters<typeof limitName>[0]): void {
-    const wait = this.take(limitName(caller));
-    if (wait > 0) throw new GhantiError('rate_limited', 'too many commands', { retryAfterMs: wait });
+  #waitFor({ tokens }: Bucket): number {
+    return tokens < 1 ? Math.ceil(((1 - tokens) * 1000) / this.#options.perSecond) : 0;
   }
 
   #sweep(now: number): void {

@@ -1,7 +1,7 @@
 /** The door of `/events` where nothing is as it should: a poll that is cut short before its session began (CUR-1). */
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import { defaultLimits, pollAnswer } from '@ghanti/protocol';
+import { defaultLimits, GhantiError, pollAnswer } from '@ghanti/protocol';
 import { createManualClock } from '@ghanti/testkit';
 import { expect, test } from 'vitest';
 import { placeAt } from '../log/event-log.ts';
@@ -11,6 +11,7 @@ import type { SessionView } from '../session/sessions.ts';
 import { EventsDoor, type EventsDoorOptions, type Reader } from './events.ts';
 import { PollLink } from './poll-link.ts';
 
+const clock = createManualClock();
 const cursorAt = (position: number): string => `at ${position}`;
 
 const log: SessionView['log'] = {
@@ -32,11 +33,13 @@ const doorTo = (send: (link: Link) => void): EventsDoor => {
   };
   const view = { log, channelState: () => Promise.resolve(undefined) };
   const options = {
-    clock: createManualClock(),
+    clock,
     limits: defaultLimits,
     newConnectionId: () => 'c',
     sessions,
     viewOf: { once: () => view, wait: () => view },
+    isClosing: () => false,
+    isAlone: true,
   };
   // What a poll does not need is left out.
   return new EventsDoor(options as unknown as EventsDoorOptions & { sessions: { open(): Session } });
@@ -104,5 +107,19 @@ test('a state that moves again while a poll waits is told once, as it is then', 
   expect(link.states.map((state) => JSON.parse(state) as unknown)).toMatchObject([
     { channel: 'a', data: { head: 3 } },
     { channel: 'b', data: { head: 3 } },
+  ]);
+});
+
+test('a stream that cannot be served is turned away as a stream, but where other nodes serve it is refused', () => {
+  const response = new ServerResponse(new IncomingMessage(new Socket()));
+  const error = new GhantiError('unavailable', 'closing');
+  const door = (isAlone: boolean) => new EventsDoor({ isAlone, clock } as unknown as EventsDoorOptions);
+  expect([door(false).turnAway(error, response), response.headersSent]).toEqual([false, false]);
+  expect(door(true).turnAway(error, response)).toBe(true);
+  const { statusCode, writableEnded } = response;
+  expect([statusCode, response.getHeader('content-type'), writableEnded]).toEqual([
+    200,
+    'text/event-stream',
+    true,
   ]);
 });

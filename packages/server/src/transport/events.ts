@@ -12,6 +12,7 @@ import { answerText, glance, isEmpty, type Glance, type GlanceAt } from '../sess
 import type { Sessions, SessionView } from '../session/sessions.ts';
 import { PollLink } from './poll-link.ts';
 import { SseLink } from './sse-link.ts';
+import { beginStream, turnAway } from './turn-away.ts';
 
 /** Who reads, from where, and what. */
 export type Reader = {
@@ -40,6 +41,9 @@ export type EventsDoorOptions = {
   readonly newConnectionId: () => string;
   readonly sessions: Pick<Sessions, 'open' | 'of'>;
   readonly viewOf: ReaderView;
+  readonly isClosing: () => boolean;
+  /** Whoever is sent away from here can go nowhere else. */
+  readonly isAlone: boolean;
 };
 
 /** The pipes' own time: how long an answer may take to leave, and how long the end of the node waits for its last bytes. */
@@ -49,13 +53,6 @@ const everyMs = 10;
 
 const tooMany = (): GhantiError =>
   new GhantiError('rate_limited', 'too many streams and polls at once', { retryAfterMs: 5_000 });
-
-const headers = {
-  'Content-Type': 'text/event-stream',
-  // Neither kept nor compressed on the way, and not held back by a proxy that gathers answers.
-  'Cache-Control': 'no-store, no-transform',
-  'X-Accel-Buffering': 'no',
-};
 
 export class EventsDoor {
   readonly #options: EventsDoorOptions;
@@ -67,21 +64,36 @@ export class EventsDoor {
     this.#options = options;
   }
 
-  /** Answers for as long as both sides stay. Throws `rate_limited` before anything is written. */
-  stream(reader: Reader, response: ServerResponse): void {
+  /** Throws `unavailable`. */
+  checkOpen(): void {
+    if (this.#options.isClosing())
+      throw new GhantiError('unavailable', 'this node is closing', { retryAfterMs: 1_000 });
+  }
+
+  /** Answers for as long as both sides stay. Rejects with `rate_limited`, or `unavailable`, before anything is written. */
+  async stream(reader: Reader, notBeforeMs: number, response: ServerResponse): Promise<void> {
     if (response.closed) return;
-    const { limits, sessions, newConnectionId, viewOf } = this.#options;
-    if (!isAnonymous(reader.identity) && sessions.of(reader.identity.user) >= limits.connectionsPerUser)
-      throw tooMany();
+    const { limits, sessions, newConnectionId, viewOf, clock } = this.#options;
+    const { identity, cursor, window } = reader;
+    if (!isAnonymous(identity) && sessions.of(identity.user) >= limits.connectionsPerUser) throw tooMany();
     this.#admit(reader, response);
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    response.statusCode = 200;
-    response.flushHeaders();
+    if (notBeforeMs > 0) {
+      await new Promise<void>((resolve) => clock.after(notBeforeMs, resolve));
+      if (response.closed) return;
+      this.checkOpen();
+    }
+    beginStream(response);
     response.socket?.setNoDelay(true).setKeepAlive(true, 12_000);
     const link = new SseLink(response);
-    const { identity, cursor, window } = reader;
     const opening = { identity, link, connection: newConnectionId() };
     sessions.open(opening, cursor, window, viewOf.stream(reader));
+  }
+
+  /** Where other nodes serve, whatever stands before them takes the refusal, and asks one of those. */
+  turnAway(error: GhantiError, response: ServerResponse): boolean {
+    const { isAlone, clock } = this.#options;
+    if (isAlone) turnAway(error, clock.now(), response);
+    return isAlone;
   }
 
   /** The text of the answer; undefined where nobody waits for it any more. */

@@ -15,6 +15,7 @@ import {
 } from '@ghanti/testkit';
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
+import { plainSource } from '../support/event-source.ts';
 import { preparePostgres } from '../../src/store/postgres/open-postgres-store.ts';
 import { runGhanti } from '../support/run-ghanti.ts';
 
@@ -51,6 +52,9 @@ test('F36: without its database it lives, is not ready, tries again, and is read
     { ready: false, reasons: ['the database cannot be reached'] },
   ]);
   expect(tries(), 'tries').toBeLessThan(20);
+  await using source = plainSource(`http://127.0.0.1:${port}/events`);
+  const kinds = (): string[] => source.told.map(({ type }) => type);
+  await eventually(() => expect(kinds()).toEqual(expect.arrayContaining(['goaway'])), { withinMs: 10_000 });
   let isOver = false;
   const statuses = new Set<number>();
   const asking = (async (): Promise<void> => {
@@ -62,6 +66,8 @@ test('F36: without its database it lives, is not ready, tries again, and is read
   await asking;
   expect([...statuses].filter((status) => status !== 200)).toEqual([503]);
   expect(await asked(port, '/readyz')).toMatchObject([200, { ready: true }]);
+  await eventually(() => expect(kinds()).toContain('ready'), { withinMs: 10_000 });
+  expect(kinds()).not.toContain('dead');
   const [asha] = await people(server, 'asha');
   expect((await asha.call('getProfile', {})).user).toMatchObject({ id: 'asha' });
   expect(await server.end('SIGTERM')).toEqual({ code: 0, signal: null });
@@ -90,7 +96,10 @@ test('a program that starts on a database into which a place still moves waits f
       withinMs: 60_000,
     },
   );
-  expect(await asked(port, '/readyz')).toEqual([503, { ready: false, reasons: [why] }]);
+  // It is written before the port is open.
+  await eventually(async () =>
+    expect(await asked(port, '/readyz')).toEqual([503, { ready: false, reasons: [why] }]),
+  );
   expect(await queryPostgres(url, 'SELECT * FROM log_origin')).toEqual([]);
   await queryPostgres(url, 'UPDATE ghanti_move SET done = true');
   await using server = await starting;

@@ -122,12 +122,14 @@ export const startHttp = async (more: Partial<HttpOptions> = {}) => {
       },
       events: {
         door: {
-          stream: (_reader, response) => void response.end('data: {}\n\n'),
+          checkOpen: () => undefined,
+          stream: async (_reader, _notBeforeMs, response) => void response.end('data: {}\n\n'),
+          turnAway: () => false,
           poll: async () => '{}',
         },
         knock: () => () => undefined,
-        checkOpen: () => undefined,
         pace: () => 0,
+        turn: () => 0,
       },
       accounts: accounts(seen),
       registration: 'open',
