@@ -133,7 +133,7 @@ export class RedisConnection {
       client.on('end', () => lost(new Error('the connection has ended')));
     }
     try {
-      await Promise.all([pair.commands.connect(), pair.listening.connect()]);
+      await this.#within(Promise.all([pair.commands.connect(), pair.listening.connect()]));
     } catch (error) {
       destroy(pair);
       this.#later(error);
@@ -143,6 +143,20 @@ export class RedisConnection {
     this.#waitMs = firstWaitMs;
     this.#pair = pair;
     for (const listener of this.#up) listener(pair);
+  }
+
+  /** A connection that stands may still be one over which nobody answers. */
+  async #within(connected: Promise<unknown>): Promise<void> {
+    const { clock, answerMs: withinMs = answerMs } = this.#options;
+    const { promise, reject } = Promise.withResolvers<never>();
+    const late = clock.after(connectMs + withinMs, () => reject(new Error('no answer in time')));
+    try {
+      await Promise.race([connected, promise]);
+    } finally {
+      late.cancel();
+      // Nobody waits for it any more.
+      connected.catch(() => undefined);
+    }
   }
 
   #lose(pair: Pair, error: unknown): void {

@@ -1,7 +1,8 @@
 /** The contract of `Bus`, on Redis; and what a Redis that is away, or has forgotten all, costs: what was said meanwhile, no more. */
-import { eventually, startRedis, type RedisServer } from '@ghanti/testkit';
+import { createManualClock, eventually, startRedis, type RedisServer } from '@ghanti/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { busContract, busOfManyContract } from '../../src/bus/bus.contract.ts';
+import { RedisConnection } from '../../src/bus/redis-connection.ts';
 import type { BusMessage } from '../../src/hub/messages.ts';
 import { channelKey } from '../../src/kit/channel-ids.ts';
 import { linkTo } from '../e2e/nodes/redis-link.ts';
@@ -77,6 +78,28 @@ describe('a Redis that goes', () => {
     ours.buses[0]?.publish({ ...rule, user: 'bilal' });
     await eventually(() => heard.length === 1);
     expect(heard[0]).toMatchObject({ user: 'bilal' });
+  });
+
+  test('one that takes the connection and then says nothing is given up and tried again', async () => {
+    await using link = await linkTo(redis.port);
+    link.silence();
+    const clock = createManualClock();
+    const failed: string[] = [];
+    const connection = new RedisConnection({
+      url: link.url,
+      clock,
+      random: () => 0,
+      failed: (why) => failed.push(why),
+    });
+    const opened = connection.open();
+    await eventually(() => link.connections === 2);
+    clock.advance(10_000);
+    await opened;
+    expect([connection.isUp, failed]).toEqual([false, ['no answer in time']]);
+    link.mend();
+    clock.advance(1_000);
+    await eventually(() => connection.isUp);
+    await connection.close();
   });
 
   test('what it said nothing of for long is taken as gone, though every connection stands', async () => {

@@ -4,6 +4,8 @@ import { connect, createServer, type Socket } from 'node:net';
 export interface RedisLink extends AsyncDisposable {
   /** For REDIS_URL. */
   readonly url: string;
+  /** How many there are. */
+  readonly connections: number;
   /** Ends every connection, and takes no other until `mend`. */
   cut(): void;
   /** Nothing gets through any more, and nobody is told. */
@@ -39,6 +41,9 @@ export const linkTo = async (port: number): Promise<RedisLink> => {
   };
   return {
     url: `redis://127.0.0.1:${address.port}`,
+    get connections() {
+      return pairs.size;
+    },
     cut() {
       mode = 'cut';
       end();
