@@ -90,7 +90,7 @@ export const openGhanti = async (
     others: acrossNodes(parts, log.store),
   });
   const presence = await openPresence(log, parts);
-  const commands = openCommands(log, presence, options.authorize, parts);
+  const commands = openCommands(log, presence, people, options.authorize, parts);
   people.inviteBy(invitationsTo(log.store, commands, parts));
   const sessions = openSessions({ ...log, presence }, commands, people, options.authorize, parts);
   void parts.over.promise.then((why) => endAtOnce(why, sessions, parts));

@@ -41,7 +41,7 @@ export type AccountsOptions = {
   readonly links: LinkStore;
   readonly signIns: SignIns;
   readonly passwords: Passwords;
-  readonly attempts: Attempts;
+  readonly attempts: Omit<Attempts, 'invitation'>;
   readonly invitations: () => Invitations | undefined;
   /** Writes down what operators are to know of. */
   readonly note: (entry: Omit<AuditEntry, 'at'>) => Promise<void>;

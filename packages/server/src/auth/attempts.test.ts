@@ -1,3 +1,4 @@
+import { GhantiError } from '@ghanti/protocol';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createAttempts } from './attempts.ts';
 
@@ -58,4 +59,26 @@ test('registrations are counted per address and hour', async () => {
   await tried.registration('192.0.2.2');
   vi.advanceTimersByTime(3_600_001);
   await tried.registration('192.0.2.1');
+});
+
+test('RS-25: codes of invitations that are none count per user, and nothing else does', async () => {
+  const tried = attempts();
+  const none = () => Promise.reject(new GhantiError('not_found', 'not found'));
+  const full = () => Promise.reject(new GhantiError('too_large', 'the group is full'));
+  const tries = async (user: string, accept: () => Promise<unknown>): Promise<string> =>
+    await tried.invitation(user, accept).then(
+      () => 'ok',
+      (error: unknown) => (error instanceof GhantiError ? error.code : 'broken'),
+    );
+  await times(200, async () => {
+    expect(await tries('asha', () => Promise.resolve())).toBe('ok');
+    expect(await tries('asha', full)).toBe('too_large');
+  });
+  await times(50, async () => expect(await tries('asha', none)).toBe('not_found'));
+  const accepted = vi.fn(() => Promise.resolve());
+  expect(await tries('asha', accepted)).toBe('rate_limited');
+  expect(accepted).not.toHaveBeenCalled();
+  expect(await tries('bilal', none)).toBe('not_found');
+  vi.advanceTimersByTime(60_001);
+  expect(await tries('asha', accepted)).toBe('ok');
 });

@@ -1,6 +1,6 @@
 /**
- * How often one may try (RS-25): logins per account and address, failed logins per address whatever the account, and
- * registrations per address. Promise: over a limit is `rate_limited` with the time to wait, before any password is
+ * How often one may try (RS-25): logins per account and address, failed logins per address whatever the account,
+ * registrations per address, and codes of invitations that are none per user. Promise: over a limit is `rate_limited` with the time to wait, before any password is
  * looked at; a login that succeeds gives its tries back, so that only guessing is limited.
  * With several nodes all of them count together, and each by itself while they cannot meet.
  */
@@ -13,6 +13,8 @@ export interface Attempts {
   login(handle: string, address: string): Promise<void>;
   loginSucceeded(handle: string, address: string): Promise<void>;
   registration(address: string): Promise<void>;
+  /** An invitation is tried; it counts where there is none (`not_found`). */
+  invitation<T>(user: string, accept: () => Promise<T>): Promise<T>;
 }
 
 const minute = 60;
@@ -62,6 +64,11 @@ export const createAttempts = (
     duration: minute,
   });
   const registrations = counter({ keyPrefix: 'registration', points: registrationsPerHour, duration: hour });
+  const invitations = counter({
+    keyPrefix: 'invitation',
+    points: loginsPerMinute * accountsPerAddress,
+    duration: minute,
+  });
   const accountKey = (handle: string, address: string): string => `${handle} ${addressKey(address)}`;
   return {
     login: async (handle, address) => {
@@ -74,5 +81,14 @@ export const createAttempts = (
       await perAccount.delete(accountKey(handle, address));
     },
     registration: (address) => consume(registrations, addressKey(address), 'registrations'),
+    invitation: async (user, accept) => {
+      await consume(invitations, user, 'codes of invitations');
+      const given = await accept().catch(async (error: unknown) => {
+        if (!(error instanceof GhantiError && error.code === 'not_found')) await invitations.reward(user);
+        throw error;
+      });
+      await invitations.reward(user);
+      return given;
+    },
   };
 };

@@ -8,7 +8,7 @@ import type { AccountStore, AuditEntry, Store } from '../store/store.ts';
 import type { AcrossNodes } from './across-nodes.ts';
 import { Accounts, type Invitations } from './accounts.ts';
 import { createApiKeys, type ApiKeys } from './api-keys.ts';
-import { createAttempts } from './attempts.ts';
+import { createAttempts, type Attempts } from './attempts.ts';
 import type { HostJwt } from './host-tokens.ts';
 import type { Identity } from './identity.ts';
 import { createLinks, type Links } from './links.ts';
@@ -27,6 +27,7 @@ export type OpenAccounts = {
   readonly keys: ApiKeys;
   readonly links: Links;
   readonly oversight: Oversight;
+  readonly attempts: Pick<Attempts, 'invitation'>;
   readonly onRevoked: Revocations['onRevoked'];
   /** Whether what this rests on was taken back since its token was verified. */
   readonly isRevoked: (identity: Identity) => boolean;
@@ -63,18 +64,20 @@ export const openAccounts = async (options: OpenAccountsOptions): Promise<OpenAc
   const tokens = createTokens({ ...shared, secret, jwt: config.jwt, keys });
   const signIns = new SignIns({ ...shared, tokens, secret });
   let invitations: Invitations | undefined;
+  const attempts = createAttempts(config.limits, others?.counters);
   const accounts = new Accounts({
     ...shared,
     signIns,
     links: store.links,
     passwords: createPasswords({}),
-    attempts: createAttempts(config.limits, others?.counters),
+    attempts,
     invitations: () => invitations,
     note: (entry: Omit<AuditEntry, 'at'>) => store.audit.append({ ...entry, at: clock.now() }),
   });
   const sweep = sweeping(people, clock);
   return {
     accounts,
+    attempts,
     tokens,
     tickets: createTickets({ ...shared, others }),
     keys,

@@ -2,6 +2,7 @@
  * The command table of a node: the rules of the place, refused while the node closes, and the limit on callers.
  */
 import { GhantiError, type CommandName, type CommandOutput, type CommandRequest } from '@ghanti/protocol';
+import type { OpenAccounts } from '../auth/open-accounts.ts';
 import { chatRules, type ChatRules } from '../chat/chat.ts';
 import type { Actor, Commands } from '../session/actor.ts';
 import { createCommands, type Authorize } from '../session/commands.ts';
@@ -56,6 +57,7 @@ const chatOn = (
 export const openCommands = (
   opened: OpenLog,
   presence: Presence,
+  { attempts }: Pick<OpenAccounts, 'attempts'>,
   authorize: Authorize | undefined,
   parts: Parts,
 ): OpenCommands => {
@@ -70,10 +72,17 @@ export const openCommands = (
   });
   const feeds = openFeeds(chat, opened, parts);
   const handlers = { ...rules.handlers, ...feeds.handlers };
+  const { acceptInvite } = handlers;
+  const ofClients: typeof handlers = {
+    ...handlers,
+    ...(acceptInvite && {
+      acceptInvite: (actor, input) => attempts.invitation(actor.user, () => acceptInvite(actor, input)),
+    }),
+  };
   opened.onDelivered(({ events }) => rules.typing.follow(events));
   const counted = (command: string, outcome: string): void => metrics.command(command, outcome);
   return {
-    commands: whileOpen(createCommands(handlers, counted, authorize), parts),
+    commands: whileOpen(createCommands(ofClients, counted, authorize), parts),
     own: whileOpen(createCommands(handlers, counted), parts),
     limiter: new Limiter({ clock, perSecond, burst }),
     reads: new Limiter({ clock, perSecond, burst }),

@@ -16,6 +16,7 @@ import {
 import { io } from 'socket.io-client';
 import { expect, test } from 'vitest';
 import { answered } from '../../support/run-ghanti.ts';
+import { freshId } from '../resume-support/talk.ts';
 import { startNodes } from './nodes.ts';
 import { linkTo } from './redis-link.ts';
 
@@ -65,6 +66,8 @@ test('a ticket of one node opens a stream on the other, once', async () => {
 test('RS-25: attempts at all nodes are counted together, and by each where Redis is away', async () => {
   await using redis = await startRedis();
   await using place = await startNodes({ count: 2, redisUrl: redis.url });
+  const [here, there] = place.nodes;
+  if (here === undefined || there === undefined) throw new Error('two nodes');
   const guess = (node: number) =>
     createRest(place.nodes[node]?.url ?? '').request('/api/v1/auth/login', {
       method: 'POST',
@@ -73,8 +76,23 @@ test('RS-25: attempts at all nodes are counted together, and by each where Redis
   const statuses: number[] = [];
   for (const node of [0, 1, 0, 1, 0, 1]) statuses.push((await guess(node)).status);
   expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
+  const code = async (node: number): Promise<string> => {
+    const asha = person(node === 0 ? here : there, 'asha');
+    const answer = await asha.rest.call('acceptInvite', {
+      code: `no-such-code-${freshId()}`,
+      clientId: freshId(),
+    });
+    return answer.ok ? 'ok' : answer.error.code;
+  };
+  const codes = [];
+  for (let count = 0; count < 51; count += 1) codes.push(await code(count % 2));
+  expect([codes.slice(0, 50).every((one) => one === 'not_found'), codes.at(50)]).toEqual([
+    true,
+    'rate_limited',
+  ]);
   await redis.kill();
   expect((await guess(0)).status).toBe(401);
+  expect(await code(0)).toBe('not_found');
 });
 
 test('AUTH-1: also where nodes cannot hear each other, what one takes back ends on the other within some seconds', async () => {
