@@ -35,7 +35,7 @@ const long = [
   'packages/server/test/faults/{backup-postgres,bad-disk,deaf-readers,failover,late-database,nodes,power-loss-harness,starved,torture}.test.ts',
   'packages/server/test/e2e/event-source.test.ts',
   'packages/server/test/e2e/feeds/feeds-paced.test.ts',
-  'packages/server/test/e2e/nodes/{alone,identity,presence,proxy}-nodes.test.ts',
+  'packages/server/test/e2e/nodes/{alone,identity,lab,presence,proxy}-nodes.test.ts',
   'packages/client/test/{feeds-without-socket,migrate-live,nginx}.test.ts',
   'packages/client/test/browser/examples.test.ts',
   'packages/react/test/browser/hooks.test.ts',

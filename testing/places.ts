@@ -29,7 +29,8 @@ const counts = 'counts what one process does, or holds its store or its clock ba
 /** Not on three nodes. */
 const ofOneNode: Reasons = {
   ...ofSqlite,
-  'lab.test.ts': 'a trial is one process’s, and so is who may ask for it',
+  'lab.test.ts':
+    'a trial is one process’s, and so is who may ask for it; of two nodes: nodes/lab-nodes.test.ts',
   'order-faults.test.ts': counts,
   'presence-crowd.test.ts': counts,
   'presence.test.ts': counts,

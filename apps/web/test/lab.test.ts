@@ -109,6 +109,12 @@ it('behind a proxy that passes no upgrade: by keys, on a phone, in Hindi, dark; 
   await using between = await faultProxy(town.url, { upgrades: 'drop' });
   const { page } = await seatWith(browser, looks['phone-hindi-dark']);
   await enter(page, { ...town, url: between.url }, 'riya');
+  // As if several nodes served it.
+  await page.route('**/api/v1/lab', async (route) => {
+    const response = await route.fetch();
+    const opened: object = await response.json();
+    await route.fulfill({ response, json: { ...opened, nodes: 'several' } });
+  });
   await page.goto(`${between.url}/lab`);
   await page.getByRole('button', { name: 'जाँचें' }).click();
   await page.locator('[data-lab=start]').focus();
@@ -140,6 +146,7 @@ it('behind a proxy that passes no upgrade: by keys, on a phone, in Hindi, dark; 
     { withinMs: 25_000 },
   );
   await page.getByText('अपग्रेड आगे नहीं भेजती').first().waitFor();
+  await page.getByText('यह जगह कई नोड चलाते हैं').waitFor({ timeout: 10_000 });
   const told = await page.locator('[data-way] small').allInnerTexts();
   expect(told).toHaveLength(8);
   for (const one of told) expect(one).toMatch(/^[^a-z]*[\u0900-\u097f][^a-z]*$/i);

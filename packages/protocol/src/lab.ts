@@ -66,7 +66,12 @@ export const labRoutes = {
     method: 'POST',
     path: '/lab',
     input: z.strictObject({}),
-    output: z.object({ lab: labId, endsAt: z.int() }),
+    output: z.object({
+      lab: labId,
+      endsAt: z.int(),
+      /** Of several, one counts what comes to it alone. */
+      nodes: z.enum(['one', 'several']),
+    }),
     status: 201,
     summary:
       'Begin a trial of the Lab: requests that carry `lab=<trial>.<lane>` are counted and shown to who began it.',

@@ -19,7 +19,7 @@ const asked = async <T>(method: string, path: string, body?: object): Promise<T>
   return data;
 };
 
-export const openTrial = (): Promise<{ lab: string }> => asked('POST', '/lab');
+export const openTrial = (): Promise<{ lab: string; nodes: 'one' | 'several' }> => asked('POST', '/lab');
 export const readTrial = (lab: string, after: number): Promise<LabReport> =>
   asked('GET', `/lab/${lab}?after=${after}`);
 export const closeTrial = (lab: string): Promise<object> => asked('DELETE', `/lab/${lab}`);

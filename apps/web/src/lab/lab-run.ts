@@ -62,7 +62,9 @@ export class LabRun {
     this.#change((view) => ({ ...view, is: 'starting' }));
     try {
       this.#room = await roomOf(this.#client);
-      this.#lab = (await openTrial()).lab;
+      const { lab, nodes } = await openTrial();
+      this.#lab = lab;
+      this.#change((view) => ({ ...view, nodes }));
     } catch {
       return this.stop('failed');
     }

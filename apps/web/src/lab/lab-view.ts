@@ -33,6 +33,8 @@ export type LabView = {
   /** Nothing leaves the page, and nothing reaches it. */
   readonly held: boolean;
   readonly lost: number;
+  /** Of several, what is counted is what one of them carried. */
+  readonly nodes: 'one' | 'several';
   readonly lookedAt: number;
   readonly lanes: Readonly<Record<LabLane, LaneView>>;
 };
@@ -61,6 +63,7 @@ export const emptyView = (): LabView => ({
   refused: false,
   held: false,
   lost: 0,
+  nodes: 'one',
   lookedAt: 0,
   lanes: {
     shortPoll: emptyLane,

@@ -95,7 +95,8 @@ const sentence = (
 export const Comparison = ({ view, figures }: Props) => {
   const words = useLabWords();
   const format = useLabFormat();
-  const said = sentence(figures, words, format);
+  const several = view.nodes === 'several';
+  const said = several ? words.several : sentence(figures, words, format);
   return (
     <div className={styles.comparison}>
       {said !== undefined && <p data-field="comparison">{said}</p>}

@@ -136,7 +136,8 @@ const openSockets = (
 
 export const openDoors = (options: GhantiOptions, indoors: Indoors, parts: Parts): SocketIoServer => {
   const gate = gateOf(parts);
-  const lab = new Lab({ clock: parts.clock, newId: () => parts.ids.random(16) });
+  const nodes = parts.redis === undefined ? 'one' : 'several';
+  const lab = new Lab({ clock: parts.clock, newId: () => parts.ids.random(16), nodes });
   openRest(options, indoors, gate, lab, parts);
   const io = openSockets(options, indoors, gate, parts);
   // Last, and thereby before all of them.

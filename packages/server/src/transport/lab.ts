@@ -1,7 +1,8 @@
 /**
  * The Lab's side of the server: who opened a trial is told what of his own tagged requests went over TCP, on whichever door
  * (`?lab=<trial>.<lane>`). The tag is taken off before any door reads the address, so no door knows of it. Nobody else is told anything:
- * a trial that is another's is one that is not there (PRV-1). Nothing is watched where no request carries a tag.
+ * a trial that is another's is one that is not there (PRV-1). Nothing is watched where no request carries a tag; and a tag whose trial is
+ * not here, but at another node or over, comes off all the same, so that what carries it is served.
  */
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
@@ -14,6 +15,8 @@ import { Trial } from './lab-trial.ts';
 export type LabOptions = {
   readonly clock: Pick<Clock, 'after' | 'monotonic' | 'now'>;
   readonly newId: () => string;
+  /** How many serve this place: what goes to others is not counted here. */
+  readonly nodes: 'one' | 'several';
 };
 
 /** Whoever does not ask for so long has gone; and nobody stays forever. */
@@ -35,15 +38,15 @@ export class Lab {
     this.#options = options;
   }
 
-  open(user: string): { lab: string; endsAt: number } {
+  open(user: string): { lab: string; endsAt: number; nodes: LabOptions['nodes'] } {
     const own = [...this.#trials].filter(([, { trial }]) => trial.user === user);
     const [oldest] = own.length >= mostOfUser ? own : this.#trials.size >= mostOfNode ? this.#trials : [];
     if (oldest !== undefined) this.#drop(oldest[0]);
     const lab = this.#options.newId();
-    const { clock } = this.#options;
+    const { clock, nodes } = this.#options;
     const endsAt = clock.now() + longestMs;
     this.#trials.set(lab, { trial: new Trial(user, clock), endsAt, timer: this.#expire(lab) });
-    return { lab, endsAt };
+    return { lab, endsAt, nodes };
   }
 
   read(user: string, lab: string, after: number): LabReport {
@@ -81,15 +84,16 @@ export class Lab {
     return clock.after(Math.min(silentMs, Math.max(0, left)), () => this.#drop(lab));
   }
 
-  /** The trial and lane that the address names; the address is as it would be without them from here on. */
+  /** The trial and lane that the address names, where the trial is here; the address is as it would be without them from here on. */
   #tagged(request: IncomingMessage) {
     const { url = '', socket } = request;
     if (!url.includes('lab=') || !(socket instanceof Socket)) return undefined;
     const [, before = '', id = '', name, after = ''] = tag.exec(url) ?? [];
     const lane = labLane.safeParse(name);
-    const trial = this.#trials.get(id)?.trial;
-    if (trial === undefined || !lane.success) return undefined;
+    if (!lane.success) return undefined;
     request.url = url.replace(tag, after === '' ? '' : before);
+    const trial = this.#trials.get(id)?.trial;
+    if (trial === undefined) return undefined;
     return { trial, socket, exchange: trial.begin(lane.data, socket, request, url) };
   }
 

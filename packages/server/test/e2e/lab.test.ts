@@ -2,6 +2,7 @@
  * The Lab's counts and wire, told to who opened the trial and to nobody else (PRV-1, X2, X3): what the server says of each lane is
  * what a proxy before it carried, byte for byte.
  */
+import { once } from 'node:events';
 import { labReport, type LabReport } from '@ghanti/protocol';
 import {
   countByLane,
@@ -41,7 +42,7 @@ const rest = (who: Person) => createRest(server.url, who.token);
 
 const openLab = async (who: Person): Promise<string> => {
   const { body, status } = await rest(who).request('/api/v1/lab', { method: 'POST' });
-  expect(status).toBe(201);
+  expect([status, Object(body).nodes]).toEqual([201, 'one']);
   return String(Object(body).lab);
 };
 
@@ -137,8 +138,20 @@ it('PRV-1: another’s trial is one that is not there; a machine has none', asyn
     expect((await rest(asha).request(`/api/v1/lab/${lab}?after=${after}`)).status).toBe(400);
 });
 
-it('a tag of nobody’s trial is no tag, and two trials are all that one has', async () => {
-  const anywhere = await fetch(`${server.url}/events?lab=${'A'.repeat(22)}.sse`);
+it('what is tagged for a trial that is not here, but at another node or over, is served all the same', async () => {
+  const lab = 'A'.repeat(22);
+  const headers = { authorization: `Bearer ${asha.token}` };
+  for (const query of [`lab=${lab}.shortPoll`, `window=5&lab=${lab}.shortPoll`, `lab=${lab}.sse&window=5`])
+    expect((await fetch(`${server.url}/events?${query}`, { headers })).status, query).toBe(200);
+  const address = `${server.url}/ws?lab=${lab}.websocket`.replace('http', 'ws');
+  const socket = new WebSocket(address, ['ghanti.v1'], { headers });
+  const [first] = await once(socket, 'message');
+  expect(String(first)).toContain('"ready"');
+  socket.close();
+});
+
+it('a tag of another form is none, and two trials are all that one has', async () => {
+  const anywhere = await fetch(`${server.url}/events?lab=${'A'.repeat(21)}.sse`);
   expect(anywhere.status).toBe(400);
   const labs = [await openLab(bilal), await openLab(bilal), await openLab(bilal)];
   const answers = await Promise.all(labs.map((lab) => rest(bilal).request(`/api/v1/lab/${lab}`)));

@@ -153,6 +153,8 @@ export const en = {
     dearBytes: string,
   ) =>
     `${fast} heard soonest (p50 ${fastMs}), ${slow} last (${slowMs}). ${cheap} took ${cheapBytes} in all, ${dear} ${dearBytes}.`,
+  several:
+    'Several nodes serve this place: bytes, requests and the wire are those of one of them alone, so lanes that others carry show less than they cost. Times are whole.',
   howTitle: 'How it is measured',
   how: 'Each lane tags its own requests. The server counts the bytes of the TCP connections below them, handshakes included, and tells this page alone. Payload is what stands in bodies and frames; all else is headers and framing. Latency is from the press to the moment the page has the message, by one clock. Behind a proxy the bytes are those between proxy and server. Idle cost counts only seconds without a ring. Added latency and held lines are made in this page: whatever leaves it or reaches it waits that long.',
   wire: 'The wire',
