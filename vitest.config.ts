@@ -32,7 +32,7 @@ process.env['TEST_SERVICES'] ??= join(realpathSync(tmpdir()), `ghanti-services-$
 // `npm test`; of the web app's screens it takes one pass: chat, messages, offline, feeds, keys, every second screen.
 const long = [
   'packages/server/test/contract/{migrate,move-postgres,search-postgres,search-sqlite-files,store-postgres}.test.ts',
-  'packages/server/test/faults/{backup-postgres,bad-disk,deaf-readers,failover,late-database,nodes,power-loss-harness,starved,torture}.test.ts',
+  'packages/server/test/faults/{backup-postgres,bad-disk,deaf-readers,failover,late-database,nodes,power-loss-harness,readiness-postgres,starved,torture}.test.ts',
   'packages/server/test/e2e/event-source.test.ts',
   'packages/server/test/e2e/feeds/feeds-paced.test.ts',
   'packages/server/test/e2e/nodes/{alone,identity,lab,presence,proxy}-nodes.test.ts',

@@ -100,18 +100,28 @@ export const connectFeed = (listening: Listening, start: number, parts: Parts): 
   return feed;
 };
 
-/** A header that was lost last, or whose node died before it said it, is found by where the log ends. */
+/** An answer that takes so long is none: a connection that was cut without a word takes longer to be given up. */
+const silentMs = 5_000;
+
+/**
+ * A header that was lost last, or whose node died before it said it, is found by where the log ends. Where that cannot be read this
+ * node is not ready (F14), also where nobody writes to it.
+ */
 export const watchHead = (feed: Feed, { log }: Listening, parts: Parts): (() => void) => {
-  const { bus, clock, logger } = parts;
+  const { bus, clock, condition, logger } = parts;
   if (isOwnLog(parts)) return () => undefined;
   let looking = false;
+  let beganAt = 0;
   let turns = 0;
   const look = async (): Promise<void> => {
     if (looking) return;
     looking = true;
+    beganAt = clock.monotonic();
     try {
       feed.reach(await log.lastPosition());
+      condition.storeSilent = false;
     } catch (error) {
+      condition.storeSilent = true;
       logger.warn({ err: error }, 'the end of the log could not be read');
     } finally {
       looking = false;
@@ -120,7 +130,8 @@ export const watchHead = (feed: Feed, { log }: Listening, parts: Parts): (() => 
   bus.onUp(() => void look());
   const timer = clock.every(lookEveryMs, () => {
     turns += 1;
-    if (bus.condition === 'down' || turns % turnsWhileUp === 0) void look();
+    if (looking && clock.monotonic() - beganAt >= silentMs) condition.storeSilent = true;
+    if (bus.condition === 'down' || condition.storeSilent || turns % turnsWhileUp === 0) void look();
   });
   return () => timer.cancel();
 };

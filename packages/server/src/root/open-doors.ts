@@ -43,6 +43,7 @@ export type Indoors = {
 const notReady = (log: EventLog, { bus, condition }: Parts): string[] => [
   ...(bus.condition === 'down' ? ['Redis cannot be reached: other nodes are heard late'] : []),
   ...(condition.closing ? ['closing'] : []),
+  ...(condition.storeSilent ? ['the database does not answer'] : []),
   ...(condition.over ? ['the database was put back: start the process again'] : []),
   ...(log.writable ? [] : ['the log takes no writes: start the process again']),
   ...(condition.storeFailed && log.writable ? ['the last commit failed'] : []),

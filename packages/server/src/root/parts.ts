@@ -15,9 +15,17 @@ import { createLogger, type Logger } from '../kit/logger.ts';
 import { createMetrics, type Metrics } from '../kit/metrics.ts';
 import type { Doubles, GhantiOptions } from './options.ts';
 
-/** Changes while the node lives: whether it is closing, and whether its last commit failed. */
-/** `closing`: nobody new comes in, whoever is here is served until he has gone; `draining`: what begins now is refused. */
-export type Condition = { closing: boolean; draining: boolean; storeFailed: boolean; over: boolean };
+/**
+ * Changes while the node lives. `closing`: nobody new comes in, whoever is here is served until he has gone; `draining`: what begins now is
+ * refused; `storeFailed`: its last commit failed; `storeSilent`: the end of the log could not be read; `over`: it cannot go on.
+ */
+export type Condition = {
+  closing: boolean;
+  draining: boolean;
+  storeFailed: boolean;
+  storeSilent: boolean;
+  over: boolean;
+};
 
 export type Parts = {
   readonly config: Config;
@@ -92,7 +100,7 @@ export const partsOf = (options: GhantiOptions): Parts => {
     redis,
     doubles,
     over: Promise.withResolvers<Error>(),
-    condition: { closing: false, draining: false, storeFailed: false, over: false },
+    condition: { closing: false, draining: false, storeFailed: false, storeSilent: false, over: false },
   };
 };
 

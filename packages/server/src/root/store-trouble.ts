@@ -20,7 +20,7 @@ export type StoreTrouble = {
 };
 
 type Given = {
-  readonly store: Pick<Store, 'followers'>;
+  readonly store: Pick<Store, 'commit' | 'followers'>;
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'error' | 'warn'>;
   readonly condition: Condition;
@@ -45,7 +45,18 @@ export const storeTrouble = ({ store, clock, logger, condition }: Given): StoreT
     trying = undefined;
     logger.warn({}, 'the store takes writes again');
   };
-  const attempt = (): void => void store.followers.reach(trial, clock.now()).then(over, () => undefined);
+  // A row says that the disk takes something, a commit of nothing that the log is let go by whoever had it.
+  const tryAll = async (): Promise<void> => {
+    await store.followers.reach(trial, clock.now());
+    await store.commit([]);
+    over();
+  };
+  let attempting: Promise<void> | undefined;
+  const attempt = (): void => {
+    attempting ??= tryAll()
+      .catch(() => undefined)
+      .finally(() => (attempting = undefined));
+  };
 
   return {
     failed(error, fatal) {
