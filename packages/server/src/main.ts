@@ -15,7 +15,7 @@ import { tuneEngine } from './kit/tune-engine.ts';
 import { openConsole, type Console } from './cli/console.ts';
 import { operatorOf } from './cli/operator.ts';
 import { waitForDatabase } from './root/wait-for-database.ts';
-import { openGhanti, type Ghanti } from './server.ts';
+import { openGhanti, type Ghanti, type OpenGhanti } from './server.ts';
 import {
   StoreDamaged,
   StoreLocked,
@@ -62,9 +62,13 @@ const listen = async (server: ReturnType<typeof createServer>, { port, host }: C
 };
 
 /** A host application names its administrators in its tokens; else somebody has to be the first. */
-const setupUrl = async (ghanti: Ghanti, url: string, { jwt }: Config): Promise<string | undefined> => {
+const setupUrl = async (
+  { ghanti, namesSetup }: OpenGhanti,
+  url: string,
+  { jwt }: Config,
+): Promise<string | undefined> => {
   const byHost = jwt.secret !== undefined || jwt.jwksUrl !== undefined;
-  const code = byHost ? undefined : await ghanti.firstAdmin();
+  const code = byHost || !(await namesSetup()) ? undefined : await ghanti.firstAdmin();
   return code === undefined ? undefined : `${url}/setup/${code}`;
 };
 
@@ -103,20 +107,15 @@ const start = async (): Promise<void> => {
     database === undefined
       ? undefined
       : await waitForDatabase({ url: database, ...listening, logger, random: Math.random });
-  const { ghanti, people, store, over } = await openGhanti({
-    ...config,
-    app,
-    server,
-    page,
-    doubles: { logger },
-  });
+  const whole = await openGhanti({ ...config, app, server, page, doubles: { logger } });
+  const { ghanti, people, store, over } = whole;
   opened?.();
   const url = await listen(server, config);
   const shown = config.publicUrl ?? url;
   const leave = (): void => void setImmediate(() => process.kill(process.pid, 'SIGTERM'));
   const operator = operatorOf({ people, store, now: () => Date.now(), url: shown, leave });
   endInOrder(ghanti, await openConsole(config.dataDir, operator), server, over);
-  announce(shown, await setupUrl(ghanti, shown, config), config);
+  announce(shown, await setupUrl(whole, shown, config), config);
 };
 
 /** On a signal, or where it cannot go on: whatever keeps it running starts it anew. */

@@ -6,7 +6,8 @@
 import type { Server as SocketIoServer } from 'socket.io';
 import { openAccounts, type OpenAccounts } from './auth/open-accounts.ts';
 import { vouchFor } from './auth/vouched.ts';
-import { acrossNodes } from './root/across-nodes.ts';
+import { acrossNodes, turnsOf } from './root/across-nodes.ts';
+import type { Turns } from './kit/turns.ts';
 import { openAdmin, type OpenAdmin } from './root/open-admin.ts';
 import { invitationsTo } from './root/invitations.ts';
 import type { Presence } from './presence/presence.ts';
@@ -40,11 +41,17 @@ type Opened = {
   readonly demo: OpenDemo | undefined;
   readonly admin: OpenAdmin;
   readonly events: EventsDoor;
+  readonly turns: Turns;
 };
+
+/** Of nodes that start together one names the link of the first administrator, since each new one ends the one before. */
+const setupTurn = 'setup';
+const setupTurnMs = 10_000;
 
 /** In the order in which nothing is lost: no new work, goodbyes, what is in flight, the doors, the log. */
 const close = async (opened: Opened, parts: Parts): Promise<void> => {
-  const { io, sessions, commands, log, presence, followers, people, upkeep, demo, admin, events } = opened;
+  const { io, sessions, commands, log, presence, followers, people, upkeep, demo, admin, events, turns } =
+    opened;
   await demo?.stop();
   parts.condition.closing = true;
   // Other nodes take them in meanwhile.
@@ -61,6 +68,7 @@ const close = async (opened: Opened, parts: Parts): Promise<void> => {
   log.feeds.close();
   await log.log.close();
   log.close();
+  await turns.give(setupTurn);
   await parts.bus.close();
   await parts.redis?.close();
   parts.metrics.close();
@@ -77,10 +85,19 @@ const endAtOnce = (why: Error, sessions: Sessions, { condition, logger }: Parts)
   sessions.close(() => true, 'unavailable');
 };
 
-/** With what the operator of the standalone program works on besides. `over`: this process cannot go on, and why. */
-export const openGhanti = async (
-  options: GhantiOptions,
-): Promise<{ ghanti: Ghanti; people: OpenAccounts; store: Store; over: Promise<Error> }> => {
+/** What the standalone program is given besides. */
+export type OpenGhanti = {
+  readonly ghanti: Ghanti;
+  readonly people: OpenAccounts;
+  readonly store: Store;
+  /** This process cannot go on, and why. */
+  readonly over: Promise<Error>;
+  /** Whether it is this node that names the link of the first administrator. */
+  readonly namesSetup: () => Promise<boolean>;
+};
+
+/** With what the operator of the standalone program works on besides. */
+export const openGhanti = async (options: GhantiOptions): Promise<OpenGhanti> => {
   const parts = partsOf(options);
   await parts.redis?.open();
   const log = await openLog(parts);
@@ -113,7 +130,9 @@ export const openGhanti = async (
   const events = openEvents(log, presence, commands, sessions, parts);
   const indoors = { commands, people, sessions, guests: demo?.guests, admin, events };
   const io = openDoors(options, { log: log.log, store: log.store, ...indoors }, parts);
-  const opened = { io, sessions, commands, log, presence, followers, people, demo, upkeep, admin, events };
+  const turns = turnsOf(parts, log.store);
+  const core = { io, sessions, commands, log, presence, followers };
+  const opened = { ...core, people, demo, upkeep, admin, events, turns };
   let closing: Promise<void> | undefined;
   const ghanti = {
     io,
@@ -121,7 +140,8 @@ export const openGhanti = async (
     firstAdmin: () => people.links.setup(),
     close: () => (closing ??= close(opened, parts)),
   };
-  return { ghanti, people, store: log.store, over: parts.over.promise };
+  const namesSetup = (): Promise<boolean> => turns.has(setupTurn, setupTurnMs);
+  return { ghanti, people, store: log.store, over: parts.over.promise, namesSetup };
 };
 
 export const createGhanti = async (options: GhantiOptions): Promise<Ghanti> =>

@@ -7,6 +7,7 @@ import {
   queryPostgres,
   register,
   sharedPostgres,
+  spawnServer,
   startRedis,
   startServer,
   temporaryDirectory,
@@ -195,4 +196,30 @@ test("AUTH-1: a key that the operator's program revokes in the database ends its
   await answered(['key', 'revoke', key?.id ?? ''], options);
   await eventually(() => !bot.socket.connected);
   expect(stays.socket.connected).toBe(true);
+});
+
+test('of programs that start together one names the link of the first administrator, and it works', async () => {
+  await using redis = await startRedis();
+  const databaseUrl = await (await sharedPostgres()).create(`setup_${process.pid}`);
+  const lines: string[] = [];
+  const start = () =>
+    spawnServer({
+      environment: { GHANTI_JWT_SECRET: '', DATABASE_URL: databaseUrl, REDIS_URL: redis.url },
+      onLine: (line) => lines.push(line),
+      readyWithinMs: 60_000,
+    });
+  const named = (): string[] =>
+    lines.flatMap((line) => /"msg":"setup","url":"[^"]*\/setup\/([^"]+)"/.exec(line)?.[1] ?? []);
+  const both = await Promise.all([start(), start()]);
+  expect(named()).toHaveLength(1);
+  // Who leaves lets the next start name one.
+  for (const server of both) await server.end('SIGTERM');
+  await using again = await start();
+  expect(named()).toHaveLength(2);
+  const account = { handle: 'asha', name: 'Asha', password: 'the password of asha', invite: named()[1] };
+  const { status } = await createRest(again.url).request('/api/v1/auth/register', {
+    method: 'POST',
+    body: account,
+  });
+  expect(status).toBe(201);
 });
