@@ -23,10 +23,13 @@ export async function* checkup(options: CheckupOptions): AsyncGenerator<Checked>
   const given: Given = { ...asked, isForeign: page.fault === 'foreignPage' };
   const { cursor, ...short } = await poll(given, {});
   yield { way: 'shortPoll', ...short };
+  // Beside the others, since they are held as well; one after the other, as browsers open them.
+  const socket = ownSocket(given);
+  const engine = socket.then(() => engineSocket(given));
   const { cursor: _, ...long } = await poll(given, { cursor, wait: given.holdSeconds });
   yield { way: 'longPoll', ...long };
   yield { way: 'sse', ...(await stream(given)) };
-  yield { way: 'websocket', ...(await ownSocket(given)) };
+  yield { way: 'websocket', ...(await socket) };
   yield { way: 'enginePolling', ...(await enginePolling(given)) };
-  yield { way: 'engineSocket', ...(await engineSocket(given)) };
+  yield { way: 'engineSocket', ...(await engine) };
 }

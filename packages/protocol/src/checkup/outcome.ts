@@ -52,7 +52,8 @@ export type CheckupSights = {
   held: { readonly first: number; readonly seconds: number };
   ended: { readonly seconds: number };
   cut: { readonly seconds: number };
-  frames: { readonly seconds: number };
+  /** Of a socket, with how long it was open. */
+  frames: { readonly seconds: number; readonly held: number };
   noFrame: { readonly seconds: number };
   /** What answered a handshake, in the words of whoever asked. */
   handshake: { readonly text: string };
@@ -91,7 +92,7 @@ export type CheckupOptions = {
   /** `https://chat.example`, without a slash at the end. */
   readonly url: string;
   readonly token?: string | undefined;
-  /** How long a poll and a stream are held, to see whether somebody cuts them. At most 55. */
+  /** How long polls, streams and sockets are held, to see whether somebody cuts them. At most 55. */
   readonly holdSeconds?: number;
   /** How long what should come at once may take. */
   readonly patienceMs?: number;

@@ -50,7 +50,7 @@ const sights: CheckupWords = {
   held: ({ first, seconds }, time) => `first event after ${time(first)}, held for ${time(seconds)}`,
   ended: ({ seconds }, time) => `ended after ${time(seconds)}`,
   cut: ({ seconds }, time) => `cut after ${time(seconds)}`,
-  frames: ({ seconds }, time) => `101, and an answer after ${time(seconds)}`,
+  frames: ({ seconds, held }, time) => `101, an answer after ${time(seconds)}, held for ${time(held)}`,
   noFrame: ({ seconds }, time) => `101, but no frame in ${time(seconds)}`,
   handshake: ({ text: answer }) => answer,
   noUpgrade: ({ status }) => (status === undefined ? 'no 101' : `the address answers ${status}, but no 101`),

@@ -73,7 +73,8 @@ export const doctor: CliCommand = {
 reactions, votes, pins) against what a replay of the log makes of them; the search index, disk space and permissions. It changes nothing. Ends with 1 where there is a fault.
 
 With an address: which of short poll, long poll, SSE, WebSocket and Socket.IO work from here, through what stands between, and why not.
-  --hold <seconds>   how long a poll and a stream are held, 1 to 55, unless told 3; a proxy's timeout shows only to who waits for it
+  --hold <seconds>   how long polls, streams and sockets are held, 1 to 55, unless told 3 (Socket.IO's 8 at most, /ws without
+                     --token 4); a proxy's timeout shows only to who waits for it
   --token <token>    as whom; without it, as anybody
 
 ${dataHelp}`,

@@ -1,6 +1,6 @@
 /** What doctor says of the ways to a server: all of them work; and through proxies with faults, which do not and why (HS-33). */
 import { checkup, type Checked } from '@ghanti/protocol/checkup';
-import { faultProxy, startServer, type ProxyFaults, type StartedServer } from '@ghanti/testkit';
+import { faultProxy, person, startServer, type ProxyFaults, type StartedServer } from '@ghanti/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runGhanti } from '../support/run-ghanti.ts';
 
@@ -14,23 +14,29 @@ afterAll(() => server[Symbol.asyncDispose]());
 const faultsOf = (checks: readonly Checked[]): Record<string, string | undefined> =>
   Object.fromEntries(checks.filter(({ works }) => !works).map(({ way, fault }) => [way, fault]));
 
-const through = async (faults: ProxyFaults): Promise<Record<string, string | undefined>> => {
+const through = async (faults: ProxyFaults, token?: string): Promise<Record<string, string | undefined>> => {
   await using proxy = await faultProxy(server.url, faults);
   const checks: Checked[] = [];
-  for await (const one of checkup({ url: proxy.url, holdSeconds: 1, patienceMs: 2_000 })) checks.push(one);
+  const asked = { url: proxy.url, holdSeconds: 1, patienceMs: 2_000, token };
+  for await (const one of checkup(asked)) checks.push(one);
   expect(checks).toHaveLength(8);
   return faultsOf(checks);
 };
 
+const cut = { longPoll: 'cutOff', sse: 'cutOff', websocket: 'cutOff', engineSocket: 'cutOff' };
 const blocked = { websocket: 'upgradeBlocked', engineSocket: 'upgradeBlocked' };
 
-it.concurrent.for<[what: string, faults: ProxyFaults, found: Record<string, string>]>([
+it.concurrent.for<[what: string, faults: ProxyFaults, found: Record<string, string>, who?: string]>([
   ['nothing in the way', {}, {}],
   ['upgrades that are passed on as requests', { upgrades: 'drop' }, blocked],
   ['upgrades that are refused', { upgrades: 'refuse' }, blocked],
   ['answers that are held until their end', { buffers: true }, { sse: 'buffered' }],
-  ['silence that is not borne', { idleMs: 400 }, { longPoll: 'cutOff', sse: 'cutOff' }],
-])('%s', async ([, faults, found], { expect }) => expect(await through(faults)).toEqual(found));
+  ['silence that is not borne', { idleMs: 400 }, cut],
+  ['silence that is not borne of who is signed in', { idleMs: 400 }, cut, 'asha'],
+])('%s', async ([, faults, found, who], { expect }) => {
+  const token = who === undefined ? undefined : person(server, who).token;
+  expect(await through(faults, token)).toEqual(found);
+});
 
 it.concurrent('from a terminal: a line and a remedy for each, JSON, and the exit code', async ({
   expect,

@@ -156,7 +156,10 @@ it.concurrent.for(cases)(
 );
 
 it.concurrent('what is silent is cut off after the time that the site gives it', async ({ expect }) => {
-  await using nginx = await startNginx(server.url, plainSite({ more: 'proxy_read_timeout 1s;' }));
+  await using nginx = await startNginx(
+    server.url,
+    plainSite({ more: `proxy_read_timeout 1s; ${upgrading}` }),
+  );
   const { out } = await runGhanti(['doctor', nginx.url, '--hold', '2', '--json'], { cwd: server.directory });
   const { checks }: { checks: { way: string; fault?: string; seen: string }[] } = JSON.parse(out);
   const of = (way: string) => checks.find((one) => one.way === way);
@@ -168,6 +171,8 @@ it.concurrent('what is silent is cut off after the time that the site gives it',
     fault: 'cutOff',
     seen: expect.stringMatching(/^(?:ended|cut) after 1\.\d s$/),
   });
+  for (const way of ['websocket', 'engineSocket'])
+    expect(of(way)).toMatchObject({ fault: 'cutOff', seen: expect.stringMatching(/^cut after 1\.\d s$/) });
 });
 
 it.concurrent('a terminal is told what answered, and what to write', async ({ expect }) => {

@@ -65,6 +65,7 @@ export const faultProxy = async (target: string, faults: ProxyFaults): Promise<F
         return void near.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
       const far = connect(Number(port), hostname);
       open.add(far.on('error', () => near.destroy()));
+      if (faults.idleMs !== undefined) far.setTimeout(faults.idleMs, () => far.destroy());
       near.once('close', () => far.destroy());
       far.once('close', () => near.destroy());
       const lines = request.rawHeaders.flatMap((name, at) =>

@@ -62,7 +62,7 @@ const sights: CheckupWords = {
   held: ({ first, seconds }, time) => `First event after ${time(first)}, held for ${time(seconds)}`,
   ended: ({ seconds }, time) => `Ended after ${time(seconds)}`,
   cut: ({ seconds }, time) => `Cut after ${time(seconds)}`,
-  frames: ({ seconds }, time) => `101, and an answer after ${time(seconds)}`,
+  frames: ({ seconds, held }, time) => `101, an answer after ${time(seconds)}, held for ${time(held)}`,
   noFrame: ({ seconds }, time) => `101, but no frame in ${time(seconds)}`,
   handshake: ({ text }) => text,
   noUpgrade: ({ status }) => (status === undefined ? 'No 101' : `The address answers ${status}, but no 101`),

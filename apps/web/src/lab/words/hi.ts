@@ -149,7 +149,7 @@ export const hi: typeof en = {
     held: ({ first, seconds }, time) => `पहली घटना ${time(first)} बाद, ${time(seconds)} तक खुला रहा`,
     ended: ({ seconds }, time) => `${time(seconds)} बाद ख़त्म हुआ`,
     cut: ({ seconds }, time) => `${time(seconds)} बाद कटा`,
-    frames: ({ seconds }, time) => `101, और ${time(seconds)} बाद जवाब`,
+    frames: ({ seconds, held }, time) => `101, ${time(seconds)} बाद जवाब, ${time(held)} तक खुला रहा`,
     noFrame: ({ seconds }, time) => `101, पर ${time(seconds)} में कोई फ़्रेम नहीं`,
     handshake: ({ text }) => text,
     noUpgrade: ({ status }) => (status === undefined ? '101 नहीं मिला' : `पता ${status} कहता है, पर 101 नहीं`),
