@@ -1,9 +1,34 @@
 /**
- * A waiting poll is a link for one answer: it is held to what of the contract is about that, and to its page (SLOW-1). It answers at
- * the end of the turn in which there is something, once, and takes nothing afterwards.
+ * A waiting poll is a link for one answer: it is held to what every link must do, but for what is about a pipe that fills, and to its page
+ * (SLOW-1). It answers at the end of the turn in which there is something, once, and takes nothing afterwards.
  */
 import { expect, test } from 'vitest';
+import { linkContract, type OpenLink } from '../../src/transport/link.contract.ts';
 import { PollLink } from '../../src/transport/poll-link.ts';
+
+const nothing = (): void => undefined;
+
+/** What it would answer with is what came. */
+const open = (): Promise<OpenLink> => {
+  const link = new PollLink();
+  let gone = false;
+  void link.ended.then(() => (gone = true));
+  const end: OpenLink['end'] = {
+    get came() {
+      return link.signals.map((text) => ({ type: 'signal', envelope: JSON.parse(text) as unknown }));
+    },
+    get gone() {
+      return gone;
+    },
+    say: nothing,
+    stall: nothing,
+    resume: nothing,
+    leave: () => link.leave(),
+  };
+  return Promise.resolve({ link, end, [Symbol.asyncDispose]: () => Promise.resolve() });
+};
+
+linkContract({ name: 'a poll', transport: 'poll', open, downOnly: true, neverBusy: true });
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
