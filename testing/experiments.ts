@@ -12,6 +12,7 @@ import {
   type FaultName,
   type Figure,
   type ScenarioOptions,
+  type TortureReport,
 } from '@ghanti/testkit';
 
 export type Experiment = {
@@ -22,6 +23,8 @@ export type Experiment = {
   readonly nodes?: number;
   /** With so many sessions of each person, unless told. */
   readonly sessions?: number;
+  /** How long those who are told to go may be away. */
+  readonly awayBelow?: Pick<TortureReport['moves'], 'medianMs' | 'p99Ms'>;
   /** Played by a scenario of many, which gives figures; `--minutes` is how long, where it has no end of its own. */
   readonly scenario?: (options: ScenarioOptions) => Promise<readonly Figure[]>;
   /** Played by another program, as npx would be told. */
@@ -100,7 +103,11 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   F24: bySuite('a fast sender', e2eFile('limits')),
   F25: { what: 'a soak of 10,000 idle connections and 50 visits a second', scenario: soak },
   F26: byTorture('graceful stops', 'drain'),
-  F27: { ...onNodes('rolling deploys', 'rolling deploy'), sessions: 12 },
+  F27: {
+    ...onNodes('rolling deploys', 'rolling deploy'),
+    sessions: 12,
+    awayBelow: { medianMs: 2_000, p99Ms: 10_000 },
+  },
   F28: bySuite(
     'version skew: older clients, newer servers, one too old',
     e2eFile('stock-clients-chat'),
@@ -118,6 +125,17 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   F34: bySuite('membership races', faultFile('hops'), e2eFile('resume-membership')),
   F35: bySuite('tokens that end', e2eFile('auth-live')),
   F36: bySuite('a start before the database', faultFile('late-database')),
+};
+
+/** What those who were told to go did not keep to, as a sentence; undefined where they did, or it is not asked. */
+export const lateMoves = (
+  { moves }: Pick<TortureReport, 'moves'>,
+  { awayBelow }: Experiment = { what: '' },
+): string | undefined => {
+  if (awayBelow === undefined) return undefined;
+  const { told, medianMs, p99Ms } = moves;
+  if (told > 0 && medianMs < awayBelow.medianMs && p99Ms < awayBelow.p99Ms) return undefined;
+  return `${told} were told to go, and away for ${medianMs} ms (p99 ${p99Ms}), not below ${awayBelow.medianMs} (${awayBelow.p99Ms})`;
 };
 
 /** Whether it ended well. */

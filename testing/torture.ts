@@ -11,7 +11,7 @@ import {
   runTorture,
   type TortureReport,
 } from '@ghanti/testkit';
-import { experiments, play, type Experiment } from './experiments.ts';
+import { experiments, lateMoves, play, type Experiment } from './experiments.ts';
 
 const { values } = parseArgs({
   options: {
@@ -88,7 +88,11 @@ const torture = async (only: string | undefined): Promise<boolean> => {
   // Where kills at the seams are among what was asked for.
   const seamEnough = experiment?.nodes !== undefined || atSeams(seams) * 10 >= kills;
   if (!seamEnough) console.log('fewer than a tenth of the kills fell between commit and acknowledgement');
-  return seamEnough && report.verdict.violations.length === 0 && report.problems.length === 0;
+  const late = lateMoves(report, experiment);
+  if (late !== undefined) console.log(late);
+  return (
+    seamEnough && late === undefined && report.verdict.violations.length === 0 && report.problems.length === 0
+  );
 };
 
 const scenario = async (play: NonNullable<Experiment['scenario']>): Promise<boolean> => {

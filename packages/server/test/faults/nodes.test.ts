@@ -19,7 +19,7 @@ import {
   type Connection,
 } from '@ghanti/testkit';
 import { describe, expect, test } from 'vitest';
-import { experiments } from '../../../../testing/experiments.ts';
+import { experiments, lateMoves } from '../../../../testing/experiments.ts';
 import { pick } from '../../../../testing/layer.ts';
 import { startNodes, type StartedNodes } from '../e2e/nodes/nodes.ts';
 import { linkTo, type RedisLink } from '../e2e/nodes/redis-link.ts';
@@ -196,6 +196,7 @@ describe('three nodes, by the history checker', () => {
     expect(report.text).toBe('');
     expect(report.problems).toEqual([]);
     expect(report.verdict.acknowledged).toBeGreaterThan(10);
+    expect(lateMoves(report, experiments[name])).toBeUndefined();
     if (name === 'F27') expect(report.moves.told).toBeGreaterThan(5);
   });
 });
