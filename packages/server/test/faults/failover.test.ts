@@ -55,8 +55,9 @@ const kept = async (environment: Readonly<Record<string, string>>) => {
   const options = { environment, readyWithinMs, onLine: (line: string) => void lines.push(line) };
   const first = await spawnServer(options);
   let current = first;
+  let isOver = false;
   const again = first.exited.then(async ({ code }) => {
-    current = await spawnServer({ ...options, port: first.port });
+    if (!isOver) current = await spawnServer({ ...options, port: first.port });
     return code;
   });
   return {
@@ -65,6 +66,7 @@ const kept = async (environment: Readonly<Record<string, string>>) => {
     /** How the first one ended; resolves when the next one is ready. */
     again,
     async [Symbol.asyncDispose]() {
+      isOver = true;
       await first[Symbol.asyncDispose]();
       await again.catch(() => undefined);
       await current[Symbol.asyncDispose]();

@@ -210,10 +210,12 @@ test('of programs that start together one names the link of the first administra
     });
   const named = (): string[] =>
     lines.flatMap((line) => /"msg":"setup","url":"[^"]*\/setup\/([^"]+)"/.exec(line)?.[1] ?? []);
-  const both = await Promise.all([start(), start()]);
+  const [one, other] = await Promise.all([start(), start()]);
+  await using _one = one;
+  await using _other = other;
   expect(named()).toHaveLength(1);
   // Who leaves lets the next start name one.
-  for (const server of both) await server.end('SIGTERM');
+  for (const server of [one, other]) await server.end('SIGTERM');
   await using again = await start();
   expect(named()).toHaveLength(2);
   const account = { handle: 'asha', name: 'Asha', password: 'the password of asha', invite: named()[1] };
