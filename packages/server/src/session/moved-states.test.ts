@@ -39,12 +39,25 @@ test('what comes while states are told, of a channel that was told already, is t
   expect(states.judge('a', 15, 16)).toBe('known');
 });
 
+test('RCP-1: what an earlier connection may have been told, by a node that was further, is told by a state again', async () => {
+  const { states } = ends(25, 25);
+  states.goOn(20);
+  expect(states.judge('a', 18, 19)).toBe('unsure');
+  expect(states.judge('a', 20, 21)).toBe('new');
+  states.add(['a']);
+  await states.tellAll();
+  expect(states.judge('a', 18, 22)).toBe('known');
+  expect(states.judge('b', 19, 22)).toBe('unsure');
+  expect(states.judge('b', 25, 26)).toBe('new');
+});
+
 test('where nobody else writes, every receipt is new', async () => {
   const states = new MovedStates({
     read: () => Promise.resolve({}),
     mayTell: () => true,
     tell: () => undefined,
   });
+  states.goOn(5);
   states.add(['a']);
   await states.tellAll();
   expect(states.judge('a', 0, 1)).toBe('new');

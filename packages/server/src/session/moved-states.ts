@@ -26,6 +26,8 @@ export class MovedStates {
   /** Until what is delivered has got as far as what was read. */
   #told: Told | undefined;
   #telling = false;
+  /** Up to here an earlier connection of the same client may have been told states. */
+  #toldBefore = 0;
 
   constructor(options: MovedStatesOptions) {
     this.#options = options;
@@ -33,6 +35,11 @@ export class MovedStates {
 
   get pending(): boolean {
     return this.#channels !== undefined;
+  }
+
+  /** With a cursor of an earlier connection, on whichever node: it may have told what was read up to where the log ends now. */
+  goOn(end: number | undefined): void {
+    if (this.#options.end !== undefined) this.#toldBefore = end ?? 0;
   }
 
   add(channels: readonly string[]): void {
@@ -59,14 +66,10 @@ export class MovedStates {
    * where the state has to be told once more instead.
    */
   judge(channel: string, after: number, last: number): 'new' | 'known' | 'unsure' {
-    if (this.#told === undefined) return 'new';
-    if (after >= this.#told.to) {
-      // All that follows is later still.
-      this.#told = undefined;
-      return 'new';
-    }
-    const since = this.#told.since.get(channel);
-    if (since === undefined) return 'new';
+    // All that follows is later still.
+    if (this.#told !== undefined && after >= this.#told.to) this.#told = undefined;
+    const since = this.#told?.since.get(channel);
+    if (since === undefined) return after < this.#toldBefore ? 'unsure' : 'new';
     return last <= since ? 'known' : 'unsure';
   }
 

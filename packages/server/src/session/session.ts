@@ -105,6 +105,7 @@ export class Session implements Subscriber, FeedReader, LinkListener {
       await this.#context.hub.open(this);
       const start = await this.#subscription.start(cursor, window);
       if (this.#closed) return;
+      this.#states.goOn(start.end);
       this.#context.presence.enter(this);
       this.#say('ready', this.#ready(start));
       this.#lane.open();

@@ -23,6 +23,8 @@ export type ResumeStart = {
   /** From here on states are to be told; undefined where none is. */
   readonly statesFrom: number | undefined;
   readonly missing: Missing | undefined;
+  /** Where the log ended, for who goes on by a cursor. */
+  readonly end?: number;
 };
 
 /** A run that waits, and the seq from which it concerns this reader (MEM-1). */
@@ -100,7 +102,7 @@ export class Subscription {
     const resume: ResumeResult = limited.length > 0 ? { result: 'limited', limited } : { result: 'complete' };
     this.#sentTo = position;
     this.#owe(missing, statesFrom);
-    return { resume, position, statesFrom: this.#statesFrom, missing: rest };
+    return { resume, position, statesFrom: this.#statesFrom, missing: rest, end: last };
   }
 
   /** Sends what is missing, in laps, until nothing was let go meanwhile. Gives the channels whose state moved (STA-1). */
