@@ -1,7 +1,7 @@
 /**
  * What every node hears. The bus is a hint, the log is the truth (architecture.md section 1): a message may be late,
- * twice, out of order or lost, and costs latency only; what is in no log, and more than a signal, is told until it went out. A publisher hears its own messages too, at once, so that there is
- * one delivery path; on a single node nothing is encoded.
+ * twice, out of order or lost, and costs latency only; what is in no log, and more than a signal, is told until it went out. A
+ * publisher hears its own messages too, at once, so that there is one delivery path; on a single node nothing is encoded.
  */
 import type { Serving } from '../kit/serving.ts';
 

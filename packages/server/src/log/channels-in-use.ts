@@ -57,7 +57,10 @@ const followMarks = (counts: MarkCounts, change: Change): void => {
   else if (change.type === 'memberLeft') counts.leave(userOf(change), change.seq);
 };
 
-type Stored = Pick<Store, 'channel' | 'unread' | 'receipts'>;
+type Stored = Pick<Store, 'unread'> & {
+  readonly channel: (id: string) => Promise<{ readonly head: number } | undefined>;
+  readonly receipts: Pick<Store['receipts'], 'places' | 'standings'>;
+};
 
 export class ChannelsInUse {
   readonly #store: Stored;

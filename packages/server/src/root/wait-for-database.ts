@@ -1,8 +1,8 @@
 /**
- * A database that is not up yet, or that a place still moves into, at the start of the standalone program (F36): it is tried again, later and later up to five seconds,
- * with chance in it, and the program waits. A crash would have its supervisor try, with all of a start each time. Meanwhile it listens,
- * says that it lives and that it is not ready, and nothing else, until all is open. Readers of streams are told to come back, where
- * nobody else serves them.
+ * A database that is not up yet, or that a place still moves into, at the start of the standalone program (F36): it is tried
+ * again, later and later up to five seconds, with chance in it, and the program waits. A crash would have its supervisor try, with
+ * all of a start each time. Meanwhile it listens, says that it lives and that it is not ready, and nothing else, until all is open.
+ * Readers of streams are told to come back, where nobody else serves them.
  */
 import type { Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';

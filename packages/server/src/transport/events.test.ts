@@ -23,7 +23,7 @@ const log: SessionView['log'] = {
 };
 
 /** A session that sends this, and has not begun: it knows nothing of how far it is. */
-const doorTo = (send: (link: Link) => void): EventsDoor => {
+const doorTo = (send: (link: Link) => void, isAlone = true): EventsDoor => {
   const sessions = {
     of: () => 0,
     open: ({ link }: { readonly link: Link }) => {
@@ -39,7 +39,7 @@ const doorTo = (send: (link: Link) => void): EventsDoor => {
     sessions,
     viewOf: { once: () => view, wait: () => view },
     isClosing: () => false,
-    isAlone: true,
+    isAlone,
   };
   // What a poll does not need is left out.
   return new EventsDoor(options as unknown as EventsDoorOptions & { sessions: { open(): Session } });
@@ -113,7 +113,7 @@ test('a state that moves again while a poll waits is told once, as it is then', 
 test('a stream that cannot be served is turned away as a stream, but where other nodes serve it is refused', () => {
   const response = new ServerResponse(new IncomingMessage(new Socket()));
   const error = new GhantiError('unavailable', 'closing');
-  const door = (isAlone: boolean) => new EventsDoor({ isAlone, clock } as unknown as EventsDoorOptions);
+  const door = (isAlone: boolean): EventsDoor => doorTo(() => undefined, isAlone);
   expect([door(false).turnAway(error, response), response.headersSent]).toEqual([false, false]);
   expect(door(true).turnAway(error, response)).toBe(true);
   const { statusCode, writableEnded } = response;

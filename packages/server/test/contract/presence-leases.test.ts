@@ -15,13 +15,7 @@ afterAll(() => redis[Symbol.asyncDispose]());
 /** For a test in which no node dies: longer than any machine holds a node from renewing. */
 const lastingMs = 60_000;
 
-/** A node whose time stands still until it is moved; each turn of it renews. */
-const openNode = async (
-  prefix: string,
-  leaseMs: number,
-  told: (by: string, changes: readonly Attended[]) => void,
-) => {
-  const clock = createManualClock();
+const connect = async (): Promise<RedisConnection> => {
   const connection = new RedisConnection({
     url: redis.url,
     clock: systemClock,
@@ -29,6 +23,17 @@ const openNode = async (
     failed: () => undefined,
   });
   await connection.open();
+  return connection;
+};
+
+/** A node whose time stands still until it is moved; each turn of it renews. */
+const openNode = async (
+  prefix: string,
+  leaseMs: number,
+  told: (by: string, changes: readonly Attended[]) => void,
+) => {
+  const clock = createManualClock();
+  const connection = await connect();
   const name = randomUUID();
   const attendance = new LeasedAttendance({
     clock,
@@ -152,13 +157,7 @@ test('a Redis that forgot all knows everybody again, and one that is away lets e
 });
 
 test('PRE-1: who was entered under a name that Redis had forgotten is cleared away with it, and not online for good', async () => {
-  const connection = new RedisConnection({
-    url: redis.url,
-    clock: systemClock,
-    random: () => 0,
-    failed: () => undefined,
-  });
-  await connection.open();
+  const connection = await connect();
   try {
     const prefix = randomUUID();
     const open = (leaseMs: number) =>

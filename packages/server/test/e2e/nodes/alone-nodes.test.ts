@@ -96,13 +96,10 @@ test('CUR-1: whose database went to another one takes no write, shows what that 
   using shown = await bilal.connect();
   await shown.caughtUp();
   const there = startServer({ databaseUrl });
-  await eventually(async () => {
-    await endCommits(databaseUrl);
-    return await Promise.race([
-      there.then(() => true),
-      new Promise((resolve) => void setTimeout(resolve, 300, false)),
-    ]);
-  });
+  let isThere = false;
+  void there.then(() => (isThere = true));
+  // In between it has the time to take it.
+  await eventually(() => isThere || endCommits(databaseUrl).then(() => false), { everyMs: 300 });
   const other = await there;
   const [seq = 0] = await say(person(other, 'asha'), channel, 'from the other');
   const refused = await asha.rest.call('sendMessage', { channel, clientId: freshId(), text: 'from here' });

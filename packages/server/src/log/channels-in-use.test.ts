@@ -1,0 +1,51 @@
+/** RCP-3: what is unread up to a head that another node wrote is counted from memory, once that node's event is told here. */
+import { createManualClock } from '@ghanti/testkit';
+import { expect, test } from 'vitest';
+import { ChannelsInUse } from './channels-in-use.ts';
+
+const message = (seq: number) => ({
+  position: seq,
+  channel: 'g1',
+  seq,
+  id: `e${seq}`,
+  type: 'receiveMessage',
+  by: 'asha',
+  at: 0,
+  data: '{}',
+});
+
+/** It has four messages, and may be asked for them but not for counts. */
+const inUse = (): ChannelsInUse => {
+  const refuse = (): never => {
+    throw new Error('not to be asked');
+  };
+  const places = [1, 2, 3, 4].map((seq) => ({ seq, by: 'asha', ends: false }));
+  const store = {
+    channel: () => Promise.resolve({ head: 4 }),
+    unread: refuse,
+    receipts: { standings: refuse, places: () => Promise.resolve({ places, hidden: [] }) },
+  };
+  return new ChannelsInUse(store, createManualClock());
+};
+
+test('it is waited for, and the log is not read', async () => {
+  const channels = inUse();
+  await channels.recent('g1');
+  const row = { channel: 'g1', user: 'bilal', seen: 2, fromSeq: 1, head: 5 };
+  let isTold = false;
+  const told = channels.until('g1', row.head).then(() => (isTold = true));
+  channels.follow({ events: [message(4)], marks: [] });
+  await Promise.resolve();
+  expect(isTold).toBe(false);
+  channels.follow({ events: [message(5)], marks: [] });
+  await told;
+  expect(await channels.unread(row)).toBe(3);
+});
+
+test('nobody waits where it is told already, or nothing is kept of the channel', async () => {
+  const channels = inUse();
+  await channels.until('g1', 9);
+  await channels.recent('g1');
+  await channels.until('g1', 4);
+  expect(await channels.unread({ channel: 'g1', user: 'bilal', seen: 4, fromSeq: 1, head: 4 })).toBe(0);
+});
