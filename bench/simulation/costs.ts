@@ -3,7 +3,7 @@
  * nearest to what was measured, each run by its own measure. A run with few members tells what a message costs beside its
  * deliveries; nodes that do not serve the channel tell what a header costs.
  */
-import type { Figures, Measurement } from '../report/results.ts';
+import { rangeOf, type Figures, type Measurement } from '../report/results.ts';
 
 /** Microseconds of CPU, but for the last ones. */
 export type Costs = {
@@ -11,7 +11,7 @@ export type Costs = {
   readonly message: number;
   /** On each node that serves the channel, for each batch. */
   readonly batch: number;
-  /** On each other node, for each batch. */
+  /** On each other node, for each batch: at most, because its rest, which varies more than a header costs, is in it. */
   readonly header: number;
   /** Of one write to one member, and of each message in it. */
   readonly write: number;
@@ -22,7 +22,7 @@ export type Costs = {
   /** In the database, for each batch and each message. */
   readonly commit: number;
   readonly row: number;
-  /** In Redis, for each frame that comes and each that goes. */
+  /** In Redis, for each frame that comes and each that goes; its rest, which is little, is in them. */
   readonly frameIn: number;
   readonly frameOut: number;
   /** Bytes that a node hears for a batch of a channel that it does not serve. */
@@ -31,6 +31,9 @@ export type Costs = {
   readonly walBytes: number;
   /** How long the disk takes to have a commit. */
   readonly flushUs: number;
+  /** Each second, whatever is said (timers, pings, looking whether something is due). */
+  readonly restOfNode: number;
+  readonly restOfPostgres: number;
 };
 
 type Sum = { readonly of: readonly number[]; readonly is: number };
@@ -68,24 +71,35 @@ const marksOf = (figures: Figures): number =>
 const meanOf = (values: readonly number[]): number =>
   values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 
+const nodesOf = (figures: Figures): number => of(figures, 'serving') + of(figures, 'beside');
+
+/** Seconds until the next message: what is used meanwhile whatever is said. */
+const secondsEach = (figures: Figures): number => 1 / Math.max(1, of(figures, 'messagesPerSecond'));
+
 /** Of all nodes, because one of them, whichever, also follows the log for the search. */
 const onNodes =
-  (header: number) =>
-  (figures: Figures): Sum => ({
-    of: [
-      1,
-      of(figures, 'headersPerMessage') * of(figures, 'serving'),
-      of(figures, 'members') / Math.max(1, of(figures, 'perRead')),
-      of(figures, 'members'),
-      marksOf(figures),
-    ],
-    is: of(figures, 'usOfAllNodes') - header * of(figures, 'headersPerMessage') * of(figures, 'beside'),
-  });
+  (rest: number) =>
+  (figures: Figures): Sum => {
+    const headers = of(figures, 'headersPerMessage');
+    return {
+      of: [
+        1,
+        headers * of(figures, 'serving'),
+        headers * of(figures, 'beside'),
+        of(figures, 'members') / Math.max(1, of(figures, 'perRead')),
+        of(figures, 'members'),
+        marksOf(figures),
+      ],
+      is: of(figures, 'usOfAllNodes') - rest * nodesOf(figures) * secondsEach(figures),
+    };
+  };
 
-const inPostgres = (figures: Figures): Sum => ({
-  of: [of(figures, 'headersPerMessage'), 1, marksOf(figures)],
-  is: of(figures, 'usOfPostgres'),
-});
+const inPostgres =
+  (rest: number) =>
+  (figures: Figures): Sum => ({
+    of: [of(figures, 'headersPerMessage'), 1, marksOf(figures)],
+    is: of(figures, 'usOfPostgres') - rest * secondsEach(figures),
+  });
 
 const inRedis = (figures: Figures): Sum => {
   const [headers, payloads] = [of(figures, 'headersPerMessage'), of(figures, 'payloadsPerMessage')];
@@ -99,18 +113,17 @@ const inRedis = (figures: Figures): Sum => {
 
 export const costsOf = (measurements: readonly Measurement[], syncMs: number): Costs => {
   const all = measurements.map(({ figures }) => figures).filter((figures) => of(figures, 'messages') > 0);
-  const [commit = 0, row = 0, rowOfMark = 0] = fitted(all.map(inPostgres));
+  const restOf = (figure: string, each: (figures: Figures) => number): number =>
+    1e6 * (rangeOf(all.map((figures) => of(figures, figure) / each(figures)))?.median ?? 0);
+  const restOfNode = restOf('restOfNodes', nodesOf);
+  const restOfPostgres = restOf('restOfPostgres', () => 1);
+  const [commit = 0, row = 0, rowOfMark = 0] = fitted(all.map(inPostgres(restOfPostgres)));
   const [frameIn = 0, frameOut = 0] = fitted(all.map(inRedis));
-  const beside = all.filter((figures) => of(figures, 'beside') > 0 && of(figures, 'headersPerMessage') > 0);
-  const header = Math.max(
-    0,
-    meanOf(
-      beside.flatMap(({ usPerNodeBeside, ...figures }) =>
-        usPerNodeBeside === undefined ? [] : [usPerNodeBeside / of(figures, 'headersPerMessage')],
-      ),
-    ),
+  const [message = 0, batch = 0, , write = 0, delivery = 0, mark = 0] = fitted(all.map(onNodes(restOfNode)));
+  const beside = all.filter((figures) => of(figures, 'beside') > 0);
+  const headers = beside.flatMap(({ usPerNodeBeside, ...figures }) =>
+    usPerNodeBeside === undefined ? [] : [usPerNodeBeside / of(figures, 'headersPerMessage')],
   );
-  const [message = 0, batch = 0, write = 0, delivery = 0, mark = 0] = fitted(all.map(onNodes(header)));
   return {
     message,
     batch,
@@ -122,10 +135,13 @@ export const costsOf = (measurements: readonly Measurement[], syncMs: number): C
     row,
     frameIn,
     frameOut,
-    header,
+    // Where most of them come, the least of it is rest.
+    header: headers.length === 0 ? 0 : Math.min(...headers),
     headerBytes: meanOf(beside.map((figures) => of(figures, 'bytesPerHeaderBeside'))),
     messageBytes: meanOf(all.map((figures) => of(figures, 'busDownPerServing'))),
     walBytes: meanOf(all.map((figures) => of(figures, 'walBytesPerMessage'))),
     flushUs: syncMs * 1_000,
+    restOfNode,
+    restOfPostgres,
   };
 };

@@ -3,33 +3,20 @@
  * holds them against what was measured (a quarter at most), and then says what database and bus carry at 100 nodes and a
  * million connections, and which of them is full first.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Machine } from '../measure/machine.ts';
-import { rangeOf, type Measurement } from '../report/results.ts';
-import { costsOf, type Costs } from './costs.ts';
+import type { Costs } from './costs.ts';
 import { simulate, type Outcome, type Shape } from './place.ts';
-
-type File = {
-  readonly at: string;
-  readonly machine: Machine;
-  readonly choice: { readonly scale: { readonly quick: boolean; readonly markEveryMs: number } };
-  readonly measurements: readonly Measurement[];
-};
-
-const bound = 0.25;
-const inFlight = 32;
-const perSecond = 200;
+import { fittedTo, isOff, readMeasured, reproduced } from './reproduced.ts';
 
 const path = process.argv[2] ?? join(import.meta.dirname, 'measured.json');
 if (!existsSync(path))
   throw new Error(
     `there is no ${path}: npm run bench -- --only nodes --rounds 3 --json bench/simulation/measured.json`,
   );
-// Written by the bench.
-const { at, machine, choice, measurements } = JSON.parse(readFileSync(path, 'utf8')) as File;
-const ours = measurements.filter(({ scenario }) => scenario.startsWith('nodes-'));
-const costs = costsOf(ours, machine.syncMs);
+const measured = readMeasured(path);
+const { at, machine, choice } = measured;
+const costs = fittedTo(measured);
 
 const round = (value: number): string => String(Number(value.toPrecision(3)));
 const table = (rows: readonly (readonly string[])[]): string => {
@@ -51,48 +38,12 @@ console.log(
   `\n${table([['cost', 'fitted'], ...Object.entries(costs).map(([name, value]) => [name, round(value)])])}\n`,
 );
 
-/** The median over the rounds. */
-const measured = (scenario: string, contestant: string, figure: string): number =>
-  rangeOf(
-    ours
-      .filter((each) => each.scenario === scenario && each.contestant === contestant)
-      .map(({ figures }) => figures[figure] ?? Number.NaN),
-  )?.median ?? Number.NaN;
-
-type Compared = 'messagesPerSecond' | 'usOfAllServing' | 'usOfPostgres';
-
-const compared = (serving: number, scenario: string): [name: string, is: number, told: number][] => {
-  const contestant = `${serving}-serving`;
-  const members = measured(scenario, contestant, 'members');
-  const marks = choice.scale.markEveryMs === 0 ? 0 : (members * 1_000) / choice.scale.markEveryMs;
-  const load = scenario === 'nodes-full' ? { inFlight } : { perSecond };
-  const told = simulate(costs, {
-    serving,
-    beside: 0,
-    members,
-    oneCore: true,
-    marksPerSecond: marks,
-    ...load,
-  });
-  const figures: readonly Compared[] =
-    scenario === 'nodes-full'
-      ? ['messagesPerSecond', 'usOfAllServing', 'usOfPostgres']
-      : ['usOfAllServing', 'usOfPostgres'];
-  return figures.map((figure) => [
-    `${scenario}, ${contestant}: ${figure}`,
-    measured(scenario, contestant, figure),
-    told[figure],
-  ]);
-};
-
-const rows = ['nodes-rate', 'nodes-full'].flatMap((scenario) =>
-  [1, 2, 3].flatMap((serving) => compared(serving, scenario)),
-);
-const off = rows.filter(([, is, told]) => !(Math.abs(told / is - 1) <= bound));
+const rows = reproduced(measured, costs);
+const off = rows.filter(isOff);
 console.log(
   table([
     ['reproduced', 'measured', 'simulated', 'ratio'],
-    ...rows.map(([name, is, told]) => [name, round(is), round(told), round(told / is)]),
+    ...rows.map(({ figure, measured: is, told }) => [figure, round(is), round(told), round(told / is)]),
   ]),
 );
 console.log(

@@ -1,8 +1,10 @@
 /**
  * A place of several nodes in thought: queues and cores, no bytes. A node takes all that waits for it in one turn, as its event loop does; one commit
- * of a node is on its way at a time, with all that came meanwhile; the database takes one batch after another, because the log has one
- * lock; Redis hands each batch to all. What each thing costs is measured (costs.ts); where it runs is said by cores.
+ * of a node is on its way at a time, and the next one takes all that came until the turn after the one in which it went out; the database
+ * takes one batch after another, because the log has one lock; Redis hands each batch to all. What each thing costs is measured
+ * (costs.ts); where it runs is said by cores.
  */
+import { Calendar } from './calendar.ts';
 import type { Costs } from './costs.ts';
 
 export type Shape = {
@@ -31,7 +33,7 @@ export type Outcome = {
   readonly usPerNodeBeside: number;
   readonly usOfPostgres: number;
   readonly usOfRedis: number;
-  /** Shares of a core: of the busiest node, of the database, of Redis. */
+  /** Shares of a core, rest included: of the busiest node, of the database, of Redis. */
   readonly busyNode: number;
   readonly busyPostgres: number;
   readonly busyRedis: number;
@@ -52,62 +54,14 @@ type Node = {
   headers: number;
   pending: Message[];
   committing: boolean;
+  /** Turns until the next commit may begin: the one that delivers, and the one that hears what is sent in return. */
+  settling: number;
   turning: boolean;
   used: number;
 };
 
 const warmUs = 500_000;
 const clientUs = 50;
-
-/** Events by time. */
-class Calendar {
-  readonly #heap: { at: number; run: () => void }[] = [];
-  now = 0;
-
-  at(at: number, run: () => void): void {
-    const heap = this.#heap;
-    let child = heap.push({ at, run }) - 1;
-    for (
-      let parent = (child - 1) >> 1;
-      child > 0 && (heap[parent]?.at ?? 0) > at;
-      parent = (child - 1) >> 1
-    ) {
-      this.#swap(child, parent);
-      child = parent;
-    }
-  }
-
-  runUntil(end: number): void {
-    for (let next = this.#heap[0]; next !== undefined && next.at <= end; next = this.#heap[0]) {
-      this.now = next.at;
-      this.#pop();
-      next.run();
-    }
-  }
-
-  #pop(): void {
-    const heap = this.#heap;
-    const last = heap.pop();
-    if (last === undefined || heap.length === 0) return;
-    heap[0] = last;
-    for (let parent = 0; ;) {
-      const [left, right] = [2 * parent + 1, 2 * parent + 2];
-      let least = parent;
-      for (const child of [left, right])
-        if ((heap[child]?.at ?? Infinity) < (heap[least]?.at ?? 0)) least = child;
-      if (least === parent) return;
-      this.#swap(parent, least);
-      parent = least;
-    }
-  }
-
-  #swap(one: number, other: number): void {
-    const [a, b] = [this.#heap[one], this.#heap[other]];
-    if (a === undefined || b === undefined) return;
-    this.#heap[one] = b;
-    this.#heap[other] = a;
-  }
-}
 
 class Place {
   readonly calendar = new Calendar();
@@ -137,6 +91,7 @@ class Place {
       headers: 0,
       pending: [],
       committing: false,
+      settling: 0,
       turning: false,
       used: 0,
     }));
@@ -149,6 +104,7 @@ class Place {
     for (let at = 0; at < (inFlight ?? 0); at += 1) this.#send(at);
     if (inFlight === undefined) this.#keepSending(1e6 / perSecond);
     this.#keepMarking();
+    this.#keepResting();
     this.calendar.runUntil(warmUs);
     this.#forget();
     this.calendar.runUntil(warmUs + measureUs);
@@ -178,6 +134,17 @@ class Place {
     const next = (): void => {
       for (let node = 0; node < serving; node += 1) this.#useNode(node, (each / serving) * mark);
       this.#usePostgres(each * rowOfMark);
+      this.calendar.at(this.calendar.now + 10_000, next);
+    };
+    this.calendar.at(0, next);
+  }
+
+  /** What is used whether anybody speaks or not, a share of it each hundredth of a second. */
+  #keepResting(): void {
+    const { restOfNode, restOfPostgres } = this.#costs;
+    const next = (): void => {
+      for (const node of this.#nodes.keys()) this.#useNode(node, restOfNode / 100);
+      this.#usePostgres(restOfPostgres / 100);
       this.calendar.at(this.calendar.now + 10_000, next);
     };
     this.calendar.at(0, next);
@@ -220,17 +187,20 @@ class Place {
     if (delivered.length > 0) this.#turnsThatDeliver += 1;
     this.#delivered += delivered.length;
     const us = commands.length * message + heard.length * batch + headers * header + deliveries;
-    this.calendar.at(this.#useNode(node, us), () => {
+    const end = this.#useNode(node, us);
+    this.calendar.at(end, () => {
       it.turning = false;
       it.pending.push(...commands);
+      it.settling = Math.max(0, it.settling - 1);
       this.#commit(node, it);
-      for (const each of delivered) if (each.from === node) this.#arrived(each);
-      if (it.commands.length + it.heard.length + it.headers > 0) this.#wake(node);
+      // Half of the members have it by half of the deliveries, and answer while the others are sent theirs.
+      for (const each of delivered) if (each.from === node) this.#arrived(each, end - deliveries / 2);
+      if (it.commands.length + it.heard.length + it.headers + it.settling > 0) this.#wake(node);
     });
   }
 
   #commit(node: number, it: Node): void {
-    if (it.committing || it.pending.length === 0) return;
+    if (it.committing || it.settling > 0 || it.pending.length === 0) return;
     it.committing = true;
     const { commit, row, flushUs } = this.#costs;
     const batch = it.pending;
@@ -238,9 +208,9 @@ class Place {
     const committed = this.#usePostgres(commit + row * batch.length) + flushUs;
     this.calendar.at(committed, () => {
       it.committing = false;
+      it.settling = 2;
       this.#batches += 1;
       this.#tell(node, batch);
-      this.#commit(node, it);
     });
   }
 
@@ -276,11 +246,15 @@ class Place {
     this.#wake(node);
   }
 
-  #arrived({ number, at }: Message): void {
+  #arrived({ number, at }: Message, written: number): void {
     this.#done += 1;
-    this.#latencies.push(this.calendar.now - at);
+    this.#latencies.push(written - at);
     if (this.#shape.inFlight !== undefined)
-      this.calendar.at(this.calendar.now + clientUs, () => this.#send(number));
+      this.calendar.at(Math.max(this.calendar.now, written + clientUs), () => this.#send(number));
+  }
+
+  #cores(): readonly Core[] {
+    return [...this.#nodes.map(({ core }) => core), this.#postgres, this.#redis];
   }
 
   #forget(): void {
@@ -288,6 +262,7 @@ class Place {
     [this.#turnsThatDeliver, this.#delivered] = [0, 0];
     this.#latencies.length = 0;
     for (const node of this.#nodes) node.used = 0;
+    for (const core of this.#cores()) core.used = 0;
   }
 
   #outcome(measureUs: number): Outcome {
@@ -305,9 +280,9 @@ class Place {
       usPerNodeBeside: beside.length === 0 ? 0 : sum(beside) / beside.length / done,
       usOfPostgres: this.#usedByPostgres / done,
       usOfRedis: this.#usedByRedis / done,
-      busyNode: Math.max(...used) / measureUs,
-      busyPostgres: this.#usedByPostgres / measureUs,
-      busyRedis: this.#usedByRedis / measureUs,
+      busyNode: Math.max(...this.#nodes.map(({ core }) => core.used)) / measureUs,
+      busyPostgres: this.#postgres.used / measureUs,
+      busyRedis: this.#redis.used / measureUs,
       p50Ms: (sorted[sorted.length >> 1] ?? 0) / 1_000,
     };
   }
