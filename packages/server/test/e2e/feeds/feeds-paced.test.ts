@@ -4,6 +4,7 @@
  * undelayed, with cursors that hold (CUR-1, RES-1).
  */
 import { randomUUID } from 'node:crypto';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { pollAnswer, type EventEnvelope, type PollAnswer } from '@ghanti/protocol';
 import {
   createRest,
@@ -114,8 +115,9 @@ class Poll extends Reader {
   }
 }
 
-/** Never more than the rate within a second, but for what a machine in a hurry hands over late: so many more. */
-const slack = 2;
+/** Never more than the rate within a second, but for what is handed over late: so many more, and those of the longest stall. */
+const slack = 1;
+const mostWith = (stallNs: number): number => slack + Math.ceil(maxPerSecond * (1 + stallNs / 1e9));
 const mostInASecond = (at: readonly number[]): number =>
   Math.max(0, ...at.map((from) => at.filter((each) => each >= from && each < from + 1000).length));
 
@@ -154,6 +156,8 @@ describe('FEED-1: at most so many updates a second', () => {
       const running = readers.map((reader) => reader.run().catch(() => undefined));
       await eventually(() => stream.cursor !== undefined);
 
+      const stalls = monitorEventLoopDelay({ resolution: 10 });
+      stalls.enable();
       const began = performance.now();
       const said: string[] = [];
       for (let round = 0; performance.now() - began < 4_000; round += 1) {
@@ -177,6 +181,7 @@ describe('FEED-1: at most so many updates a second', () => {
       for (const reader of readers) reader.stop();
       raw.go();
       await Promise.all(running);
+      stalls.disable();
 
       // Who waits is not answered for nothing.
       expect(new Set([...long.results, ...short.results])).toEqual(new Set(['complete']));
@@ -184,7 +189,7 @@ describe('FEED-1: at most so many updates a second', () => {
       for (const reader of readers) {
         const updates = reader.updates(channel);
         risesOnce(updates);
-        expect(mostInASecond(updates.map(({ at }) => at))).toBeLessThanOrEqual(maxPerSecond + slack);
+        expect(mostInASecond(updates.map(({ at }) => at))).toBeLessThanOrEqual(mostWith(stalls.max));
         const texts = reader.heard.flatMap(({ event }) =>
           event.type === 'receiveMessage' ? [event.data.text] : [],
         );
