@@ -3,9 +3,9 @@
  * leads the group; whatever it is that it does not stand for is the same `not_found`, and so is a code that never was.
  * The maker's devices learn of it by a `notification` in his `self` channel; the group's log says nothing of it.
  */
-import { notFound } from '@ghanti/protocol';
+import { notFound, type CommandInput } from '@ghanti/protocol';
 import { selfChannel } from '../kit/channel-ids.ts';
-import type { EventRow, InviteRow, Membership } from '../store/store.ts';
+import type { EventRow, InviteRow, Membership, Step } from '../store/store.ts';
 import type { Chat, Handler, Handlers } from './context.ts';
 import { forbidden, leadsGroup, leadsIn, membershipOf } from './policy.ts';
 import { detailOf } from './summaries.ts';
@@ -34,26 +34,42 @@ const codeIn = (event: EventRow): string => {
 const eventOf = (settled: Settled, self: string): EventRow | undefined =>
   settled.is === 'duplicate' ? settled.event : settled.written.events.find((event) => event.channel === self);
 
+const inviteStep = (
+  context: Context,
+  membership: Membership,
+  code: string,
+  { channel, maxUses, expiresAt }: CommandInput<'createInvite'>,
+): Step => ({
+  do: 'invite',
+  code,
+  channel,
+  by: membership.member.user,
+  maxUses: maxUses ?? null,
+  expiresAt: expiresAt ?? null,
+  notice: noticeOf(context, membership, code),
+  maxInvites: context.chat.limits.maxInvites,
+});
+
 const createInvite =
   (context: Context): Handler<'createInvite'> =>
   async ({ user }, input) => {
     const { chat, newCode, urlOf } = context;
-    const { channel, maxUses = null, expiresAt = null } = input;
+    const { channel } = input;
     const membership = await chat.store.membership(channel, user);
     const self = selfChannel(user);
     const code = newCode();
-    const notice = membership === undefined ? '' : noticeOf(context, membership, code);
-    const { maxInvites } = chat.limits;
     const settled = settle(
       await chat.log.append({
         at: chat.clock.now(),
         key: writeKey('createInvite', user, channel, input),
         guards: [leadsGroup(channel, user)],
-        steps: [{ do: 'invite', code, channel, by: user, maxUses, expiresAt, notice, maxInvites }],
+        // Of no member only a repeat is known.
+        steps: membership === undefined ? [] : [inviteStep(context, membership, code, input)],
       }),
     );
     const event = eventOf(settled, self);
-    if (event === undefined) throw new Error('an invitation was made and nobody told');
+    // He came to lead it after he was found not to be in it.
+    if (event === undefined) throw notFound();
     const made = codeIn(event);
     const repeated = settled.is === 'duplicate' && { duplicate: true as const };
     return { code: made, url: urlOf(made), event: ackEvent(event), ...repeated };

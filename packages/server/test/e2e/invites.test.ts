@@ -2,6 +2,7 @@
  * Invitations: exactly so many join as an invitation has uses, whoever comes at once; whatever it is that one does not stand
  * for, the answer is that of a code that never was; and it ends with its maker's right to make it (AUTH-1).
  */
+import type { CommandName, CommandRequest } from '@ghanti/protocol';
 import {
   createManualClock,
   createRest,
@@ -21,10 +22,11 @@ let watched: WatchedServer;
 let asha: Person;
 let bilal: Person;
 let chitra: Person;
+let dev: Person;
 
 beforeAll(async () => {
   watched = await startWatched({ publicUrl: 'https://chat.example' });
-  [asha, bilal, chitra] = await people(watched.now, 'asha', 'bilal', 'chitra');
+  [asha, bilal, chitra, dev] = await people(watched.now, 'asha', 'bilal', 'chitra', 'dev');
 });
 
 afterAll(() => watched[Symbol.asyncDispose]());
@@ -70,6 +72,25 @@ describe('an invitation', () => {
     expect(invites).toEqual([
       { code, url, createdBy: 'asha', createdAt: expect.any(Number), uses: 1, maxUses: 9 },
     ]);
+  });
+
+  it('is none for who asks for it in the moment in which he comes to lead the group, and tells nobody of one', async () => {
+    const channel = await group(asha, [], { title: 'Tea' });
+    using desk = await dev.connect();
+    const call = <N extends CommandName>(by: Person, name: N, input: CommandRequest<N>) =>
+      watched.now.ghanti.as(by.user).call(name, input);
+    const key = () => ({ clientId: freshId(), channel });
+    const [, , asked] = await Promise.allSettled([
+      call(asha, 'addMembers', { ...key(), users: [dev.user] }),
+      call(asha, 'setRole', { ...key(), user: dev.user, role: 'admin' }),
+      call(dev, 'createInvite', key()),
+    ]);
+    expect(asked).toMatchObject({ status: 'rejected', reason: { code: 'not_found' } });
+    expect((await dev.call('getChannel', { channel })).channel.role).toBe('admin');
+    await invite(dev, channel);
+    await eventually(() => desk.events.some(({ type }) => type === 'notification'));
+    expect(desk.events.filter(({ type }) => type === 'notification')).toHaveLength(1);
+    expect((await dev.call('listInvites', { channel })).invites).toHaveLength(1);
   });
 
   it('takes no use and writes nothing for who is in already', async () => {
