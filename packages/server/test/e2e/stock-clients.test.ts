@@ -2,6 +2,7 @@
  * Stock `socket.io-client` sees on an application's own namespaces what it sees on a stock Socket.IO server: one program of
  * scenes runs on both, and what each client and the application wrote down must be equal, order included (HS-32).
  */
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { placeFor } from '@ghanti/testkit';
@@ -33,7 +34,8 @@ const acrossNodes = async (io: Server, url: string): Promise<() => Promise<void>
 };
 
 const openStock = async (): Promise<typeof stock> => {
-  const { redisUrl } = await placeFor('stock');
+  // Of its place it takes the Redis; each run of this file has a place of its own.
+  const { redisUrl } = await placeFor(`stock ${randomUUID()}`);
   const server = createServer();
   const io = new Server(server, { maxHttpBufferSize: maxFrameBytes });
   const part = redisUrl === undefined ? undefined : await acrossNodes(io, redisUrl);
