@@ -38,7 +38,7 @@ const rolesIn = async (place: GroupsPlace): Promise<Record<string, string>[]> =>
   return pages;
 };
 
-describe(`random commands on groups (seed ${seed})`, () => {
+describe(`random commands on groups (seed ${seed})`, { timeout: pick(60_000, 300_000) }, () => {
   it('do what the model does', async () => {
     await play(pick(1_500, 15_000), 25, async (place, round) => {
       const op = place.draw();
