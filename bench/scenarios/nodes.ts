@@ -2,7 +2,7 @@
  * Several nodes of one place: what a message costs each of them, Postgres, Redis and the wires between, when the room's members sit on one, two or three nodes, and
  * when further nodes are there that do not serve the room. `nodes-rate`: so many messages a second; `nodes-full`: 32 on their way. A node that does not serve
  * a channel must cost nothing but a header on the bus for each batch (64 bytes, and 8 for each channel). What the same place
- * uses while nobody speaks is taken off. Feeds the simulation (bench/simulation/).
+ * uses while nobody speaks stands beside. Feeds the simulation (bench/simulation/).
  */
 import { Load, loadCpu, type Ran, type RunOptions } from '../measure/load.ts';
 import { between, costsOf, type Costs } from '../nodes/costs.ts';

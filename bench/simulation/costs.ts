@@ -135,7 +135,7 @@ export const costsOf = (measurements: readonly Measurement[], syncMs: number): C
     row,
     frameIn,
     frameOut,
-    // Where most of them come, the least of it is rest.
+    // The more of them come, the less of it is rest.
     header: headers.length === 0 ? 0 : Math.min(...headers),
     headerBytes: meanOf(beside.map((figures) => of(figures, 'bytesPerHeaderBeside'))),
     messageBytes: meanOf(all.map((figures) => of(figures, 'busDownPerServing'))),
