@@ -1,6 +1,6 @@
 /** What counts as passed, and that everything else counts as failed. */
 import { expect, test } from 'vitest';
-import { count, tallyLine } from './tally.ts';
+import { count, failure, tallyLine } from './tally.ts';
 
 type Module = Parameters<typeof count>[0][number];
 type State = 'passed' | 'failed' | 'skipped' | 'pending';
@@ -30,4 +30,15 @@ test('a file that does not load, a broken hook and an unhandled error are one fa
 
 test('a run without tests is a failure', () => {
   expect(count([], [])).toEqual({ passed: 0, failed: 1 });
+});
+
+test('why a test failed is told with its file and its name; of one that passed nothing is', () => {
+  const ended = (state: State, message: string) =>
+    ({
+      fullName: 'a bell > rings',
+      module: { moduleId: '/bell.test.ts' },
+      result: () => ({ state, errors: [{ message }] }),
+    }) as unknown as Parameters<typeof failure>[0];
+  expect(failure(ended('failed', 'it is mute'))).toBe('FAILED /bell.test.ts > a bell > rings\nit is mute\n');
+  expect(failure(ended('passed', ''))).toBe('');
 });

@@ -2,11 +2,12 @@
  * The verdict of a test run in one line: `N passed, N failed`. Whatever is not a
  * test that ran and passed counts as failed: a skip, a todo, a file that does not
  * load, a suite whose hook broke, an unhandled error, and a run of no tests at all.
- * The line is written when the process exits, so that nothing comes after it; with
- * GHANTI_TALLY_FILE set the numbers go to that file instead, for testing/run.ts.
+ * Why a test failed is told when it fails. The line is written when the process
+ * exits, so that nothing comes after it; with GHANTI_TALLY_FILE set the numbers go
+ * to that file instead, for testing/run.ts.
  */
 import { writeFileSync } from 'node:fs';
-import type { Reporter, SerializedError, TestModule } from 'vitest/node';
+import type { Reporter, SerializedError, TestCase, TestModule } from 'vitest/node';
 
 export interface Tally {
   passed: number;
@@ -35,6 +36,16 @@ export function count(modules: readonly Counted[], unhandled: readonly unknown[]
   return tally;
 }
 
+type Ended = Pick<TestCase, 'fullName' | 'result'> & { module: Pick<TestModule, 'moduleId'> };
+
+/** Why a test failed, for the moment in which it does; nothing of one that did not. */
+export function failure(test: Ended): string {
+  const { state, errors = [] } = test.result();
+  if (state !== 'failed') return '';
+  const reasons = errors.map(({ message, stack }) => (stack?.includes(message) ? stack : message));
+  return [`FAILED ${test.module.moduleId} > ${test.fullName}`, ...reasons, ''].join('\n');
+}
+
 export default class TallyReporter implements Reporter {
   #tally: Tally = { passed: 0, failed: 1 };
   readonly #file = process.env['GHANTI_TALLY_FILE'];
@@ -42,6 +53,11 @@ export default class TallyReporter implements Reporter {
   onInit(): void {
     delete process.env['GHANTI_TALLY_FILE'];
     process.once('exit', () => this.#write());
+  }
+
+  /** Told at once: the run may be half an hour from its end, or never come to it. */
+  onTestCaseResult(test: TestCase): void {
+    process.stdout.write(failure(test));
   }
 
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
