@@ -193,6 +193,26 @@ describe('what comes in', () => {
     expect(await fromEnd(page)).toBeLessThanOrEqual(1);
   });
 
+  it('T3 T4: leaves one who went up a little where he is, whatever grows below, until a new message comes', async () => {
+    await using talk = await startTalk();
+    const channel = await talk.direct('asha', 'bilal');
+    await talk.fill(channel, ['asha', 'bilal'], 80, lines);
+    await talk.readAll('asha', channel);
+    const { page } = await talk.seat(browser, 'asha');
+    await openAt(page, talk, channel);
+    await wheel(page, -40);
+    const before = await topOf(page, 'line 75 ');
+    const reaction = { channel, seq: 80, emoji: '👍', on: true, clientId: talk.key() };
+    await talk.act('bilal', 'react', reaction);
+    await message(page, 'line 79').getByText('👍').waitFor();
+    await settle(page);
+    expect(Math.abs((await topOf(page, 'line 75 ')) - before)).toBeLessThanOrEqual(1);
+    await talk.send('bilal', { channel, text: 'line 80' });
+    await message(page, 'line 80').waitFor();
+    await settle(page);
+    expect(await fromEnd(page)).toBeLessThanOrEqual(1);
+  });
+
   it('T5: does not move one while the tab is hidden', async () => {
     await using talk = await startTalk();
     const channel = await talk.direct('asha', 'bilal');

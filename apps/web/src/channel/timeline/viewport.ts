@@ -37,6 +37,8 @@ export class Viewport {
   /** Of the screen, as it was last settled. */
   #height = 0;
   #isFollowing = true;
+  /** At the very end; by hand one may leave it and still be followed, but is not put back there for what is not new (T3). */
+  #isHeld = true;
   #drawn: Span = { from: 0, to: 0 };
   #ahead = aheadPx;
   #lastTop = 0;
@@ -72,6 +74,7 @@ export class Viewport {
   /** From now on, or no longer, at the end. */
   follow(follows: boolean): void {
     this.#isFollowing = follows;
+    this.#isHeld = follows;
     if (!follows) this.#marks = this.#read();
   }
 
@@ -89,6 +92,7 @@ export class Viewport {
       // Nobody sees it come in: he is not to find himself past it (T5).
       if (document.visibilityState === 'hidden' && keys.at(-1) !== this.#keys.at(-1))
         this.#isFollowing = false;
+      if (keys.at(-1) !== this.#keys.at(-1)) this.#isHeld = true;
       this.#keys = keys;
       this.#places = new Map(keys.map((key, index) => [key, index]));
       this.#heights.keep(keys);
@@ -104,11 +108,13 @@ export class Viewport {
   settle(isDrawing = false, canFollow = this.#canFollow): void {
     if (this.#scroller === undefined || this.#list === undefined) return;
     this.#canFollow = canFollow;
+    // A keyboard comes or goes: what was almost the end is the end (B1).
+    if (this.#scroller.clientHeight !== this.#height) this.#isHeld = true;
     this.#height = this.#scroller.clientHeight;
     this.#measure();
     this.#restore();
     // Brought to the very end without a scroll that would tell of it: opened at the last unread, say (T4).
-    this.#isFollowing ||= this.#follows(this.#scroller, endPx);
+    if (this.#follows(this.#scroller, endPx)) this.#isFollowing = this.#isHeld = true;
     this.#marks = this.#read();
     this.#knownTop = this.#scroller.scrollTop;
     this.#redraw(isDrawing);
@@ -119,9 +125,7 @@ export class Viewport {
     const scroller = this.#scroller;
     if (scroller === undefined) return;
     this.#canFollow = canFollow;
-    this.#isFollowing = this.#follows(scroller);
-    this.#marks = this.#read();
-    this.#knownTop = scroller.scrollTop;
+    this.#look(scroller);
     this.#pace(scroller);
     this.#redraw();
   }
@@ -130,9 +134,17 @@ export class Viewport {
   #catchUp(): void {
     const scroller = this.#scroller;
     if (scroller === undefined || scroller.scrollTop === this.#knownTop) return;
+    this.#look(scroller);
+  }
+
+  #look(scroller: HTMLElement): void {
+    const { scrollTop, scrollHeight, clientHeight } = scroller;
     this.#isFollowing = this.#follows(scroller);
+    // Only who went up has left it: the end may have gone further down by itself.
+    if (scrollTop <= this.#knownTop - endPx) this.#isHeld = false;
+    if (scrollHeight - scrollTop - clientHeight <= endPx) this.#isHeld = true;
     this.#marks = this.#read();
-    this.#knownTop = scroller.scrollTop;
+    this.#knownTop = scrollTop;
   }
 
   /**
@@ -205,7 +217,7 @@ export class Viewport {
   #restore(): void {
     const scroller = this.#scroller;
     if (scroller === undefined) return;
-    if (this.#isFollowing) {
+    if (this.#isFollowing && this.#isHeld) {
       scroller.scrollTop = scroller.scrollHeight;
       return;
     }
