@@ -6,10 +6,12 @@ import type { Clock, Timer } from '../kit/clock.ts';
 import type { Owed, Place } from '../log/event-log.ts';
 import type { EventRow, FeedRow } from '../store/store.ts';
 import type { LatestMissing, LatestValues } from './latest-values.ts';
+import type { LiveFeeds } from './live-feeds.ts';
 import { owedFrom, owedOf } from './owed.ts';
 import { untilTick } from './ticks.ts';
 
 export type WaitValuesOptions = {
+  readonly live: Pick<LiveFeeds, 'get'>;
   readonly clock: Pick<Clock, 'after' | 'now'>;
   /** Something may be told. */
   readonly due: () => void;
@@ -21,8 +23,9 @@ export class WaitValues implements LatestValues {
   readonly #rates = new Map<string, number | null>();
   /** By channel: from where something is owed. */
   readonly #pending = new Map<string, number>();
-  readonly #timers: Timer[] = [];
+  readonly #timers = new Map<string, Timer>();
   #at: number | undefined;
+  #closed = false;
 
   constructor(options: WaitValuesOptions) {
     this.#options = options;
@@ -46,10 +49,16 @@ export class WaitValues implements LatestValues {
     return this.#rates.has(channel);
   }
 
-  begin(missing: readonly LatestMissing[], place: Place): Promise<readonly EventRow[]> {
+  async begin(missing: readonly LatestMissing[], place: Place): Promise<readonly EventRow[]> {
     this.#at = place.at;
-    for (const { feed } of missing) this.moved(feed.channel, owedFrom(place, feed.channel));
-    return Promise.resolve([]);
+    for (const { feed } of missing) {
+      const from = owedFrom(place, feed.channel);
+      this.#owe(feed.channel, from);
+      // What is committed and not delivered here yet cannot be told: it is heard of when it is.
+      const found = await this.#options.live.get(feed.channel);
+      if (found !== undefined && found.memory.between(from, Infinity).length > 0) this.#await(feed.channel);
+    }
+    return [];
   }
 
   owed(position: number): Owed | undefined {
@@ -57,13 +66,8 @@ export class WaitValues implements LatestValues {
   }
 
   moved(channel: string, position: number): void {
-    const known = this.#pending.get(channel);
-    this.#pending.set(channel, Math.min(known ?? Infinity, position));
-    if (known !== undefined) return;
-    const { clock, due } = this.#options;
-    const rate = this.#rates.get(channel) ?? null;
-    const ms = rate === null ? 0 : untilTick(this.#at, clock.now(), rate);
-    this.#timers.push(clock.after(ms, due));
+    this.#owe(channel, position);
+    this.#await(channel);
   }
 
   shown<Run>(run: Run): Run {
@@ -71,6 +75,21 @@ export class WaitValues implements LatestValues {
   }
 
   close(): void {
-    for (const timer of this.#timers) timer.cancel();
+    for (const timer of this.#timers.values()) timer.cancel();
+    this.#closed = true;
+  }
+
+  #owe(channel: string, position: number): void {
+    this.#pending.set(channel, Math.min(this.#pending.get(channel) ?? Infinity, position));
+  }
+
+  /** Until some of it may be told. */
+  #await(channel: string): void {
+    if (this.#timers.has(channel) || this.#closed) return;
+    const { clock, due } = this.#options;
+    const rate = this.#rates.get(channel) ?? null;
+    // Timers go by another clock, by which it may be a millisecond early.
+    const ms = rate === null ? 0 : untilTick(this.#at, clock.now(), rate) + 1;
+    this.#timers.set(channel, clock.after(ms, due));
   }
 }

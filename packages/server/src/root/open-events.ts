@@ -87,7 +87,7 @@ export const openEvents = (
     return { ...viewOf(reader, 'once', { values }), early: () => values.early() };
   };
   const wait: ReaderView['wait'] = (reader, due) =>
-    viewOf(reader, 'wait', { values: new WaitValues({ clock, due }) });
+    viewOf(reader, 'wait', { values: new WaitValues({ live, clock, due }) });
   return new EventsDoor({
     clock,
     limits: config.limits,

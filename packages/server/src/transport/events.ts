@@ -104,10 +104,17 @@ export class EventsDoor {
     const { ms, notBeforeMs } = wait;
     if (notBeforeMs > 0)
       await new Promise<void>((resolve) => this.#options.clock.after(notBeforeMs, resolve));
-    const found = await this.#look(reader);
-    if (response.closed) return undefined;
-    const atOnce = ms === 0 || reader.cursor === undefined || !isEmpty(found);
-    return atOnce ? answerText(found) : await this.#wait(reader, found, ms, response);
+    const until = this.#options.clock.monotonic() + ms;
+    let found = await this.#look(reader);
+    while (!response.closed) {
+      const leftMs = until - this.#options.clock.monotonic();
+      if (leftMs <= 0 || reader.cursor === undefined || !isEmpty(found)) return answerText(found);
+      const waited = await this.#wait({ ...reader, cursor: found.cursor }, leftMs, response);
+      if (typeof waited === 'string') return waited;
+      // Of what was due nothing may be told any more, or something newer has taken its place: it waits on.
+      if (waited !== undefined) found = waited;
+    }
+    return undefined;
   }
 
   /** As a session would end: what is good for clocks that differ is no more time for who polls on and on (AUTH-1). */
@@ -129,12 +136,13 @@ export class EventsDoor {
     for (const response of this.#responses) response.destroy();
   }
 
+  /** The answer, or what was found when something was due; undefined where nobody waits for it any more. */
   async #wait(
-    reader: Reader,
-    { cursor }: Glance,
+    reader: Reader & { readonly cursor: string },
     waitMs: number,
     response: ServerResponse,
-  ): Promise<string | undefined> {
+  ): Promise<string | Glance | undefined> {
+    const { cursor } = reader;
     const { clock, sessions, newConnectionId, viewOf } = this.#options;
     const link = new PollLink();
     const opening = { identity: reader.identity, link, connection: newConnectionId() };
@@ -155,7 +163,7 @@ export class EventsDoor {
     if (link.cut !== undefined) throw new GhantiError(link.cut, 'the connection was closed');
     if (response.closed) return undefined;
     const { events, signals, states, isFull } = link;
-    if (isDue) return answerText({ ...(await this.#look({ ...reader, cursor })), signals });
+    if (isDue) return { ...(await this.#look(reader)), signals };
     const resume = { result: 'complete' } as const;
     return answerText({ resume, events, signals, states, cursor: reached ?? cursor, more: isFull });
   }
