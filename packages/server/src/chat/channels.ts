@@ -8,7 +8,7 @@ import type { EventRow, Guard, Step } from '../store/store.ts';
 import type { Chat, Handler, Handlers } from './context.ts';
 import { forbidden, membershipOf, unblockedWith } from './policy.ts';
 import { shownTo } from './seen-privacy.ts';
-import { detailOf, summaryOf, usersById } from './summaries.ts';
+import { detailOf, summariesOf, usersById } from './summaries.ts';
 import { ackEvent, memberOf } from './views.ts';
 import { settle, writeKey } from './writes.ts';
 
@@ -99,9 +99,7 @@ const listChannels =
   ({ chat }: Context): Handler<'listChannels'> =>
   async ({ user }, { after, limit }) => {
     const { memberships, next } = await chat.store.channelPage(user, after, limit);
-    const channels = [];
-    for (const membership of memberships) channels.push(await summaryOf(chat, membership));
-    return { channels, ...(next !== undefined && { next }) };
+    return { channels: await summariesOf(chat, memberships), ...(next !== undefined && { next }) };
   };
 
 const getChannel =

@@ -2,7 +2,7 @@
  * A channel as one of its members sees it: the row of his list, and the whole page.
  */
 import type { ChannelDetail, ChannelSummary } from '@ghanti/protocol';
-import type { FeedRow, Membership, UserRow } from '../store/store.ts';
+import type { FeedRow, Membership, MessageRow, UserRow } from '../store/store.ts';
 import type { Chat } from './context.ts';
 import { unreadOf } from './unread.ts';
 import { messageState, profileOrId } from './views.ts';
@@ -12,32 +12,50 @@ export const usersById = async (
   chat: Chat,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, UserRow>> => {
-  const users = await chat.store.accounts.users([...new Set(ids)]);
+  const users = ids.length === 0 ? [] : await chat.store.accounts.users([...new Set(ids)]);
   return new Map(users.map((user) => [user.id, user]));
 };
 
-/** The other one of a direct channel. */
-const peerOf = async (chat: Chat, { channel, member }: Membership): Promise<Pick<ChannelSummary, 'peer'>> => {
-  if (channel.kind !== 'direct') return {};
-  const members = await chat.store.members(channel.id, undefined, 2);
-  const peer = members.find((row) => row.user !== member.user);
-  if (peer === undefined) return {};
-  return { peer: profileOrId(await usersById(chat, [peer.user]), peer.user) };
+/** What is read for all of a list at once: of a list of conversations each question is asked once. */
+type Read = {
+  readonly lasts: ReadonlyMap<string, MessageRow>;
+  readonly peers: ReadonlyMap<string, string>;
+  readonly users: ReadonlyMap<string, UserRow>;
 };
 
-const lastMessage = async (
-  chat: Chat,
-  { channel, member }: Membership,
-): Promise<Pick<ChannelSummary, 'last' | 'headAt'>> => {
-  if (channel.kind === 'feed' || channel.head < member.fromSeq) return { last: null };
+const peersIn = async (chat: Chat, user: string, memberships: readonly Membership[]) => {
+  const directs = memberships
+    .filter(({ channel }) => channel.kind === 'direct')
+    .map(({ channel }) => channel.id);
+  return directs.length === 0 ? new Map<string, string>() : await chat.store.peers(user, directs);
+};
+
+const lastsIn = async (chat: Chat, user: string, memberships: readonly Membership[]) => {
   // What came after the head that was read belongs to a later summary (RES-5).
-  const which = { limit: 1, before: channel.head + 1, types: ['receiveMessage'] };
-  const page = await chat.store.messages.page({ channel: channel.id, user: member.user, which });
-  const message = page?.messages[0];
+  const upTo = memberships
+    .filter(({ channel, member }) => channel.kind !== 'feed' && channel.head >= member.fromSeq)
+    .map(({ channel }) => [channel.id, channel.head] as const);
+  return upTo.length === 0 ? new Map<string, never>() : await chat.store.messages.newest(user, new Map(upTo));
+};
+
+const readFor = async (chat: Chat, memberships: readonly Membership[]): Promise<Read> => {
+  const user = memberships[0]?.member.user ?? '';
+  const peers = await peersIn(chat, user, memberships);
+  const lasts = await lastsIn(chat, user, memberships);
+  return { lasts, peers, users: await usersById(chat, [...peers.values()]) };
+};
+
+const lastOf = ({ lasts }: Read, channel: string): Pick<ChannelSummary, 'last' | 'headAt'> => {
+  const message = lasts.get(channel);
   return message === undefined ? { last: null } : { last: messageState(message), headAt: message.event.at };
 };
 
-export const summaryOf = async (chat: Chat, membership: Membership): Promise<ChannelSummary> => {
+const peerOf = ({ peers, users }: Read, channel: string): Pick<ChannelSummary, 'peer'> => {
+  const peer = peers.get(channel);
+  return peer === undefined ? {} : { peer: profileOrId(users, peer) };
+};
+
+const summary = async (chat: Chat, membership: Membership, read: Read): Promise<ChannelSummary> => {
   const { channel, member, preferences } = membership;
   return {
     id: channel.id,
@@ -51,14 +69,25 @@ export const summaryOf = async (chat: Chat, membership: Membership): Promise<Cha
     memberCount: channel.memberCount,
     fromSeq: member.fromSeq,
     head: channel.head,
-    ...(await lastMessage(chat, membership)),
+    ...lastOf(read, channel.id),
     unread: channel.kind === 'feed' ? 0 : await unreadOf(chat, membership, member.seen),
     delivered: member.delivered,
     seen: member.seen,
-    ...(await peerOf(chat, membership)),
+    ...peerOf(read, channel.id),
     preferences,
     createdAt: channel.createdAt,
   };
+};
+
+/** Of one user's memberships, in their order. */
+export const summariesOf = async (
+  chat: Chat,
+  memberships: readonly Membership[],
+): Promise<ChannelSummary[]> => {
+  const read = await readFor(chat, memberships);
+  const summaries = [];
+  for (const membership of memberships) summaries.push(await summary(chat, membership, read));
+  return summaries;
 };
 
 /** Rules that were not set are left out. */
@@ -77,7 +106,7 @@ export const detailOf = async (chat: Chat, membership: Membership): Promise<Chan
   const { id, kind, createdBy, expireAfterMs } = membership.channel;
   const feed = kind === 'feed' ? await chat.store.feeds.feed(id) : undefined;
   return {
-    ...(await summaryOf(chat, membership)),
+    ...(await summary(chat, membership, await readFor(chat, [membership]))),
     ...(createdBy !== null && { createdBy }),
     ...(expireAfterMs !== null && { expireAfterMs }),
     ...(feed !== undefined && { feed: rulesOf(feed) }),

@@ -5,10 +5,10 @@
 import type { CommandOutput, EventEnvelope } from '@ghanti/protocol';
 import type { Place } from '../log/event-log.ts';
 import { pageSince } from '../log/since.ts';
-import type { EventRow, Membership } from '../store/store.ts';
+import type { EventRow } from '../store/store.ts';
 import type { Chat, Handlers } from './context.ts';
 import type { Receipts } from './receipts.ts';
-import { summaryOf } from './summaries.ts';
+import { summariesOf } from './summaries.ts';
 import { ackEvent } from './views.ts';
 
 const newestChannels = 200;
@@ -25,15 +25,9 @@ const envelope = (chat: Chat, event: EventRow): EventEnvelope =>
   // An event and its cursor are what an envelope is; the union of types does not survive the spread.
   ({ ...ackEvent(event), cursor: chat.log.cursor(event.position) }) as EventEnvelope;
 
-const summaries = async (chat: Chat, memberships: readonly Membership[]): Promise<Sync['channels']> => {
-  const channels = [];
-  for (const membership of memberships) channels.push(await summaryOf(chat, membership));
-  return channels;
-};
-
 const reset = async (chat: Chat, user: string, last: number): Promise<Sync> => {
   const { memberships } = await chat.store.channelPage(user, undefined, newestChannels);
-  const channels = await summaries(chat, memberships);
+  const channels = await summariesOf(chat, memberships);
   return {
     result: 'reset',
     channels,
@@ -64,7 +58,7 @@ const present = async (chat: Chat, user: string, channels: readonly string[]): P
   const found = await Promise.all(
     [...new Set(channels)].map((channel) => chat.store.membership(channel, user)),
   );
-  return summaries(
+  return summariesOf(
     chat,
     found.filter((membership) => membership !== undefined),
   );

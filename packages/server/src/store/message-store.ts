@@ -28,6 +28,8 @@ export type MessagePage = {
 export interface MessageStore {
   /** What one reader may see, all of one moment; undefined where he is no present member. What he hid is left out. */
   page(ask: MessagesAsk): Promise<MessagePage | undefined>;
+  /** The newest message of each channel, up to a seq of each; none where the reader may see none or is no present member. */
+  newest(user: string, upTo: ReadonlyMap<string, number>): Promise<ReadonlyMap<string, MessageRow>>;
   /**
    * Scrubs up to `limit` expired messages (EXP-1), then takes away some of what others did with messages that are gone; gives how
    * much it was: 0 where nothing is left. Then it also sees that soon no copy of anything scrubbed is in the database's files.

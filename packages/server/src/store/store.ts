@@ -98,6 +98,8 @@ export interface Store {
   /** Events by a user with `after` < position <= `to`, in position order. */
   authored(user: string, after: number, to: number): Promise<readonly EventRow[]>;
   members(channel: string, after: string | undefined, limit: number): Promise<readonly MemberRow[]>;
+  /** The other one of each of these direct channels of a user. */
+  peers(user: string, channels: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Events of a channel with `from` <= seq <= `to`, in seq order; the newest `limit` of them where `newest`, else the oldest. */
   events(
     range: Range,

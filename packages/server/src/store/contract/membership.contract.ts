@@ -43,6 +43,18 @@ export const membershipContract = (open: OpenStore): void => {
       });
     });
 
+    it('tells the other one of each direct channel of a user, and of no other channel', async () => {
+      const [first, second] = [directChannel('asha', 'bilal'), directChannel('asha', 'chitra')];
+      await on.store.commit([write([make(first, 'direct'), joining(first, ['asha', 'bilal'])])]);
+      await on.store.commit([write([make(second, 'direct'), joining(second, ['asha', 'chitra'])])]);
+      await on.group('g1', ['asha', 'bilal']);
+      const asked = [first, second, 'g1', 'nowhere'];
+      const both = { [first]: 'bilal', [second]: 'chitra' };
+      expect(Object.fromEntries(await on.store.peers('asha', asked))).toEqual(both);
+      expect(Object.fromEntries(await on.store.peers('bilal', asked))).toEqual({ [first]: 'asha' });
+      expect((await on.store.peers('asha', [])).size).toBe(0);
+    });
+
     it('closes last, and begins anew on a re-join (MEM-1, MEM-2)', async () => {
       await on.group('g1', ['asha', 'bilal']);
       const left = await on.store.commit([write([part('g1', 'bilal')])]);

@@ -17,7 +17,7 @@ import {
   seqOf,
   vote,
 } from './messages.fixture.ts';
-import { at, dataOf, joining, make, part, write, written, type OpenStore } from './store.fixture.ts';
+import { at, dataOf, joining, make, part, send, write, written, type OpenStore } from './store.fixture.ts';
 
 const edits = (on: MessagesFixture): void => {
   it('shows the newest text, and keeps the log as it was written', async () => {
@@ -153,6 +153,48 @@ const places = (on: MessagesFixture): void => {
   });
 };
 
+const newest = (on: MessagesFixture): void => {
+  const seqsOf = async (user: string, upTo: Record<string, number>): Promise<object> => {
+    const found = await on.store.messages.newest(user, new Map(Object.entries(upTo)));
+    return Object.fromEntries([...found].map(([of, { event }]) => [of, event.seq]));
+  };
+
+  it('gives the newest message of each channel up to a seq, as a page would', async () => {
+    await on.start({ text: 'one' }, { text: 'two' });
+    await on.store.commit([write([make('g2'), joining('g2', ['bilal'])])]);
+    await on.store.commit([send('g2', 'bilal', 'there')]);
+    await on.do([edit(4, 'asha', 'two, or three'), react(4, 'bilal', '👍')]);
+    const head = (await on.store.channel(channel))?.head ?? 0;
+    expect(await seqsOf('bilal', { [channel]: head, g2: 2 })).toEqual({ [channel]: 4, g2: 2 });
+    expect(await seqsOf('bilal', { [channel]: 3 })).toEqual({ [channel]: 3 });
+    const found = await on.store.messages.newest('bilal', new Map([[channel, head]]));
+    expect(found.get(channel)).toEqual(await on.row(4));
+  });
+
+  it('passes over what the reader hid, and gives nothing of what he may not see', async () => {
+    await on.start({ text: 'one' }, { text: 'two' });
+    await on.do(hide(4, 'bilal'));
+    await on.store.commit([write([joining(channel, ['chitra'])])]);
+    const head = (await on.store.channel(channel))?.head ?? 0;
+    expect(await seqsOf('bilal', { [channel]: head })).toEqual({ [channel]: 3 });
+    expect(await seqsOf('asha', { [channel]: head })).toEqual({ [channel]: 4 });
+    expect(await seqsOf('chitra', { [channel]: head })).toEqual({});
+    expect(await seqsOf('dev', { [channel]: head, nowhere: 9 })).toEqual({});
+  });
+
+  it('finds it behind any number of reactions, and gives a tombstone where it was deleted', async () => {
+    await on.start({ text: 'one' });
+    for (let count = 0; count < 40; count += 1)
+      await on.do([react(3, 'bilal', '👍'), react(3, 'bilal', '👍', false)]);
+    const { head = 0 } = (await on.store.channel(channel)) ?? {};
+    expect(head).toBeGreaterThan(3 + 64);
+    expect(await seqsOf('asha', { [channel]: head })).toEqual({ [channel]: 3 });
+    await on.do(remove(3, 'asha'));
+    const found = await on.store.messages.newest('asha', new Map([[channel, head]]));
+    expect(found.get(channel)?.gone).toBeDefined();
+  });
+};
+
 const forwards = (on: MessagesFixture): void => {
   const forward = (seq: number, by: string, to: string) =>
     ({
@@ -255,6 +297,9 @@ export const messagesContract = (open: OpenStore): void => {
     });
     describe('pinned, hidden, looked for', () => {
       places(on);
+    });
+    describe('newest in many channels', () => {
+      newest(on);
     });
     describe('forwarded', () => {
       forwards(on);

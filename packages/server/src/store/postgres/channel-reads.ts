@@ -48,11 +48,14 @@ const allChannels =
 const all = `SELECT h."position" AS "asOf", own.* FROM log_head h LEFT JOIN (
   ${own} WHERE m."user" = $1 AND m.opened_position IS NOT NULL) own ON true WHERE h.log = 0`;
 
+const peers = `SELECT c.id AS channel, o."user" FROM channels c JOIN members m ON m.channel = c.num AND m."user" = $1
+  JOIN members o ON o.channel = c.num AND o."user" <> m."user" WHERE c.id = ANY ($2) AND c.kind = 'direct'`;
+
 type AsOf = { readonly asOf: number; readonly num: number | null };
 
 export type ChannelReads = Pick<
   Store,
-  'channel' | 'membership' | 'memberships' | 'allChannels' | 'channelPage' | 'members'
+  'channel' | 'membership' | 'peers' | 'memberships' | 'allChannels' | 'channelPage' | 'members'
 >;
 
 export const channelReads = ({ database }: Parts): ChannelReads => ({
@@ -74,6 +77,10 @@ export const channelReads = ({ database }: Parts): ChannelReads => ({
     const sql = `${joined} WHERE c.id = $1 AND m."user" > $2 ORDER BY m."user" LIMIT $3`;
     const rows = await database.rows<MembershipRecord>(sql, [id, after ?? '', limit]);
     return rows.map((row) => memberOf(row, id));
+  },
+  peers: async (user, channels) => {
+    const rows = await database.rows<{ channel: string; user: string }>(peers, [user, channels]);
+    return new Map(rows.map((row) => [row.channel, row.user]));
   },
   channelPage: channelPage(database),
   allChannels: allChannels(database),

@@ -18,7 +18,7 @@ type Scanned = {
 
 const perShare = 1_000;
 
-export const messageUpkeep = ({ database, now }: Parts): Omit<MessageStore, 'page'> => ({
+export const messageUpkeep = ({ database, now }: Parts): Omit<MessageStore, 'page' | 'newest'> => ({
   tidy: async (limit) =>
     (await database.row<{ done: number }>('SELECT tidy_messages($1, $2) AS done', [now(), limit]))?.done ?? 0,
   writtenBy: async (user, after, limit) => {

@@ -25,6 +25,7 @@ import { postgresLinks } from './links.ts';
 import { logReads } from './log-reads.ts';
 import { messageReads } from './message-reads.ts';
 import { messageUpkeep } from './message-upkeep.ts';
+import { newestMessages } from './newest-messages.ts';
 import { presenceRows } from './presence-rows.ts';
 import { receiptReads } from './receipt-reads.ts';
 import { Occupancy, type Company } from './occupancy.ts';
@@ -103,6 +104,7 @@ export const openPostgresStore = async (options: PostgresStoreOptions): Promise<
   const parts: Parts = { database, now };
   let closed = false;
   const reads = logReads(parts);
+  const messages = messageReads(parts);
   const commit = committing({ database, ids, isClosed: () => closed });
   try {
     await database.once('SELECT 1', [], 'commit');
@@ -120,7 +122,7 @@ export const openPostgresStore = async (options: PostgresStoreOptions): Promise<
     audit: postgresAudit(parts),
     followers: postgresFollowers(parts),
     feeds: { ...feedReads(parts), ...feedUpkeep(parts) },
-    messages: { ...messageReads(parts), ...messageUpkeep(parts) },
+    messages: { ...messages, ...newestMessages(parts, messages.page), ...messageUpkeep(parts) },
     erasure: erasure(parts),
     ...channelReads(parts),
     ...unreadCounts(parts),

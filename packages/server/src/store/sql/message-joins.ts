@@ -6,7 +6,7 @@
  * on without naming them. Left to others: how the facts are read, all of one moment.
  */
 import { goneOf } from '../../kit/gone.ts';
-import type { EventRow, MessagePage, MessageRow, PollRow, Touched } from '../store.ts';
+import type { EventRow, MessagePage, MessageRow, PollRow, Touched, WhichMessages } from '../store.ts';
 import { contentOf, isClosed, type PollContent } from './message-content.ts';
 
 /** Who reads a channel, and how far back he may. */
@@ -53,8 +53,25 @@ export type Facts = {
   edit(seq: number): EventRow | undefined;
 };
 
+/** The newest message up to a seq, as a page. */
+export const newestUpTo = (seq: number): WhichMessages => ({
+  limit: 1,
+  before: seq + 1,
+  types: ['receiveMessage'],
+});
+
 /** About half of what may wait on the way to one reader (SLOW-1). */
 export const mostNamed = 20_000;
+
+/** Of messages of which nothing but their events is known, because nothing was done with them. */
+export const noFacts = (now: number): Facts => ({
+  now,
+  state: () => undefined,
+  reactions: () => [],
+  votes: () => [],
+  ownVote: () => undefined,
+  edit: () => undefined,
+});
 
 export const chosen = (row: { readonly options: string } | undefined): readonly number[] => {
   const options: number[] = JSON.parse(row?.options ?? '[]');

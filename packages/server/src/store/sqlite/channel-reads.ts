@@ -32,6 +32,7 @@ export type ChannelReads = {
   membership(channel: string, user: string): Membership | undefined;
   memberships(user: string): readonly Membership[];
   members(channel: string, after: string | undefined, limit: number): readonly MemberRow[];
+  peers(user: string, channels: readonly string[]): ReadonlyMap<string, string>;
   channelPage(user: string, after: string | undefined, limit: number): ChannelPage;
   allChannels: AllChannels;
   missing(user: string, after: number, asOf: number): Promise<Missing>;
@@ -85,6 +86,17 @@ const movedSince = (database: Database, starts: RangeStarts): ChannelReads['miss
   };
 };
 
+/** The few that are asked for come first: SQLite itself might go through all of one's channels. */
+const peersIn = (database: Database): ChannelReads['peers'] => {
+  const query = database.query<{ channel: string; user: string }>(
+    `SELECT c.id AS channel, o.user FROM json_each(?) asked CROSS JOIN channels c ON c.id = asked.value
+     JOIN members m ON m.channel = c.num AND m.user = ? JOIN members o ON o.channel = c.num AND o.user <> m.user
+     WHERE c.kind = 'direct'`,
+  );
+  return (user, channels) =>
+    new Map(query.all(JSON.stringify(channels), user).map((row) => [row.channel, row.user]));
+};
+
 export const channelReads = (database: Database, starts: RangeStarts): ChannelReads => {
   const channel = database.query<ChannelRecord>(`SELECT ${channelColumns} FROM channels c WHERE c.id = ?`);
   const one = database.query<OwnRecord>(`${own} WHERE c.id = ? AND m.user = ?`);
@@ -103,6 +115,7 @@ export const channelReads = (database: Database, starts: RangeStarts): ChannelRe
     },
     memberships: (user) => all.all(user).map(membershipOf),
     members: (id, after, limit) => members.all(id, after ?? '', limit).map((row) => memberOf(row, id)),
+    peers: peersIn(database),
     channelPage: channelPages(database),
     allChannels: everyChannel(database),
     missing: movedSince(database, starts),

@@ -4,12 +4,15 @@
  * Promise: an answer shows one moment, the one of its `asOf`; nothing below the reader's `fromSeq` (MEM-1), nothing that he hid.
  * Left to others: what became of each (message-joins.ts).
  */
-import type { MessagePage, MessagesAsk } from '../store.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { MessagePage, MessageRow, MessagesAsk } from '../store.ts';
 import type { Database } from './database.ts';
 import { eventColumns, type EventRecord } from '../sql/event-rows.ts';
 import { gaps } from './gaps.ts';
 import { messageJoins } from './message-joins.ts';
-import type { Reader, Rows as RowsOf } from '../sql/message-joins.ts';
+import { newestUpTo, type Reader, type Rows as RowsOf } from '../sql/message-joins.ts';
+
+const channelsPerTurn = 32;
 
 type Rows = RowsOf<EventRecord>;
 
@@ -21,7 +24,11 @@ type Span = {
   readonly types: readonly string[];
 };
 
-export type MessageReads = { messages(ask: MessagesAsk): MessagePage | undefined };
+export type MessageReads = {
+  page(ask: MessagesAsk): MessagePage | undefined;
+  /** Others have their turn in between. */
+  newest(user: string, upTo: ReadonlyMap<string, number>): Promise<ReadonlyMap<string, MessageRow>>;
+};
 
 const notHidden = `NOT EXISTS (SELECT 1 FROM hidden_messages h
   WHERE h.channel = e.channel AND h.user = ? AND h.seq = e.seq)`;
@@ -90,16 +97,26 @@ export const messageReads = (database: Database, now: () => number): MessageRead
     `SELECT c.num, c.head_seq AS head, m.from_seq AS fromSeq FROM channels c JOIN members m ON m.channel = c.num
      WHERE c.id = ? AND m.user = ?`,
   );
+  const page: MessageReads['page'] = (ask) => {
+    const row = member.get(ask.channel, ask.user);
+    if (row === undefined) return undefined;
+    const { channel, user } = ask;
+    const reader = { num: row.num, channel, user, from: row.fromSeq, head: row.head };
+    const { messages, more } = join(reader, find(reader, ask));
+    // What has expired stays pinned in its row until it is scrubbed.
+    const there = 'pinned' in ask.which ? messages.filter(({ gone }) => gone === undefined) : messages;
+    return { asOf: row.head, messages: there, more };
+  };
   return {
-    messages: (ask) => {
-      const row = member.get(ask.channel, ask.user);
-      if (row === undefined) return undefined;
-      const { channel, user } = ask;
-      const reader = { num: row.num, channel, user, from: row.fromSeq, head: row.head };
-      const { messages, more } = join(reader, find(reader, ask));
-      // What has expired stays pinned in its row until it is scrubbed.
-      const there = 'pinned' in ask.which ? messages.filter(({ gone }) => gone === undefined) : messages;
-      return { asOf: row.head, messages: there, more };
+    page,
+    newest: async (user, upTo) => {
+      const found = new Map<string, MessageRow>();
+      for (const [index, [channel, seq]] of [...upTo].entries()) {
+        if (index % channelsPerTurn === channelsPerTurn - 1) await nextTurn();
+        const message = page({ channel, user, which: newestUpTo(seq) })?.messages[0];
+        if (message !== undefined) found.set(channel, message);
+      }
+      return found;
     },
   };
 };

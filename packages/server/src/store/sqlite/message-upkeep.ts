@@ -139,7 +139,7 @@ const rebuild = ({ database, lane, statements }: Parts): MessageStore['rebuild']
   };
 };
 
-export const messageUpkeep = (parts: Parts): Omit<MessageStore, 'page'> => ({
+export const messageUpkeep = (parts: Parts): Omit<MessageStore, 'page' | 'newest'> => ({
   tidy: tidy(parts),
   writtenBy: written(parts),
   rebuild: rebuild(parts),

@@ -155,6 +155,7 @@ const storeReads = (database: Database, sync: WalSync, now: () => number, last: 
     blockedBetween: (user, other) => gated(() => blocks.between(user, other)),
     blockedIn: (channel, user) => gated(() => blocks.inDirect(channel, user)),
     members: (channel, after, limit) => gated(() => channels.members(channel, after, limit)),
+    peers: (user, among) => gated(() => channels.peers(user, among)),
     events: (range, limit, newest, types) => gated(() => events.events(range, limit, newest, types)),
     unread: (channel, user, ...seqs) => gated(() => events.unread(channel, user, ...seqs)),
     missing: (user, after) => gated(() => channels.missing(user, after, last())),
@@ -168,8 +169,14 @@ const storeReads = (database: Database, sync: WalSync, now: () => number, last: 
       missing: (channel: string, after: number, upTo: number) =>
         gated(() => feeds.missing(channel, after, upTo)),
     },
-    page: (ask: MessagesAsk) => gated(() => messages.messages(ask)),
-  } satisfies Partial<Omit<Store, 'feeds'>> & Pick<MessageStore, 'page'> & { feeds: Partial<FeedStore> };
+    messages: {
+      page: (ask: MessagesAsk) => gated(() => messages.page(ask)),
+      newest: (user: string, upTo: ReadonlyMap<string, number>) => gated(() => messages.newest(user, upTo)),
+    },
+  } satisfies Partial<Omit<Store, 'feeds' | 'messages'>> & {
+    feeds: Partial<FeedStore>;
+    messages: Partial<MessageStore>;
+  };
 };
 
 const assemble = ({ options, path, database, sync, epochs, release, cutOff, trail }: Opened): Store => {
@@ -195,7 +202,7 @@ const assemble = ({ options, path, database, sync, epochs, release, cutOff, trai
       (committed) => (last = committed.last),
     );
   const upkeep = feedUpkeep({ database, lane, now });
-  const { page, feeds, ...reads } = storeReads(database, sync, now, () => last);
+  const { messages, feeds, ...reads } = storeReads(database, sync, now, () => last);
   return {
     accounts: sqliteAccounts(parts),
     erasure: sqliteErasure(parts),
@@ -210,7 +217,7 @@ const assemble = ({ options, path, database, sync, epochs, release, cutOff, trai
     ...reads,
     feeds: { ...feeds, tidy: upkeep.tidy, due: async () => upkeep.due() },
     messages: {
-      page,
+      ...messages,
       ...messageUpkeep({
         database,
         lane,
