@@ -18,6 +18,7 @@ import {
 import * as z from 'zod';
 import type { Clock } from '../kit/clock.ts';
 import type { AccountStore, UserRow } from '../store/store.ts';
+import { hmacKey } from './hmac-key.ts';
 import type { Identity } from './identity.ts';
 import { Recent } from './recent.ts';
 import { tokenNames } from './revocations.ts';
@@ -74,8 +75,8 @@ const checkOf = ({ secret, jwksUrl }: HostJwt, fetch: FetchImplementation | unde
     return (token, rules) => jwtVerify(token, keys, { ...rules, algorithms: keySetAlgorithms });
   }
   if (secret === undefined) return undefined;
-  const key = new TextEncoder().encode(secret);
-  return (token, rules) => jwtVerify(token, key, { ...rules, algorithms: ['HS256'] });
+  const key = hmacKey(new TextEncoder().encode(secret));
+  return async (token, rules) => jwtVerify(token, await key(), { ...rules, algorithms: ['HS256'] });
 };
 
 const claimsOf = (payload: JWTPayload, nowMs: number): Claims => {

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { SignJWT, jwtVerify } from 'jose';
 import * as z from 'zod';
 import type { Clock } from '../kit/clock.ts';
+import { hmacKey } from './hmac-key.ts';
 import type { Identity } from './identity.ts';
 import type { Standing } from './standing.ts';
 import { clockToleranceSeconds, proved, refused, type ShapedToken } from './token-shape.ts';
@@ -42,6 +43,7 @@ const keyName = (secret: Uint8Array): string =>
 
 export const createOwnTokens = ({ secret, clock, standing }: OwnTokensOptions): OwnTokens => {
   const kid = keyName(secret);
+  const key = hmacKey(secret);
   const rules = {
     algorithms: ['HS256'],
     issuer,
@@ -58,13 +60,13 @@ export const createOwnTokens = ({ secret, clock, standing }: OwnTokensOptions): 
       .setSubject(user)
       .setIssuedAt(issuedAt)
       .setExpirationTime(expiresAt)
-      .sign(secret);
+      .sign(await key());
     return { accessToken, expiresAt: expiresAt * 1000 };
   };
 
   const verify = async ({ text }: ShapedToken): Promise<Identity> => {
     const { payload } = await proved(
-      jwtVerify(text, secret, { ...rules, currentDate: new Date(clock.now()) }),
+      jwtVerify(text, await key(), { ...rules, currentDate: new Date(clock.now()) }),
     );
     const claims = claimsSchema.safeParse(payload);
     if (!claims.success || claims.data.exp - claims.data.iat > accessTokenSeconds) throw refused();

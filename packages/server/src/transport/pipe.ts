@@ -14,6 +14,7 @@ const endTurn = (): void => {
   const pipes = gathering;
   gathering = [];
   for (const pipe of pipes) pipe.endTurn();
+  last = undefined;
 };
 
 const slabBytes = 64 * 1024;
@@ -22,7 +23,13 @@ const slabBytes = 64 * 1024;
 let slab = Buffer.allocUnsafeSlow(slabBytes);
 let kept = 0;
 
-const putTogether = (frames: readonly Buffer[], bytes: number): Buffer => {
+/** What was put together last: in a room all have the same. */
+let last: { readonly frames: readonly Buffer[]; readonly whole: Buffer } | undefined;
+
+const isSame = (one: readonly Buffer[], other: readonly Buffer[]): boolean =>
+  one.length === other.length && one.every((frame, index) => frame === other[index]);
+
+const inSlab = (frames: readonly Buffer[], bytes: number): Buffer => {
   if (bytes > slabBytes) return Buffer.concat(frames, bytes);
   if (kept + bytes > slabBytes) {
     slab = Buffer.allocUnsafeSlow(slabBytes);
@@ -34,6 +41,13 @@ const putTogether = (frames: readonly Buffer[], bytes: number): Buffer => {
     end += frame.length;
   }
   return slab.subarray(kept, end);
+};
+
+const putTogether = (frames: readonly Buffer[], bytes: number): Buffer => {
+  if (last !== undefined && isSame(last.frames, frames)) return last.whole;
+  const whole = inSlab(frames, bytes);
+  last = { frames, whole };
+  return whole;
 };
 
 export class Pipe {
@@ -115,6 +129,7 @@ export class Pipe {
     const [first] = frames;
     const whole = frames.length === 1 && first !== undefined ? first : putTogether(frames, bytes);
     this.#stream.write(whole);
-    if (whole.buffer === slab.buffer && this.#stream.writableLength > 0) kept += whole.length;
+    if (whole.buffer === slab.buffer && this.#stream.writableLength > 0)
+      kept = Math.max(kept, whole.byteOffset + whole.length);
   }
 }
