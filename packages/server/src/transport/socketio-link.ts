@@ -1,10 +1,12 @@
 /**
  * One Socket.IO connection as a link. On a WebSocket, runs and signals go straight to the pipe below it, as frames that are
- * made once for all members; while it still polls they are packets like any other. The change comes with Engine.IO's
- * `upgrade`, before it sends what it kept back, so the order on the wire is the order of sending.
+ * made once for all members. While it still polls, a turn's packets are given to Engine.IO as one, and where much goes on what comes
+ * within a tenth of a second shares an answer. The change comes with Engine.IO's `upgrade`, before it sends what it kept back, so the
+ * order on the wire is the order of sending.
  */
 import type { ErrorCode } from '@ghanti/protocol';
 import type { Socket } from 'socket.io';
+import type { Clock, Timer } from '../kit/clock.ts';
 import {
   type Link,
   type LinkListener,
@@ -14,23 +16,34 @@ import {
 } from '../session/link.ts';
 import { joinFrames, textFrame } from './frame-bytes.ts';
 import type { Pipe } from './pipe.ts';
+import { PollPace } from './poll-pace.ts';
 import { pipeOf, watchedSocketOf } from './socketio-pipes.ts';
 import { Taking } from './taking.ts';
 
-type Piece = readonly string[] | Buffer;
+type Piece = string | Buffer;
+
+/** What stands between two messages in an answer of Engine.IO: packets joined by it are one to the server, and several to the client. */
+const between = '\x1e4';
+
+/** What was joined for a poll and meets a WebSocket instead: a frame each. JSON has no such character. */
+const part = (packets: { data?: unknown }[]): void => {
+  const parted = packets.flatMap((packet) =>
+    typeof packet.data === 'string' && packet.data.includes(between)
+      ? packet.data.split(between).map((data) => ({ ...packet, data }))
+      : [packet],
+  );
+  packets.splice(0, packets.length, ...parted);
+};
 
 /** The two forms of one namespace, made once, so that what is made under them is shared by its members. */
-type Forms = { readonly packets: WireForm<readonly string[]>; readonly frames: WireForm<Buffer> };
+type Forms = { readonly packets: WireForm<string>; readonly frames: WireForm<Buffer> };
 
 const formsOf = (namespace: string): Forms => {
   /** `2` EVENT, the namespace, then name and envelope as one JSON array. */
   const packet = (type: string, envelope: string): string => `2${namespace},["${type}",${envelope}]`;
   return {
-    /** What Engine.IO is given, one packet each. */
-    packets: {
-      encode: (type, envelope) => [packet(type, envelope)],
-      join: (pieces) => pieces.flat(),
-    },
+    /** What Engine.IO is given. */
+    packets: { encode: packet, join: (pieces) => pieces.join(between) },
     /** What goes on the pipe: `4` is Engine.IO's MESSAGE. */
     frames: { encode: (type, envelope) => textFrame(`4${packet(type, envelope)}`), join: joinFrames },
   };
@@ -48,11 +61,20 @@ export class SocketIoLink implements Link<Piece> {
   /** How often that was so, and since when it is not: without a pipe. */
   #drains = 0;
   readonly #taking = new Taking();
+  readonly #clock: Pick<Clock, 'after' | 'monotonic'>;
+  readonly #pace: PollPace;
+  #pause: Timer | undefined;
+  /** An answer to a command is among what waits: it is not held up. */
+  #answers = false;
+  /** What this turn has gathered. */
+  #gathered: string | undefined;
   #listener: LinkListener | undefined;
   #watching = false;
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, clock: Pick<Clock, 'after' | 'monotonic'>) {
     this.#socket = socket;
+    this.#clock = clock;
+    this.#pace = new PollPace(clock.monotonic());
     this.#forms = socket.nsp.name === '/notifications' ? notificationForms : chatForms;
     this.#pipe = pipeOf(socket.conn);
   }
@@ -66,7 +88,7 @@ export class SocketIoLink implements Link<Piece> {
   }
 
   get idle(): boolean {
-    return this.#flushed && (this.#pipe === undefined || this.#pipe.idle);
+    return this.#flushed && this.#gathered === undefined && (this.#pipe === undefined || this.#pipe.idle);
   }
 
   send(piece: Piece): void {
@@ -75,6 +97,8 @@ export class SocketIoLink implements Link<Piece> {
   }
 
   close(code: ErrorCode | null): void {
+    this.#pause?.cancel();
+    this.#settle();
     if (code !== 'slow_consumer') return void this.#socket.disconnect(true);
     // What a slow reader has not taken is not waited for, nor a close frame behind it.
     const client = watchedSocketOf(this.#socket.conn);
@@ -85,24 +109,51 @@ export class SocketIoLink implements Link<Piece> {
   listen(listener: LinkListener): void {
     const { conn } = this.#socket;
     this.#listener = listener;
-    conn.on('drain', () => {
-      this.#flushed = true;
-      this.#drains += 1;
-      this.#drained();
+    conn.on('drain', () => this.#accepted());
+    this.#socket.on('disconnect', () => {
+      this.#pause?.cancel();
+      listener.linkOnClose();
     });
-    this.#socket.on('disconnect', () => listener.linkOnClose());
     this.#socket.onAny((name: string, ...given: unknown[]) => {
       const acknowledge = replyOf(given);
       const input = given.length <= 1 ? given[0] : tooMany;
       listener.linkOnCommand(name, input, acknowledge && this.#counted(acknowledge));
     });
-    if (this.#pipe === undefined) conn.once('upgrade', () => this.#upgraded());
+    if (this.#pipe !== undefined) return;
+    conn.on('flush', this.#partWhereItMust);
+    conn.once('upgrade', () => this.#upgraded());
   }
 
+  readonly #partWhereItMust = (packets: { data?: unknown }[]): void => {
+    if (this.transport !== 'polling') part(packets);
+  };
+
   #upgraded(): void {
-    this.#pipe = pipeOf(this.#socket.conn);
+    const { conn } = this.#socket;
+    this.#settle();
+    this.#pipe = pipeOf(conn);
     // After Engine.IO has sent what it kept back during the upgrade.
-    setImmediate(() => this.#drained());
+    setImmediate(() => {
+      if (this.#pipe !== undefined) conn.off('flush', this.#partWhereItMust);
+      this.#drained();
+    });
+  }
+
+  /** Engine.IO's buffer is empty: on a poll that was answered, the next answer may have to wait. */
+  #accepted(): void {
+    this.#drains += 1;
+    const isPaced = this.transport === 'polling' && !this.#answers;
+    const waitMs = isPaced ? this.#pace.answered(this.#clock.monotonic()) : 0;
+    this.#answers = false;
+    this.#pause?.cancel();
+    if (waitMs > 0) this.#pause = this.#clock.after(waitMs, () => this.#free());
+    else this.#free();
+  }
+
+  #free(): void {
+    this.#pause = undefined;
+    this.#flushed = true;
+    this.#drained();
   }
 
   turn(now: number): void {
@@ -133,17 +184,28 @@ export class SocketIoLink implements Link<Piece> {
   /** Answers take Engine.IO's way: one that is not taken makes the link busy, too. */
   #counted(acknowledge: Reply): Reply {
     return (answer) => {
+      this.#settle();
       this.#flushed = false;
+      this.#answers = true;
       acknowledge(answer);
     };
   }
 
-  #queue(packets: readonly string[]): void {
+  #queue(packets: string): void {
+    if (packets === '') return;
     // The engine says `drain` when it empties its buffer: within a write where the pipe is free, else once it is again.
-    for (const one of packets) {
-      this.#flushed = false;
-      this.#socket.conn.write(one);
+    this.#flushed = false;
+    if (this.#gathered !== undefined) this.#gathered += between + packets;
+    else {
+      this.#gathered = packets;
+      setImmediate(() => this.#settle());
     }
+  }
+
+  #settle(): void {
+    const gathered = this.#gathered;
+    this.#gathered = undefined;
+    if (gathered !== undefined) this.#socket.conn.write(gathered);
   }
 
   #write(frames: Buffer): void {

@@ -111,7 +111,7 @@ const serve = (
   namespace.on('connection', (socket) => {
     const who = accepted.get(socket);
     if (who === undefined) return void socket.disconnect(true);
-    const link = new SocketIoLink(socket);
+    const link = new SocketIoLink(socket, options.clock);
     const { identity, cursor, window } = who;
     options.sessions.open({ identity, link, connection: socket.id }, cursor, window, view);
   });
