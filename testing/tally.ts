@@ -42,7 +42,9 @@ type Ended = Pick<TestCase, 'fullName' | 'result'> & { module: Pick<TestModule, 
 export function failure(test: Ended): string {
   const { state, errors = [] } = test.result();
   if (state !== 'failed') return '';
-  const reasons = errors.map(({ message, stack }) => (stack?.includes(message) ? stack : message));
+  const reasons = errors.map(({ message, stack, diff = '' }) =>
+    [stack?.includes(message) ? stack : message, diff].join('\n').trim(),
+  );
   return [`FAILED ${test.module.moduleId} > ${test.fullName}`, ...reasons, ''].join('\n');
 }
 
