@@ -135,7 +135,10 @@ export class SocketIoLink implements Link<Piece> {
     // After Engine.IO has sent what it kept back during the upgrade.
     setImmediate(() => {
       if (this.#pipe !== undefined) conn.off('flush', this.#partWhereItMust);
-      this.#drained();
+      // Nothing is held up for a poll any more.
+      if (this.#pause === undefined) return this.#drained();
+      this.#pause.cancel();
+      this.#free();
     });
   }
 
