@@ -33,12 +33,11 @@ test('a run without tests is a failure', () => {
 });
 
 test('why a test failed is told with its file and its name; of one that passed nothing is', () => {
-  const ended = (state: State, message: string) =>
-    ({
-      fullName: 'a bell > rings',
-      module: { moduleId: '/bell.test.ts' },
-      result: () => ({ state, errors: [{ message }] }),
-    }) as unknown as Parameters<typeof failure>[0];
+  const ended = (state: State, message: string) => ({
+    fullName: 'a bell > rings',
+    module: { moduleId: '/bell.test.ts' },
+    result: () => ({ state, errors: [{ message }] }),
+  });
   expect(failure(ended('failed', 'it is mute'))).toBe('FAILED /bell.test.ts > a bell > rings\nit is mute\n');
   expect(failure(ended('passed', ''))).toBe('');
 });

@@ -36,7 +36,12 @@ export function count(modules: readonly Counted[], unhandled: readonly unknown[]
   return tally;
 }
 
-type Ended = Pick<TestCase, 'fullName' | 'result'> & { module: Pick<TestModule, 'moduleId'> };
+type Reason = { readonly message: string; readonly stack?: string; readonly diff?: string };
+type Ended = {
+  readonly fullName: string;
+  readonly module: Pick<TestModule, 'moduleId'>;
+  result(): { readonly state: string; readonly errors?: readonly Reason[] | undefined };
+};
 
 /** Why a test failed, for the moment in which it does; nothing of one that did not. */
 export function failure(test: Ended): string {

@@ -49,6 +49,14 @@ describe('a poll that waits', () => {
     expect(dues()).toBe(1);
   });
 
+  test('owes all that is missing before it waits for anything', async () => {
+    const { values } = await waiting(false);
+    const missing = [feed, { ...feed, channel: 'feed:g' }].map((each) => ({ feed: each, before: 0 }));
+    const begun = values.begin(missing, { position: 5, statesFrom: 5, at: now });
+    expect(values.owed(6)?.size).toBe(2);
+    await begun;
+  });
+
   test('does not look for what is committed and not delivered here, and owes it until it is', async () => {
     const { clock, memory, values, dues } = await waiting(false);
     clock.advance(10_000);

@@ -43,6 +43,8 @@ export class WaitValues implements LatestValues {
   forget(channel: string): void {
     this.#rates.delete(channel);
     this.#pending.delete(channel);
+    this.#timers.get(channel)?.cancel();
+    this.#timers.delete(channel);
   }
 
   has(channel: string): boolean {
@@ -51,9 +53,10 @@ export class WaitValues implements LatestValues {
 
   async begin(missing: readonly LatestMissing[], place: Place): Promise<readonly EventRow[]> {
     this.#at = place.at;
+    // Before anything is waited for: what is offered meanwhile has cursors that say so.
+    for (const { feed } of missing) this.#owe(feed.channel, owedFrom(place, feed.channel));
     for (const { feed } of missing) {
       const from = owedFrom(place, feed.channel);
-      this.#owe(feed.channel, from);
       // What is committed and not delivered here yet cannot be told: it is heard of when it is.
       const found = await this.#options.live.get(feed.channel);
       if (found !== undefined && found.memory.between(from, Infinity).length > 0) this.#await(feed.channel);

@@ -25,6 +25,9 @@ type Piece = string | Buffer;
 /** What stands between two messages in an answer of Engine.IO: packets joined by it are one to the server, and several to the client. */
 const between = '\x1e4';
 
+/** Characters: an answer that is so full is worth its request, and the rest is not held up. */
+const fullAnswer = 64 * 1024;
+
 /** What was joined for a poll and meets a WebSocket instead: a frame each. JSON has no such character. */
 const part = (packets: { data?: unknown }[]): void => {
   const parted = packets.flatMap((packet) =>
@@ -64,8 +67,11 @@ export class SocketIoLink implements Link<Piece> {
   readonly #clock: Pick<Clock, 'after' | 'monotonic'>;
   readonly #pace: PollPace;
   #pause: Timer | undefined;
-  /** An answer to a command is among what waits: it is not held up. */
+  /** Commands that are to be answered: nobody waits for the next poll while there are any, nor for that with the answer. */
+  #asked = 0;
   #answers = false;
+  /** Characters since a poll was answered last. */
+  #given = 0;
   /** What this turn has gathered. */
   #gathered: string | undefined;
   #listener: LinkListener | undefined;
@@ -136,21 +142,28 @@ export class SocketIoLink implements Link<Piece> {
     setImmediate(() => {
       if (this.#pipe !== undefined) conn.off('flush', this.#partWhereItMust);
       // Nothing is held up for a poll any more.
-      if (this.#pause === undefined) return this.#drained();
-      this.#pause.cancel();
-      this.#free();
+      this.#resume();
+      this.#drained();
     });
   }
 
   /** Engine.IO's buffer is empty: on a poll that was answered, the next answer may have to wait. */
   #accepted(): void {
     this.#drains += 1;
-    const isPaced = this.transport === 'polling' && !this.#answers;
+    const isFull = this.#given >= fullAnswer;
+    const isPaced = this.transport === 'polling' && !isFull && !this.#answers && this.#asked === 0;
     const waitMs = isPaced ? this.#pace.answered(this.#clock.monotonic()) : 0;
     this.#answers = false;
+    this.#given = 0;
     this.#pause?.cancel();
     if (waitMs > 0) this.#pause = this.#clock.after(waitMs, () => this.#free());
     else this.#free();
+  }
+
+  #resume(): void {
+    if (this.#pause === undefined) return;
+    this.#pause.cancel();
+    this.#free();
   }
 
   #free(): void {
@@ -186,7 +199,10 @@ export class SocketIoLink implements Link<Piece> {
 
   /** Answers take Engine.IO's way: one that is not taken makes the link busy, too. */
   #counted(acknowledge: Reply): Reply {
+    this.#asked += 1;
+    this.#resume();
     return (answer) => {
+      this.#asked -= 1;
       this.#settle();
       this.#flushed = false;
       this.#answers = true;
@@ -198,6 +214,7 @@ export class SocketIoLink implements Link<Piece> {
     if (packets === '') return;
     // The engine says `drain` when it empties its buffer: within a write where the pipe is free, else once it is again.
     this.#flushed = false;
+    this.#given += packets.length;
     if (this.#gathered !== undefined) this.#gathered += between + packets;
     else {
       this.#gathered = packets;
