@@ -3,6 +3,7 @@
  * newer goes out at once, in the order of the store. Each cursor says what is still owed, so that whoever is cut misses no value and
  * gets none twice (CUR-1, RES-1).
  */
+import type { Hub } from '../hub/hub.ts';
 import type { EventLog, Owed, Place } from '../log/event-log.ts';
 import type { EventRow, FeedRow } from '../store/store.ts';
 import type { FeedReader } from './feed-reader.ts';
@@ -15,7 +16,7 @@ import { owedFrom, owedOf } from './owed.ts';
 export type StreamValuesOptions = {
   readonly live: LiveFeeds;
   readonly log: Pick<EventLog, 'cursor'>;
-  readonly hub: { readonly position: number };
+  readonly hub: Pick<Hub, 'position' | 'statesFrom'>;
   readonly filter: string;
   /** It reads one channel and nothing else: then its place in that is all that a cursor has to say. */
   readonly single: boolean;
@@ -78,19 +79,19 @@ export class StreamValues implements LatestValues {
   }
 
   shown(run: FeedRun): FeedRun {
-    const { log, filter, single } = this.#options;
+    const { log, hub, filter, single } = this.#options;
     const last = run.events.at(-1)?.row;
     const heard = last === undefined ? undefined : this.#heard.get(last.channel);
     if (last === undefined || heard === undefined) return run;
     heard.position = last.position;
     if (single) return run.scoped(filter, (position) => log.cursor(position, { filter }));
-    const behind = new Map(this.#behind(Infinity, this.#options.hub.position));
+    const behind = new Map(this.#behind(Infinity, hub.position));
     const isLevel = !this.#isBehind(last.channel, heard);
     return run.with((position) => {
-      const top = Math.max(this.#top, this.#options.hub.position, position);
+      const top = Math.max(this.#top, hub.position, position);
       if (position === last.position && isLevel) behind.delete(last.channel);
       else behind.set(last.channel, position);
-      return log.cursor(top, { filter, owed: owedOf(behind) });
+      return log.cursor(top, { filter, owed: owedOf(behind), statesFrom: hub.statesFrom });
     });
   }
 

@@ -20,6 +20,8 @@ export class Run {
   readonly size: number;
   readonly first: number;
   readonly last: number;
+  /** What its cursors say is still to be told from here on (STA-1), where anything is. */
+  readonly statesFrom: number | undefined;
   readonly #cursor: (position: number) => string;
   readonly #cursors: readonly string[];
   readonly #envelopes: readonly string[];
@@ -27,8 +29,14 @@ export class Run {
   /** The same run in other scopes: made when the first reader of one is there. */
   #scoped: Map<string, Run> | undefined;
 
-  constructor(channel: string, events: readonly EventRow[], cursor: (position: number) => string) {
+  constructor(
+    channel: string,
+    events: readonly EventRow[],
+    cursor: (position: number) => string,
+    statesFrom?: number,
+  ) {
     this.channel = channel;
+    this.statesFrom = statesFrom;
     this.#cursor = cursor;
     this.events = events;
     this.#cursors = events.map(({ position }) => cursor(position));
@@ -41,14 +49,14 @@ export class Run {
   /** The same events with other data. */
   with(data: readonly string[]): Run {
     const changed = this.events.map((event, index) => ({ ...event, data: data[index] ?? event.data }));
-    return new Run(this.channel, changed, this.#cursor);
+    return new Run(this.channel, changed, this.#cursor, this.statesFrom);
   }
 
   /** The same events with the cursors of another scope (CUR-2); made once for all of its readers. */
   scoped(filter: string, cursor: (position: number) => string): Run {
     const made = this.#scoped?.get(filter);
     if (made !== undefined) return made;
-    const run = new Run(this.channel, this.events, cursor);
+    const run = new Run(this.channel, this.events, cursor, this.statesFrom);
     (this.#scoped ??= new Map()).set(filter, run);
     return run;
   }
@@ -113,13 +121,17 @@ export const eventEnvelope = (event: EventRow, cursor: string): string =>
   `"by":${JSON.stringify(event.by)},"at":${event.at},"cursor":"${cursor}","data":${event.data}}`;
 
 /** Splits a commit's events, which are in position order, into runs of one channel each. */
-export const runsOf = (events: readonly EventRow[], cursor: (position: number) => string): readonly Run[] => {
+export const runsOf = (
+  events: readonly EventRow[],
+  cursor: (position: number) => string,
+  statesFrom?: number,
+): readonly Run[] => {
   const runs: Run[] = [];
   let start = 0;
   for (let index = 1; index <= events.length; index += 1) {
     const channel = events[start]?.channel;
     if (channel === undefined || events[index]?.channel === channel) continue;
-    runs.push(new Run(channel, events.slice(start, index), cursor));
+    runs.push(new Run(channel, events.slice(start, index), cursor, statesFrom));
     start = index;
   }
   return runs;

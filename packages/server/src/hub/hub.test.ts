@@ -1,4 +1,5 @@
 /** Who hears what: membership follows the `self` channels' own events (MEM-1, MEM-2, MEM-3, PRV-1). */
+import { createManualClock } from '@ghanti/testkit';
 import { describe, expect, test } from 'vitest';
 import { selfChannel } from '../kit/channel-ids.ts';
 import type { EventRow, Membership } from '../log/event-log.ts';
@@ -38,7 +39,7 @@ const world = (load: (user: string) => Loaded | Promise<Loaded> = () => ({ asOf:
   const hub = new Hub(
     {
       log: { memberships: (user) => Promise.resolve(load(user)), cursor: String },
-      now: () => 0,
+      clock: createManualClock(),
     },
     0,
   );

@@ -6,12 +6,14 @@
  * Left to others: the order of commits (feed), wire forms (batch), what a connection makes of a run (session).
  */
 import { isFeedChannel, selfChannel } from '../kit/channel-ids.ts';
+import type { Clock } from '../kit/clock.ts';
 import { unserved, type Serving } from '../kit/serving.ts';
 import type { EventLog, EventRow } from '../log/event-log.ts';
 import { receiptsToAll } from '../log/channels-in-use.ts';
-import { Run, runsOf, WireSignal } from './batch.ts';
+import { type Run, runsOf, WireSignal } from './batch.ts';
 import type { Delivered } from './feed.ts';
 import type { Addressed, SignalMessage } from './messages.ts';
+import { ReceiptSignals, receiptsOf } from './receipt-signals.ts';
 
 /** One connection, as the hub sees it. */
 export interface Subscriber {
@@ -44,7 +46,7 @@ type Marks = Delivered['marks'];
 
 export type HubOptions = {
   readonly log: Pick<EventLog, 'memberships' | 'cursor'>;
-  readonly now: () => number;
+  readonly clock: Pick<Clock, 'now' | 'after'>;
   readonly delivered?: (events: number, connections: number) => void;
   /** Told of each channel that anybody here listens to, before what is missing of it is read. */
   readonly serving?: Serving;
@@ -53,6 +55,7 @@ export type HubOptions = {
 export class Hub {
   readonly #options: HubOptions;
   readonly #serving: Serving;
+  readonly #receipts: ReceiptSignals;
   readonly #channels = new Map<string, Set<Subscriber>>();
   readonly #listeners = new Map<string, Listener>();
   readonly #bySelf = new Map<string, Listener>();
@@ -65,10 +68,19 @@ export class Hub {
     this.#options = options;
     this.#serving = options.serving ?? unserved;
     this.#position = start;
+    this.#receipts = new ReceiptSignals({
+      clock: options.clock,
+      hearers: (channel) => this.#channels.get(channel),
+    });
   }
 
   get position(): number {
     return this.#position;
+  }
+
+  /** After this position states were delivered here that are still to be told: a cursor given out now says so (STA-1). */
+  get statesFrom(): number | undefined {
+    return this.#receipts.statesFrom;
   }
 
   /** From when this resolves, the connection is offered every run of every channel of its user. */
@@ -94,6 +106,11 @@ export class Hub {
     return this.#listeners.get(user)?.channels.has(channel) ?? false;
   }
 
+  /** What waits to be told is told no more: the connections end. */
+  shut(): void {
+    this.#receipts.close();
+  }
+
   /** A feed is heard by who asks for it here, with cursors, besides those who subscribe (CUR-2). */
   attach(channel: string, subscriber: Subscriber): void {
     this.#subscribers(channel).add(subscriber);
@@ -113,7 +130,10 @@ export class Hub {
       for (const subscriber of this.#listeners.get(user)?.subscribers ?? []) subscriber.stateMoved(channel);
     for (const of of byChannel(marks)) this.#deliverMarks(of, last);
     const heard = events.filter(({ channel }) => !isFeedChannel(channel) || this.#channels.has(channel));
-    for (const run of runsOf(heard, (position) => this.#options.log.cursor(position))) {
+    for (const { type, channel } of heard) if (type === 'memberLeft') this.#receipts.settle(channel);
+    const { statesFrom } = this;
+    const cursor = (position: number): string => this.#options.log.cursor(position, { statesFrom });
+    for (const run of runsOf(heard, cursor, statesFrom)) {
       this.#deliverRun(run);
       this.#position = run.last;
     }
@@ -161,44 +181,13 @@ export class Hub {
   #deliverMarks(marks: Marks, last: number): void {
     const [first] = marks;
     if (first === undefined) return;
-    if (first.memberCount > receiptsToAll) {
-      for (const mark of marks)
-        this.#tell(this.#listeners.get(mark.user)?.subscribers, this.#receipts([mark], last));
-      return;
-    }
-    const subscribers = this.#channels.get(first.channel);
-    if (subscribers === undefined) return;
-    if (first.seenHidden) this.#deliverHidden(marks, last, subscribers);
-    else this.#tell(subscribers, this.#receipts(marks, last));
-  }
-
-  /** RCP-3: one's own devices are told all, the other one that a device has it, if that is new. */
-  #deliverHidden(marks: Marks, last: number, subscribers: ReadonlySet<Subscriber>): void {
+    if (first.memberCount <= receiptsToAll)
+      return this.#receipts.deliver(first.channel, marks, this.#position, last);
+    const commit = { after: this.#position, last };
     for (const mark of marks) {
-      const shown = mark.deliveredMoved ? this.#receipts([{ ...mark, seen: 0 }], last) : undefined;
-      const own = this.#receipts([mark], last);
-      for (const subscriber of subscribers) {
-        const signal = subscriber.user === mark.user ? own : shown;
-        if (signal !== undefined) subscriber.signal(signal);
-      }
+      const own = receiptsOf([mark], this.#options.clock.now(), commit);
+      for (const subscriber of this.#listeners.get(mark.user)?.subscribers ?? []) subscriber.signal(own);
     }
-  }
-
-  #receipts(marks: Marks, last: number): WireSignal {
-    const at = this.#options.now();
-    const envelopes = marks.map(({ channel, user, delivered, seen }) => ({
-      channel,
-      by: user,
-      at,
-      data: { user, delivered, seen },
-    }));
-    const signal = new WireSignal('receipt', ...envelopes);
-    signal.commit = { after: this.#position, last };
-    return signal;
-  }
-
-  #tell(subscribers: ReadonlySet<Subscriber> | undefined, signal: WireSignal): void {
-    for (const subscriber of subscribers ?? []) subscriber.signal(signal);
   }
 
   /** Those whose membership begins within this run hear it from there on (MEM-1). */

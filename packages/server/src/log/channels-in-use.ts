@@ -14,16 +14,17 @@ import { RecentMessages } from './recent-messages.ts';
 /** Up to this many members each one is told of each mark; above, counts (RCP-2). */
 export const receiptsToAll = 256;
 
-/** Newest messages of a channel whose places are kept: more than `unread` ever counts to. */
+/** Newest messages of a channel whose places are kept: more than `unread` ever counts to; of more channels only the very newest. */
 const keptMessages = 2_000;
 const mostChannels = 256;
+const keptNewest = 64;
+const mostTalking = 2_048;
 /** Each may hold 10,000 members. */
 const mostCounted = 48;
 const unreadCap = 999;
-/** Rows that a count may read before it is called long; how many long ones make a channel busy, and how many short ones weigh as much as one. */
-const longScan = 64;
+/** Rows that a count may read before it is called long; how many counts make a channel one whose places are kept. */
+const longScan = keptNewest;
 const scansUntilKept = 3;
-const shortInLong = 16;
 
 /** One member and how far he reads, as `unread` needs it. */
 export type Reader = {
@@ -62,20 +63,43 @@ type Stored = Pick<Store, 'unread'> & {
   readonly receipts: Pick<Store['receipts'], 'places' | 'standings'>;
 };
 
+/** How often channels were counted by reading them. */
+class Scans {
+  readonly #scans = new Map<string, number>();
+
+  /** Counts one more; so many are counted once. */
+  isMany(channel: string): boolean {
+    const scans = (this.#scans.get(channel) ?? 0) + 1;
+    if (this.#scans.size > 10_000) this.#scans.clear();
+    if (scans < scansUntilKept) this.#scans.set(channel, scans);
+    else this.#scans.delete(channel);
+    return scans >= scansUntilKept;
+  }
+}
+
 export class ChannelsInUse {
   readonly #store: Stored;
   readonly #recent: Followed<RecentMessages, EventRow>;
+  /** The same of channels in which little is unread. */
+  readonly #newest: Followed<RecentMessages, EventRow>;
   readonly #counts: Followed<MarkCounts, Change>;
-  readonly #scans = new Map<string, number>();
+  readonly #scans = { long: new Scans(), short: new Scans() };
   readonly #heads: HeadsTold;
 
   constructor(store: Stored, clock: Pick<Clock, 'after'>, serving?: Serving) {
     this.#store = store;
     this.#heads = new HeadsTold(clock);
+    const apply = followMessages;
     this.#recent = new Followed({
       most: mostChannels,
-      load: (id) => this.#load(id),
-      apply: followMessages,
+      load: (id) => this.#load(id, keptMessages),
+      apply,
+      serving,
+    });
+    this.#newest = new Followed({
+      most: mostTalking,
+      load: (id) => this.#load(id, keptNewest),
+      apply,
       serving,
     });
     this.#counts = new Followed({
@@ -89,7 +113,9 @@ export class ChannelsInUse {
   /** What is delivered, in order. */
   follow({ events, marks }: Pick<Committed, 'events' | 'marks'>): void {
     for (const event of events) {
-      this.#recent.tell(event.type === 'messageHidden' ? channelIn(event) : event.channel, event);
+      const channel = event.type === 'messageHidden' ? channelIn(event) : event.channel;
+      this.#recent.tell(channel, event);
+      this.#newest.tell(channel, event);
       this.#counts.tell(event.channel, event);
       this.#heads.told(event.channel, event.seq);
     }
@@ -103,17 +129,18 @@ export class ChannelsInUse {
 
   /** Resolves when what is kept of a busy channel reaches so far; what others wrote may be on its way from their nodes. */
   async until(channel: string, head: number): Promise<void> {
-    const recent = this.#recent.peek(channel);
-    if (recent !== undefined && recent.head < head) await this.#heads.until(channel, head);
+    const kept = this.#kept(channel);
+    if (kept !== undefined && kept.head < head) await this.#heads.until(channel, head);
   }
 
   /** RCP-3, exact to 999: whoever has seen all asks nobody, and in a busy channel the log is not read. */
   async unread({ channel, user, seen, fromSeq, head }: Reader): Promise<number> {
     const above = Math.max(seen, fromSeq - 1);
     if (above >= head) return 0;
-    const known = this.#recent.peek(channel)?.unread(user, above, head, unreadCap);
+    const known = this.#kept(channel)?.unread(user, above, head, unreadCap);
     if (known !== undefined) return known;
-    this.#scanned(channel, head - above > longScan ? 1 : 1 / shortInLong);
+    if (head - above > longScan) this.#scanned(channel, this.#scans.long, this.#recent);
+    else this.#scanned(channel, this.#scans.short, this.#newest);
     return this.#store.unread(channel, user, seen, fromSeq, head);
   }
 
@@ -125,18 +152,17 @@ export class ChannelsInUse {
     return this.#counts.get(channel);
   }
 
-  async #load(id: string): Promise<RecentMessages> {
-    const head = (await this.#store.channel(id))?.head ?? 0;
-    return new RecentMessages(await this.#store.receipts.places(id, head, keptMessages), head, keptMessages);
+  #kept(channel: string): RecentMessages | undefined {
+    return this.#recent.peek(channel) ?? this.#newest.peek(channel);
   }
 
-  #scanned(channel: string, weight: number): void {
-    const scans = (this.#scans.get(channel) ?? 0) + weight;
-    if (this.#scans.size > 10_000) this.#scans.clear();
-    this.#scans.set(channel, scans);
-    if (scans < scansUntilKept) return;
-    this.#scans.delete(channel);
-    // What cannot be read now is read at the next long scan.
-    this.#recent.get(channel).catch(() => undefined);
+  async #load(id: string, most: number): Promise<RecentMessages> {
+    const head = (await this.#store.channel(id))?.head ?? 0;
+    return new RecentMessages(await this.#store.receipts.places(id, head, most), head, most);
+  }
+
+  #scanned(channel: string, scans: Scans, kept: Followed<RecentMessages, EventRow>): void {
+    // What cannot be read now is read at the next scan.
+    if (scans.isMany(channel)) kept.get(channel).catch(() => undefined);
   }
 }

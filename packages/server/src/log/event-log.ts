@@ -75,7 +75,7 @@ export class EventLog {
    */
   cursor(position: number, { filter, statesFrom = position, owed, at }: CursorOf = {}): string {
     const { epoch } = this.#current();
-    const behind = position - statesFrom;
+    const behind = Math.max(0, position - statesFrom);
     return encodeCursor({
       epoch,
       position,

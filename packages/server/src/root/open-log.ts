@@ -116,7 +116,7 @@ export const openLog = async (parts: Parts): Promise<OpenLog> => {
   const last = await store.lastPosition();
   const log = logOn(store, last, parts);
   const delivered = (events: number, to: number): void => metrics.deliveries(events * to);
-  const hub = new Hub({ log, now: () => clock.now(), delivered, serving }, last);
+  const hub = new Hub({ log, clock, delivered, serving }, last);
   const inUse = new ChannelsInUse(store, clock, serving);
   const feeds = new LiveFeeds({
     store: store.feeds,
@@ -133,6 +133,7 @@ export const openLog = async (parts: Parts): Promise<OpenLog> => {
   const close = (): void => {
     unwatch();
     feed.close();
+    hub.shut();
   };
   return { store, search: await searchIn(store, parts), log, hub, inUse, feeds, onDelivered, close };
 };

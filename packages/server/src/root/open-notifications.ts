@@ -45,6 +45,7 @@ export const notificationView = (opened: OpenLog, { clock, logger }: Parts): Ses
       get position() {
         return hub.position;
       },
+      statesFrom: undefined,
       listens: (user, channel) => hub.listens(user, channel),
       open: (session) => {
         const notified = new Notified(session, options);

@@ -72,10 +72,11 @@ class Filtered implements Subscriber {
     const { at } = this.#feeds.values;
     const { name: filter } = this.#filter;
     const owed = this.#feeds.values.owed(run.last, run.last);
-    const cursor = (position: number): string => this.#log.cursor(position, { filter, owed, at });
+    const { statesFrom } = run;
+    const cursor = (position: number): string => this.#log.cursor(position, { filter, owed, at, statesFrom });
     return owed === undefined && at === undefined
       ? run.scoped(filter, cursor)
-      : new Run(run.channel, run.events, cursor);
+      : new Run(run.channel, run.events, cursor, statesFrom);
   }
 
   signal(signal: WireSignal): void {
@@ -147,6 +148,9 @@ const hubWith = (
     get position() {
       return hub.position;
     },
+    get statesFrom() {
+      return hub.statesFrom;
+    },
     listens: (user, channel) => hub.listens(user, channel),
     open: async (session) => {
       const filtered = new Filtered(session, filter, log, feeds);
@@ -190,6 +194,7 @@ const unheard = (hub: Hub): Hub => ({
   get position() {
     return hub.position;
   },
+  statesFrom: undefined,
   listens: () => false,
   open: () => Promise.resolve(),
   close: () => undefined,

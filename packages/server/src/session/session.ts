@@ -94,7 +94,8 @@ export class Session implements Subscriber, FeedReader, LinkListener {
 
   /** How far it is: all of its scope up to here was given to its link, or waits in its queue. */
   get cursor(): string {
-    return this.#context.log.cursor(this.#subscription.position);
+    const { log, hub } = this.#context;
+    return log.cursor(this.#subscription.position, { statesFrom: hub.statesFrom });
   }
 
   /** From the connection being accepted to `caughtUp`. A failure closes the connection. */

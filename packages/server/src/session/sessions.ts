@@ -26,7 +26,7 @@ export type SessionContext = {
   /** Nobody else writes the log, so what is read of it is delivered here as well. */
   readonly isAlone: boolean;
   readonly log: Pick<EventLog, 'cursor' | 'place' | 'lastPosition' | 'missing' | 'merged'>;
-  readonly hub: Pick<Hub, 'position' | 'listens' | 'close'> & {
+  readonly hub: Pick<Hub, 'position' | 'statesFrom' | 'listens' | 'close'> & {
     readonly open: (session: Subscriber & FeedReader) => Promise<void>;
   };
   readonly feeds: Pick<LiveFeeds, 'drained' | 'leave'>;

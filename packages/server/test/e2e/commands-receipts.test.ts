@@ -136,6 +136,43 @@ describe('marks (RCP-1)', () => {
       ['chitra', 3],
     ]);
   });
+
+  it('that wait to be told are behind no cursor: who is cut meanwhile is told by the resume (RCP-2, STA-1)', async () => {
+    const clock = createManualClock();
+    await using still = await startWatched({ ...oneNode, clock });
+    const everybody = await people(still.now, ...Array.from({ length: 26 }, (_none, at) => `p${at + 10}`));
+    const [first, ...others] = everybody;
+    if (first === undefined) throw new Error('nobody came');
+    const channel = await group(first, others);
+    const ears = await Promise.all(others.map((one) => one.connect()));
+    const mine = await first.connect();
+    const send = async (): Promise<number> => {
+      const clientId = randomUUID();
+      const { event } = await first.call('sendMessage', { clientId, channel, text: 'tea?' });
+      await eventually(() => mine.events.some(({ seq }) => seq === event.seq));
+      return event.seq;
+    };
+    const seen = await send();
+    const marked = ears.map((ear) => ear.call('mark', { marks: [{ channel, seen }] }));
+    // They are on their way: commands of one connection begin in their order.
+    for (const ear of ears) granted(await ear.call('getProfile', {}));
+    clock.advance(250);
+    for (const ack of marked) granted(await ack);
+    // More marks than one commit holds: those of the first are told, the others wait.
+    await send();
+    const told = mine.signals('receipt').length;
+    expect([told > 0, told < others.length]).toEqual([true, true]);
+    const cursor = mine.events.at(-1)?.cursor;
+    mine.close();
+    using back = await first.connect({ cursor });
+    await eventually(() => back.signals('caughtUp').length === 1);
+    expect(back.events).toEqual([]);
+    expect(back.signals('channelState')).toMatchObject([{ channel }]);
+    const [state] = back.signals('channelState');
+    const receipts = state !== undefined && 'receipts' in state.data ? state.data.receipts : [];
+    expect(receipts).toEqual(expect.arrayContaining(others.map(({ user }) => [user, seen, seen])));
+    for (const ear of ears) ear.close();
+  });
 });
 
 describe('unread (RCP-3)', () => {

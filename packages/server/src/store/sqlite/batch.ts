@@ -53,7 +53,9 @@ const plainChannel = (ledger: Ledger, write: Write): string | undefined => {
   return channel === undefined || (channel.kind === 'direct' && channel.head === 0) ? undefined : channel.id;
 };
 
-// One mark or one message is one statement, which SQLite undoes by itself. More need a savepoint.
+const isMarks = (write: Write): boolean => write.steps.every((step) => step.do === 'mark');
+
+// One message is one statement, which SQLite undoes by itself, and of marks all are looked at before one is written. More need a savepoint.
 const written = (ledger: Ledger, write: Write, plain: boolean): WriteResult => {
   const [events, marks] = [ledger.events.length, ledger.marks.length];
   ledger.standing = undefined;
@@ -62,8 +64,8 @@ const written = (ledger: Ledger, write: Write, plain: boolean): WriteResult => {
     if (why === undefined) ledger.keepKey(events);
     return why;
   };
-  const single = plain || (write.steps.length === 1 && write.steps[0]?.do === 'mark');
-  const why = single ? run(write) : ledger.attempt(write, run, (given) => given === undefined);
+  const why =
+    plain || isMarks(write) ? run(write) : ledger.attempt(write, run, (given) => given === undefined);
   if (why !== undefined) return { outcome: 'refused', why };
   const { standing } = ledger;
   const result = { events: ledger.events.slice(events), marks: ledger.marks.slice(marks) };

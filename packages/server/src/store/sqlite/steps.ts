@@ -59,6 +59,21 @@ const raise = (ledger: Ledger, member: LedgerMember, marks: Marks, hidden: boole
   else Object.assign(channel, { statePosition: position, changed: true });
 };
 
+const refusalOfMark = (ledger: Ledger, step: Of<'mark'>): Refusal | undefined => {
+  const channel = ledger.channel(step.channel);
+  if (channel === undefined || ledger.member(channel, step.user) === undefined) return 'absent';
+  return Math.max(step.delivered ?? 0, step.seen ?? 0) > channel.head ? 'seq' : undefined;
+};
+
+/** Of a write: what refuses any of its marks, before one is written. */
+const refusalOfMarks = (ledger: Ledger, { steps }: Write): Refusal | undefined => {
+  for (const step of steps) {
+    const why = step.do === 'mark' ? refusalOfMark(ledger, step) : undefined;
+    if (why !== undefined) return why;
+  }
+  return undefined;
+};
+
 /** RCP-1: marks only rise, never beyond the head; a mark that moved takes a position (STA-1). */
 const mark = (ledger: Ledger, step: Of<'mark'>): Refusal | undefined => {
   const channel = ledger.channel(step.channel);
@@ -66,7 +81,6 @@ const mark = (ledger: Ledger, step: Of<'mark'>): Refusal | undefined => {
   if (channel === undefined || member === undefined) return 'absent';
   const seen = Math.max(member.seen, step.seen ?? 0);
   const delivered = Math.max(member.delivered, step.delivered ?? 0, seen);
-  if (delivered > channel.head) return 'seq';
   const shown = { delivered: delivered !== member.delivered, seen: seen !== member.seen };
   const moved = shown.delivered || shown.seen;
   const seenHidden = moved && channel.kind === 'direct' && isSeenHidden(ledger, channel);
@@ -133,6 +147,8 @@ const run = (ledger: Ledger, step: Step, at: number): Refusal | undefined => {
 
 /** Runs a write's steps up to the first that refuses. */
 export const runSteps = (ledger: Ledger, write: Write): Refusal | undefined => {
+  const refused = refusalOfMarks(ledger, write);
+  if (refused !== undefined) return refused;
   for (const step of write.steps) {
     const why = run(ledger, step, write.at);
     if (why !== undefined) return why;
