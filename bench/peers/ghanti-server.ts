@@ -20,6 +20,9 @@ const limits = {
   pendingHandshakesPerAddress: many,
 };
 
+/** With which `npm start` and the program of operators begin. */
+const startFlags = ['--max-semi-space-size=16'];
+
 const base64url = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** A token of the host application, good for an hour. */
@@ -50,7 +53,8 @@ export class GhantiServer implements AsyncDisposable {
       LOG_LEVEL: 'warn',
       ...more,
     };
-    const command = [process.execPath, '--conditions=@ghanti/source', '--expose-gc', ...nodeFlags(), program];
+    const flags = [...startFlags, '--conditions=@ghanti/source', '--expose-gc', ...nodeFlags()];
+    const command = [process.execPath, ...flags, program];
     const { child, port } = await startCommand(command, { env, ipc: true });
     return new GhantiServer(child, port, folder);
   }

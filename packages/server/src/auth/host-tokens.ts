@@ -132,14 +132,15 @@ export const createHostTokens = ({
   const introduce = async (claims: Claims, known: UserRow | undefined): Promise<void> => {
     const id = claims.sub;
     const looks = looksOf(claims);
-    const said = JSON.stringify([looks.name, looks.avatar]);
-    if (seen.get(id) === said) return;
     const news = {
       name: looks.name === known?.vouchedName ? undefined : looks.name,
       avatar: looks.avatar === known?.vouchedAvatar ? undefined : looks.avatar,
     };
-    if (known === undefined || news.name !== undefined || news.avatar !== undefined)
-      await accounts.upsertUser(vouched(id, known, news, clock.now()));
+    if (known !== undefined && news.name === undefined && news.avatar === undefined) return;
+    // What is known of him may be a moment old.
+    const said = JSON.stringify([looks.name, looks.avatar]);
+    if (seen.get(id) === said) return;
+    await accounts.upsertUser(vouched(id, known, news, clock.now()));
     seen.set(id, said);
   };
 

@@ -1,6 +1,6 @@
 /**
  * A few things that were looked up lately. Promise: never more than `max`, the one used longest ago goes first; nothing
- * older than `ttlMs` (from when it was put in) is given. Only for what may be forgotten at any time.
+ * older than `ttlMs` (from when it was put in) is given, and what stands first and is older is not kept. Only for what may be forgotten at any time.
  */
 import type { Clock } from '../kit/clock.ts';
 
@@ -30,8 +30,10 @@ export class Recent<V> {
   set(key: string, value: V): void {
     this.#entries.delete(key);
     this.#entries.set(key, { value, at: this.#options.clock.monotonic() });
-    for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= this.#options.max) return;
+    const { max, ttlMs, clock } = this.#options;
+    const now = clock.monotonic();
+    for (const [oldest, { at }] of this.#entries) {
+      if (this.#entries.size <= max && now - at < ttlMs) return;
       this.#entries.delete(oldest);
     }
   }

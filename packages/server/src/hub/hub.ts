@@ -38,7 +38,10 @@ type MembershipChange =
 type Listener = {
   readonly self: string;
   readonly subscribers: Set<Subscriber>;
-  readonly channels: Set<string>;
+  /** Connections that wait for his channels. */
+  opening: number;
+  /** But for the `self` channel, which everybody has. */
+  channels: Set<string> | undefined;
   loading: { readonly done: Promise<void>; readonly changes: MembershipChange[] } | undefined;
 };
 
@@ -59,6 +62,7 @@ export class Hub {
   readonly #channels = new Map<string, Set<Subscriber>>();
   readonly #listeners = new Map<string, Listener>();
   readonly #bySelf = new Map<string, Listener>();
+  readonly #opening = new Set<Subscriber>();
   /** Between a `channelOpened` and the `memberJoined` that follows it: who joins the channel at which seq. */
   readonly #joining = new Map<string, Map<Listener, number>>();
   /** All up to here was handed to every connection that it concerns. */
@@ -70,7 +74,7 @@ export class Hub {
     this.#position = start;
     this.#receipts = new ReceiptSignals({
       clock: options.clock,
-      hearers: (channel) => this.#channels.get(channel),
+      hearers: (channel) => this.#hearers(channel),
     });
   }
 
@@ -86,24 +90,29 @@ export class Hub {
   /** From when this resolves, the connection is offered every run of every channel of its user. */
   async open(subscriber: Subscriber): Promise<void> {
     const listener = this.#listener(subscriber.user);
-    // Before the wait, so that a listener with a connection on its way is not dropped.
-    listener.subscribers.add(subscriber);
+    this.#opening.add(subscriber);
+    listener.opening += 1;
     if (listener.loading !== undefined) await listener.loading.done;
-    if (!listener.subscribers.has(subscriber)) return;
-    for (const channel of listener.channels) this.#subscribers(channel).add(subscriber);
+    if (!this.#opening.delete(subscriber)) return;
+    listener.opening -= 1;
+    listener.subscribers.add(subscriber);
+    for (const channel of listener.channels ?? []) this.#subscribers(channel).add(subscriber);
   }
 
   close(subscriber: Subscriber): void {
+    const wasOpening = this.#opening.delete(subscriber);
     const listener = this.#listeners.get(subscriber.user);
-    if (listener === undefined || !listener.subscribers.delete(subscriber)) return;
-    for (const channel of listener.channels) this.#leave(channel, subscriber);
-    if (listener.subscribers.size > 0) return;
-    this.#forget(subscriber.user, listener);
+    if (listener === undefined) return;
+    if (wasOpening) listener.opening -= 1;
+    else if (listener.subscribers.delete(subscriber))
+      for (const channel of listener.channels ?? []) this.#leave(channel, subscriber);
+    if (listener.opening + listener.subscribers.size === 0) this.#forget(subscriber.user, listener);
   }
 
   /** Whether a connected user is a member, as far as has been delivered. */
   listens(user: string, channel: string): boolean {
-    return this.#listeners.get(user)?.channels.has(channel) ?? false;
+    const listener = this.#listeners.get(user);
+    return listener !== undefined && (listener.self === channel || isIn(listener, channel));
   }
 
   /** What waits to be told is told no more: the connections end. */
@@ -144,7 +153,7 @@ export class Hub {
     const missing =
       of === 'anywhere'
         ? [...this.#listeners.values()].map(({ subscribers }) => subscribers)
-        : of.map((channel) => this.#channels.get(channel) ?? []);
+        : of.map((channel) => this.#hearers(channel) ?? []);
     for (const subscribers of missing) for (const subscriber of subscribers) subscriber.statesMissed();
   }
 
@@ -161,13 +170,13 @@ export class Hub {
   #addressed(to: Addressed): readonly ReadonlySet<Subscriber>[] {
     const found =
       'channel' in to
-        ? [this.#channels.get(to.channel)]
+        ? [this.#hearers(to.channel)]
         : to.users.map((user) => this.#listeners.get(user)?.subscribers);
     return found.filter((subscribers) => subscribers !== undefined);
   }
 
   #deliverRun(run: Run): void {
-    const subscribers = this.#channels.get(run.channel);
+    const subscribers = this.#hearers(run.channel);
     if (subscribers !== undefined) {
       for (const subscriber of subscribers) subscriber.offer(run, 0);
       this.#options.delivered?.(run.events.length, subscribers.size);
@@ -197,7 +206,7 @@ export class Hub {
     for (const [listener, fromSeq] of joining) {
       if ((run.events.at(-1)?.seq ?? 0) < fromSeq) continue;
       joining.delete(listener);
-      listener.channels.add(run.channel);
+      (listener.channels ??= new Set()).add(run.channel);
       for (const subscriber of listener.subscribers) {
         this.#subscribers(run.channel).add(subscriber);
         subscriber.offer(run, fromSeq);
@@ -216,14 +225,14 @@ export class Hub {
   #change(listener: Listener, change: MembershipChange): void {
     const { channel } = change;
     if (change.is === 'opened') {
-      if (listener.channels.has(channel)) return;
+      if (isIn(listener, channel)) return;
       const known = this.#joining.get(channel);
       if (known === undefined) this.#serving.add(channel);
       const joining = known ?? new Map<Listener, number>();
       this.#joining.set(channel, joining.set(listener, change.fromSeq));
       return;
     }
-    listener.channels.delete(channel);
+    listener.channels?.delete(channel);
     const joining = this.#joining.get(channel);
     if (joining?.delete(listener) === true && joining.size === 0) this.#forgetJoining(channel);
     for (const subscriber of listener.subscribers) {
@@ -239,7 +248,8 @@ export class Hub {
     const listener: Listener = {
       self,
       subscribers: new Set(),
-      channels: new Set([self]),
+      opening: 0,
+      channels: undefined,
       loading: undefined,
     };
     this.#listeners.set(user, listener);
@@ -258,7 +268,8 @@ export class Hub {
       const { memberships } = await this.#options.log.memberships(user);
       for (const { channel, member } of memberships) {
         if (isFeedChannel(channel.id)) continue;
-        if ((member.openedPosition ?? Infinity) <= this.#position) listener.channels.add(channel.id);
+        if (channel.id === listener.self || (member.openedPosition ?? Infinity) > this.#position) continue;
+        (listener.channels ??= new Set()).add(channel.id);
       }
       for (const change of listener.loading?.changes ?? []) this.#change(listener, change);
     } catch (error) {
@@ -268,6 +279,10 @@ export class Hub {
     } finally {
       listener.loading = undefined;
     }
+  }
+
+  #hearers(channel: string): ReadonlySet<Subscriber> | undefined {
+    return this.#channels.get(channel) ?? this.#bySelf.get(channel)?.subscribers;
   }
 
   #subscribers(channel: string): Set<Subscriber> {
@@ -312,3 +327,5 @@ const membershipChange = ({ type, data, position }: EventRow): MembershipChange 
 };
 
 const byChannel = (marks: Marks): Iterable<Marks> => Map.groupBy(marks, ({ channel }) => channel).values();
+
+const isIn = ({ channels }: Listener, channel: string): boolean => channels?.has(channel) === true;

@@ -7,44 +7,60 @@ import type { Acquaintance, LastSeenRule } from '../store/store.ts';
 const tells = (rule: LastSeenRule, isContact: boolean): boolean =>
   rule === 'everyone' || (rule === 'contacts' && isContact);
 
+type Known = { rule: LastSeenRule; isContact: boolean };
+
+const nobody: ReadonlySet<string> = new Set();
+
+/** Nothing is kept of who knows nobody: most do, where a place has just begun. */
 export class Acquaintances {
-  /** The others of his newest direct channels. */
-  readonly peers = new Set<string>();
-  readonly #contacts = new Set<string>();
-  #blocked: Set<string>;
-  readonly #rules = new Map<string, LastSeenRule>();
   rule: LastSeenRule;
+  #blocked: ReadonlySet<string>;
+  #peers: Set<string> | undefined;
+  #known: Map<string, Known> | undefined;
 
   constructor(rule: LastSeenRule, blocked: readonly string[]) {
     this.rule = rule;
-    this.#blocked = new Set(blocked);
+    this.#blocked = setOf(blocked);
+  }
+
+  /** The others of his newest direct channels. */
+  get peers(): ReadonlySet<string> {
+    return this.#peers ?? nobody;
+  }
+
+  addPeer(user: string): void {
+    (this.#peers ??= new Set()).add(user);
   }
 
   /** Instead of what was known of his own rule and blocks. */
   renew(rule: LastSeenRule, blocked: readonly string[]): void {
     this.rule = rule;
-    this.#blocked = new Set(blocked);
+    this.#blocked = setOf(blocked);
   }
 
-  /** What is known of somebody else now. */
+  /** What is known of somebody else now. Who was a contact stays one. */
   know({ user, rule, isContact }: Pick<Acquaintance, 'user' | 'rule' | 'isContact'>): void {
-    this.#rules.set(user, rule);
-    if (isContact) this.#contacts.add(user);
+    const known = this.#known?.get(user);
+    (this.#known ??= new Map()).set(user, { rule, isContact: isContact || known?.isContact === true });
   }
 
   changeRule(user: string, rule: LastSeenRule): void {
-    if (this.#rules.has(user)) this.#rules.set(user, rule);
+    const known = this.#known?.get(user);
+    if (known !== undefined) known.rule = rule;
   }
 
   block(user: string, on: boolean): void {
-    if (on) this.#blocked.add(user);
-    else this.#blocked.delete(user);
+    const others = [...this.#blocked].filter((one) => one !== user);
+    this.#blocked = setOf(on ? [...others, user] : others);
   }
 
   sees(user: string): boolean {
-    const rule = this.#rules.get(user);
-    if (rule === undefined || this.#blocked.has(user)) return false;
-    const isContact = this.#contacts.has(user);
+    const known = this.#known?.get(user);
+    if (known === undefined || this.#blocked.has(user)) return false;
+    const { rule, isContact } = known;
     return tells(rule, isContact) && tells(this.rule, isContact);
   }
 }
+
+const setOf = (users: readonly string[]): ReadonlySet<string> =>
+  users.length === 0 ? nobody : new Set(users);

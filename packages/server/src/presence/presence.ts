@@ -155,7 +155,7 @@ export class Presence {
     for (const watcher of watchers) {
       watcher.acquaintances?.renew(rule, blocked);
       for (const one of [...peers, ...others]) watcher.acquaintances?.know(one);
-      for (const { user: peer } of peers) watcher.acquaintances?.peers.add(peer);
+      for (const { user: peer } of peers) watcher.acquaintances?.addPeer(peer);
       this.#index.watch(
         watcher,
         peers.map(({ user: peer }) => peer),
@@ -176,7 +176,7 @@ export class Presence {
     const known = new Acquaintances(rule, blocked);
     for (const peer of peers) {
       known.know(peer);
-      known.peers.add(peer.user);
+      known.addPeer(peer.user);
     }
     if (watcher === undefined) return known;
     watcher.acquaintances = known;
@@ -238,7 +238,7 @@ export class Presence {
     for (const watcher of this.#index.of(user)) {
       watcher.acquaintances?.know(met);
       if (watcher.acquaintances?.peers.has(other) === true) continue;
-      watcher.acquaintances?.peers.add(other);
+      watcher.acquaintances?.addPeer(other);
       this.#index.watch(watcher, [other]);
       if (attended?.online === true) this.#batch.add(watcher, attended);
     }

@@ -8,11 +8,13 @@ import type { Told } from './presence.ts';
 export type Watcher = {
   readonly told: Told;
   acquaintances: Acquaintances | undefined;
-  readonly named: Set<string>;
-  readonly watched: Set<string>;
+  named: ReadonlySet<string>;
+  watched: ReadonlySet<string>;
 };
 
 const nobody: ReadonlySet<Watcher> = new Set();
+/** What whoever watches nobody shares with all who do. */
+const none: ReadonlySet<string> = new Set();
 
 export class WatchIndex {
   readonly #watchers = new Map<Told, Watcher>();
@@ -24,7 +26,7 @@ export class WatchIndex {
   }
 
   add(told: Told): Watcher {
-    const watcher = { told, acquaintances: undefined, named: new Set<string>(), watched: new Set<string>() };
+    const watcher = { told, acquaintances: undefined, named: none, watched: none };
     this.#watchers.set(told, watcher);
     put(this.#byUser, told.user, watcher);
     return watcher;
@@ -67,10 +69,9 @@ export class WatchIndex {
   /** False where the connection has gone. */
   watch(watcher: Watcher, users: Iterable<string>): boolean {
     if (!this.has(watcher)) return false;
-    for (const user of users) {
-      watcher.watched.add(user);
-      put(this.#watching, user, watcher);
-    }
+    const added = [...users];
+    if (added.length > 0) watcher.watched = new Set([...watcher.watched, ...added]);
+    for (const user of added) put(this.#watching, user, watcher);
     return true;
   }
 
@@ -78,13 +79,10 @@ export class WatchIndex {
   name(watcher: Watcher, users: readonly string[]): void {
     if (!this.has(watcher)) return;
     const kept = new Set([...users, ...(watcher.acquaintances?.peers ?? [])]);
-    for (const user of watcher.named) {
-      if (kept.has(user)) continue;
-      watcher.watched.delete(user);
-      take(this.#watching, user, watcher);
-    }
-    watcher.named.clear();
-    for (const user of users) watcher.named.add(user);
+    const dropped = new Set([...watcher.named].filter((user) => !kept.has(user)));
+    for (const user of dropped) take(this.#watching, user, watcher);
+    watcher.watched = new Set([...watcher.watched].filter((user) => !dropped.has(user)));
+    watcher.named = new Set(users);
     this.watch(watcher, users);
   }
 }

@@ -4,12 +4,12 @@ import { MovedStates } from './moved-states.ts';
 
 const ends = (...positions: number[]) => {
   const told: string[] = [];
-  const states = new MovedStates({
-    read: (channel) => Promise.resolve({ of: channel }),
-    mayTell: () => true,
-    tell: (channel) => void told.push(channel),
-    end: () => Promise.resolve(positions.shift() ?? 0),
-  });
+  const of = {
+    readState: (channel: string) => Promise.resolve({ of: channel }),
+    mayTellState: () => true,
+    tellState: (channel: string) => void told.push(channel),
+  };
+  const states = new MovedStates(of, () => Promise.resolve(positions.shift() ?? 0));
   return { states, told };
 };
 
@@ -53,9 +53,9 @@ test('RCP-1: what an earlier connection may have been told, by a node that was f
 
 test('where nobody else writes, every receipt is new', async () => {
   const states = new MovedStates({
-    read: () => Promise.resolve({}),
-    mayTell: () => true,
-    tell: () => undefined,
+    readState: () => Promise.resolve({}),
+    mayTellState: () => true,
+    tellState: () => undefined,
   });
   states.goOn(5);
   states.add(['a']);

@@ -4,14 +4,15 @@
  * delivered here: a receipt on its way may be in what was told already, and no mark that was told goes back (RCP-1). Left to others: when
  * a connection may be told (session).
  */
-export type MovedStatesOptions = {
-  readonly read: (channel: string) => Promise<object | undefined>;
+export type StatesOf = {
+  readState(channel: string): Promise<object | undefined>;
   /** Asked after the reading: whoever left meanwhile is told nothing more (PRV-1). */
-  readonly mayTell: (channel: string) => boolean;
-  readonly tell: (channel: string, state: object) => void;
-  /** Where the log ends; only where that may be ahead of what is delivered here. */
-  readonly end?: (() => Promise<number>) | undefined;
+  mayTellState(channel: string): boolean;
+  tellState(channel: string, state: object): void;
 };
+
+/** Where the log ends. */
+type End = () => Promise<number>;
 
 /** Where each reading is a way to the database and back, a hundred channels are not a hundred ways one after the other. */
 const readAtOnce = 4;
@@ -20,7 +21,9 @@ const readAtOnce = 4;
 type Told = { readonly since: Map<string, number>; to: number };
 
 export class MovedStates {
-  readonly #options: MovedStatesOptions;
+  readonly #of: StatesOf;
+  /** Only where that may be ahead of what is delivered here. */
+  readonly #end: End | undefined;
   /** Made when something moved: for most connections, most of the time, nothing has. */
   #channels: Set<string> | undefined;
   /** Until what is delivered has got as far as what was read. */
@@ -29,8 +32,9 @@ export class MovedStates {
   /** Up to here an earlier connection of the same client may have been told states. */
   #toldBefore = 0;
 
-  constructor(options: MovedStatesOptions) {
-    this.#options = options;
+  constructor(of: StatesOf, end?: End) {
+    this.#of = of;
+    this.#end = end;
   }
 
   get pending(): boolean {
@@ -39,7 +43,7 @@ export class MovedStates {
 
   /** With a cursor of an earlier connection, on whichever node: it may have told what was read up to where the log ends now. */
   goOn(end: number | undefined): void {
-    if (this.#options.end !== undefined) this.#toldBefore = end ?? 0;
+    if (this.#end !== undefined) this.#toldBefore = end ?? 0;
   }
 
   add(channels: readonly string[]): void {
@@ -74,8 +78,7 @@ export class MovedStates {
   }
 
   async #tellEach(channels: ReadonlySet<string>): Promise<void> {
-    const { end } = this.#options;
-    const since = await end?.();
+    const since = await this.#end?.();
     if (since !== undefined)
       this.#told = { since: this.#told?.since ?? new Map<string, number>(), to: Infinity };
     const each = [...channels];
@@ -84,16 +87,15 @@ export class MovedStates {
       if (since !== undefined) for (const channel of some) this.#told?.since.set(channel, since);
       await this.#tell(some);
     }
-    const to = await end?.();
+    const to = await this.#end?.();
     if (this.#told !== undefined && to !== undefined) this.#told.to = to;
   }
 
   async #tell(channels: readonly string[]): Promise<void> {
-    const { read, mayTell, tell } = this.#options;
-    const states = await Promise.all(channels.map(read));
+    const states = await Promise.all(channels.map((channel) => this.#of.readState(channel)));
     for (const [index, channel] of channels.entries()) {
       const state = states[index];
-      if (state !== undefined && mayTell(channel)) tell(channel, state);
+      if (state !== undefined && this.#of.mayTellState(channel)) this.#of.tellState(channel, state);
     }
   }
 }

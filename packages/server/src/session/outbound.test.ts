@@ -28,15 +28,11 @@ const world = () => {
   const pair = createLinkPair();
   const { link, end }: { link: Link; end: typeof pair.end } = pair;
   const verdicts: string[] = [];
-  const outbound: Outbound = new Outbound({
-    link,
-    maxBuffered,
-    now: () => 0,
-    overflow: () => {
-      verdicts.push('overflow');
-      outbound.close();
-    },
-  });
+  const overflowed = (): void => {
+    verdicts.push('overflow');
+    outbound.close();
+  };
+  const outbound: Outbound = new Outbound(link, { maxBuffered, now: () => 0 }, { overflowed });
   link.listen({
     linkOnCommand: () => undefined,
     linkOnDrain: () => outbound.drain(),
@@ -178,12 +174,8 @@ describe('Outbound', () => {
       close: () => undefined,
       listen: () => undefined,
     };
-    const outbound = new Outbound({
-      link,
-      maxBuffered: pieces * size * 2,
-      overflow: () => undefined,
-      now: () => 0,
-    });
+    const bounds = { maxBuffered: pieces * size * 2, now: () => 0 };
+    const outbound = new Outbound(link, bounds, { overflowed: () => undefined });
     for (let seq = 1; seq <= pieces; seq += 1) outbound.run(run(seq, seq, size));
     expect(given).toBeLessThan(2 * size);
     given = 0;
@@ -206,7 +198,7 @@ describe('Outbound', () => {
       close: () => undefined,
       listen: () => undefined,
     };
-    const outbound = new Outbound({ link, maxBuffered, overflow: () => undefined, now: () => 0 });
+    const outbound = new Outbound(link, { maxBuffered, now: () => 0 }, { overflowed: () => undefined });
     outbound.feed('values', 1);
     expect([outbound.isFree, watched]).toEqual([true, 0]);
     idle = false;

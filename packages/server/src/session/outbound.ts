@@ -12,20 +12,25 @@ type Piece =
   | { readonly is: 'signal'; readonly signal: WireSignal; readonly size: number; readonly droppable: boolean }
   | { readonly is: 'reply'; readonly reply: Reply; readonly answer: object; readonly size: number };
 
-export type OutboundOptions = {
-  readonly link: Link;
+/** The same for all connections. */
+export type Bounds = {
   /** Characters that may wait. */
   readonly maxBuffered: number;
-  /** The bound is passed though nothing is left to drop. */
-  readonly overflow: () => void;
   /** Ms since 1970. */
   readonly now: () => number;
+};
+
+export type Overflowing = {
+  /** The bound is passed though nothing is left to drop. */
+  overflowed(): void;
 };
 
 const beyondPipe = 64 * 1024;
 
 export class Outbound {
-  readonly #options: OutboundOptions;
+  readonly #link: Link;
+  readonly #bounds: Bounds;
+  readonly #owner: Overflowing;
   /** Made when something has to wait: most links are idle most of the time. */
   #waiting: Piece[] | undefined;
   /** Of what waits: made with the first run that does. */
@@ -37,8 +42,10 @@ export class Outbound {
   #drained: (() => void)[] | undefined;
   #closed = false;
 
-  constructor(options: OutboundOptions) {
-    this.#options = options;
+  constructor(link: Link, bounds: Bounds, owner: Overflowing) {
+    this.#link = link;
+    this.#bounds = bounds;
+    this.#owner = owner;
   }
 
   /** How many events were given to this connection so far (RES-4). */
@@ -56,19 +63,19 @@ export class Outbound {
   /** Nothing waits, and the link takes more. Else its drain is asked for: what filled it last may have been all of a turn. */
   get isFree(): boolean {
     const free = this.#free();
-    if (!free && !this.#closed) this.#options.link.watch?.();
+    if (!free && !this.#closed) this.#link.watch?.();
     return free;
   }
 
   /** Updates of feeds, which never wait here: to be given while it is free. */
   feed(piece: unknown, events: number): void {
     this.#events += events;
-    this.#options.link.send(piece);
+    this.#link.send(piece);
   }
 
   /** `droppable`: a slow reader may miss it. */
   signal(signal: WireSignal, droppable: boolean): void {
-    const { link } = this.#options;
+    const link = this.#link;
     if (this.#free()) link.send(signal.piece(link.form));
     else this.#wait({ is: 'signal', signal, size: signal.size, droppable });
   }
@@ -87,7 +94,7 @@ export class Outbound {
 
   /** Little waits: what is answered at length may be answered now. */
   get isEasy(): boolean {
-    return this.#closed || this.#size <= this.#options.maxBuffered / 4;
+    return this.#closed || this.#size <= this.#bounds.maxBuffered / 4;
   }
 
   /** Resolves when little waits. */
@@ -98,7 +105,7 @@ export class Outbound {
   /** The link has accepted all it was given: the next pieces follow. */
   drain(): void {
     let sent = 0;
-    while (this.#options.link.idle || sent < beyondPipe) {
+    while (this.#link.idle || sent < beyondPipe) {
       const piece = this.#waiting?.shift();
       if (piece === undefined) break;
       this.#size -= piece.size;
@@ -106,7 +113,7 @@ export class Outbound {
       sent += piece.size;
       this.#send(piece);
     }
-    if ((this.#waiting?.length ?? 0) > 0) return this.#options.link.watch?.();
+    if ((this.#waiting?.length ?? 0) > 0) return this.#link.watch?.();
     this.#nothingWaits();
     this.#resume();
   }
@@ -132,11 +139,11 @@ export class Outbound {
 
   /** One piece is always allowed, wherever it stands: an answer may be larger than the bound by itself. */
   get #isOver(): boolean {
-    return this.#size - this.#largest > this.#options.maxBuffered;
+    return this.#size - this.#largest > this.#bounds.maxBuffered;
   }
 
   #drain(): Promise<void> {
-    this.#options.link.watch?.();
+    this.#link.watch?.();
     return new Promise((resolve) => (this.#drained ??= []).push(resolve));
   }
 
@@ -147,7 +154,7 @@ export class Outbound {
   }
 
   #free(): boolean {
-    return this.#waiting === undefined && this.#options.link.idle && !this.#closed;
+    return this.#waiting === undefined && this.#link.idle && !this.#closed;
   }
 
   #wait(piece: Piece): void {
@@ -155,12 +162,12 @@ export class Outbound {
     this.#waiting ??= [];
     this.#waiting.push(piece);
     if (piece.is === 'run') (this.#withdrawn ??= new Withdrawn()).note(piece.run);
-    this.#options.link.watch?.();
+    this.#link.watch?.();
     this.#size += piece.size;
     this.#largest = Math.max(this.#largest, piece.size);
     if (!this.#isOver) return;
     this.#dropSignals();
-    if (this.#isOver) this.#options.overflow();
+    if (this.#isOver) this.#owner.overflowed();
   }
 
   #dropSignals(): void {
@@ -171,18 +178,18 @@ export class Outbound {
   }
 
   #send(piece: Piece): void {
-    const { link } = this.#options;
+    const link = this.#link;
     if (piece.is === 'run') this.#sendRun(this.#asItIs(piece.run), piece.from);
     else if (piece.is === 'signal') link.send(piece.signal.piece(link.form));
     else piece.reply(piece.answer);
   }
 
   #asItIs(run: Run): Run {
-    return this.#withdrawn?.asItIs(run, this.#options.now()) ?? run;
+    return this.#withdrawn?.asItIs(run, this.#bounds.now()) ?? run;
   }
 
   #sendRun(run: Run, from: number): void {
-    const { link } = this.#options;
+    const link = this.#link;
     link.send(from === 0 ? run.piece(link.form) : run.pieceFrom(link.form, from));
   }
 }

@@ -13,12 +13,12 @@ import { acknowledgement, asGhantiError, refusal } from './answer.ts';
 import { Lane } from './lane.ts';
 import { limitName } from './limiter.ts';
 import { mostStoodMs, type Link, type LinkListener, type Reply } from './link.ts';
-import { MovedStates } from './moved-states.ts';
-import { Outbound } from './outbound.ts';
+import { MovedStates, type StatesOf } from './moved-states.ts';
+import { Outbound, type Overflowing } from './outbound.ts';
 import type { SessionContext, SessionOptions } from './sessions.ts';
 import { Subscription } from './subscription.ts';
 
-export class Session implements Subscriber, FeedReader, LinkListener {
+export class Session implements Subscriber, FeedReader, LinkListener, Overflowing, StatesOf {
   readonly connection: string;
   readonly openedAt: number;
   readonly #context: SessionContext;
@@ -46,28 +46,9 @@ export class Session implements Subscriber, FeedReader, LinkListener {
     this.connection = options.connection;
     this.openedAt = context.clock.now();
     this.#lastHeartbeat = context.clock.monotonic();
-    const { log, hub, limits } = context;
-    this.#outbound = new Outbound({
-      link: this.#link,
-      maxBuffered: limits.maxBufferedBytes,
-      overflow: () => this.close('slow_consumer'),
-      now: () => context.clock.now(),
-    });
-    this.#subscription = new Subscription({
-      user: this.user,
-      log,
-      outbound: this.#outbound,
-      frontier: () => hub.position,
-      maxHeld: limits.maxBufferedBytes,
-      now: () => context.clock.now(),
-    });
-    this.#states = new MovedStates({
-      read: async (channel) => (this.#closed ? undefined : context.channelState(this.user, channel)),
-      // What is held back goes out after the states: a `channelClosed` among it comes later.
-      mayTell: (channel) => this.#subscription.holding || hub.listens(this.user, channel),
-      tell: (channel, state) => this.#say('channelState', state, channel),
-      ...(context.isAlone ? {} : { end: () => log.lastPosition() }),
-    });
+    this.#outbound = new Outbound(options.link, context.bounds, this);
+    this.#subscription = new Subscription(this.user, this.#outbound, context.source);
+    this.#states = new MovedStates(this, context.end);
   }
 
   get user(): string {
@@ -90,6 +71,10 @@ export class Session implements Subscriber, FeedReader, LinkListener {
 
   get transport(): Link['transport'] {
     return this.#link.transport;
+  }
+
+  overflowed(): void {
+    this.close('slow_consumer');
   }
 
   /** How far it is: all of its scope up to here was given to its link, or waits in its queue. */
@@ -199,6 +184,19 @@ export class Session implements Subscriber, FeedReader, LinkListener {
       this.#states.add(await this.#subscription.backfill(undefined));
     }
     if (!this.#closed) follow();
+  }
+
+  async readState(channel: string): Promise<object | undefined> {
+    return this.#closed ? undefined : this.#context.channelState(this.user, channel);
+  }
+
+  /** What is held back goes out after the states: a `channelClosed` among it comes later. */
+  mayTellState(channel: string): boolean {
+    return this.#subscription.holding || this.#context.hub.listens(this.user, channel);
+  }
+
+  tellState(channel: string, state: object): void {
+    this.#say('channelState', state, channel);
   }
 
   closed(channel: string, position: number): void {

@@ -15,9 +15,11 @@ import type { EventLog } from '../log/event-log.ts';
 import type { Commands } from './actor.ts';
 import type { Limiter } from './limiter.ts';
 import type { Link } from './link.ts';
+import type { Bounds } from './outbound.ts';
 import { Session } from './session.ts';
+import type { Source } from './subscription.ts';
 
-export type SessionContext = {
+type Given = {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly limits: Limits;
@@ -48,6 +50,25 @@ export type SessionContext = {
   readonly ended: (session: Session) => void;
 };
 
+/** All that the connections of a view have in common: made once for them. */
+export type SessionContext = Omit<Given, 'isAlone'> & {
+  readonly bounds: Bounds;
+  readonly source: Source;
+  /** Where the log ends; only where that may be ahead of what is delivered here. */
+  readonly end: (() => Promise<number>) | undefined;
+};
+
+const contextOf = (given: Given): SessionContext => {
+  const { clock, hub, log, limits, isAlone } = given;
+  const now = (): number => clock.now();
+  return {
+    ...given,
+    bounds: { maxBuffered: limits.maxBufferedBytes, now },
+    source: { log, frontier: () => hub.position, maxHeld: limits.maxBufferedBytes, now },
+    end: isAlone ? undefined : () => log.lastPosition(),
+  };
+};
+
 export type SessionOptions = {
   readonly identity: Identity;
   readonly link: Link;
@@ -60,7 +81,7 @@ export type SessionView = Pick<
   'log' | 'hub' | 'presence' | 'commands' | 'channelState' | 'feedRun'
 >;
 
-export type SessionsOptions = Omit<SessionContext, 'ended'> & {
+export type SessionsOptions = Omit<Given, 'ended'> & {
   /** What a connection to `/notifications` is given. */
   readonly notifications: SessionView;
   readonly random: () => number;
@@ -88,6 +109,7 @@ const partingSteps = 500;
 const partingWaitMs = 200;
 
 export class Sessions {
+  readonly #given: Given;
   readonly #context: SessionContext;
   readonly #notifying: SessionContext;
   readonly #options: SessionsOptions;
@@ -101,8 +123,9 @@ export class Sessions {
 
   constructor(options: SessionsOptions) {
     this.#options = options;
-    this.#context = { ...options, ended: (session) => this.#remove(session) };
-    this.#notifying = { ...this.#context, ...options.notifications };
+    this.#given = { ...options, ended: (session) => this.#remove(session) };
+    this.#context = contextOf(this.#given);
+    this.#notifying = contextOf({ ...this.#given, ...options.notifications });
     this.#wheel = options.clock.every(spokeMs, () => this.#turn());
     this.#turnedAt = options.clock.monotonic();
   }
@@ -219,7 +242,7 @@ export class Sessions {
 
   #contextOf(view: View): SessionContext {
     if (view === 'all') return this.#context;
-    return view === 'notifications' ? this.#notifying : { ...this.#context, ...view };
+    return view === 'notifications' ? this.#notifying : contextOf({ ...this.#given, ...view });
   }
 
   /** What came while nobody looked is read before anybody is taken for silent. */

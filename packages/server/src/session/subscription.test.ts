@@ -33,21 +33,20 @@ const world = ({ events = [], maxHeld = 100_000, during = () => undefined }: Wor
     }
     return [...found.values()];
   };
-  const subscription: Subscription = new Subscription({
-    user: 'bilal',
+  const outbound = {
+    run: (run: Run, from = 0) => {
+      sent.push(...run.events.slice(from).map(({ position }) => position));
+      steps.push(run.size);
+    },
+    room: () => {
+      steps.push('room');
+      return Promise.resolve(false);
+    },
+  };
+  const subscription: Subscription = new Subscription('bilal', outbound, {
     frontier: head,
     maxHeld,
     now: () => 0,
-    outbound: {
-      run: (run, from) => {
-        sent.push(...run.events.slice(from).map(({ position }) => position));
-        steps.push(run.size);
-      },
-      room: () => {
-        steps.push('room');
-        return Promise.resolve(false);
-      },
-    },
     log: {
       cursor: (position) => String(position),
       lastPosition: () => Promise.resolve(head()),

@@ -42,10 +42,9 @@ const pageSize = 500;
 /** Characters of events between two looks at whether the link keeps up. */
 const pieceSize = 64 * 1024;
 
-export type SubscriptionOptions = {
-  readonly user: string;
+/** The same for all connections of a view. */
+export type Source = {
   readonly log: Pick<EventLog, 'missing' | 'merged' | 'cursor' | 'lastPosition' | 'place'>;
-  readonly outbound: Pick<Outbound, 'run' | 'room'>;
   /** Delivered on this node up to here. */
   readonly frontier: () => number;
   readonly maxHeld: number;
@@ -54,7 +53,9 @@ export type SubscriptionOptions = {
 };
 
 export class Subscription {
-  readonly #options: SubscriptionOptions;
+  readonly #user: string;
+  readonly #outbound: Pick<Outbound, 'run' | 'room'>;
+  readonly #source: Source;
   #state: State = { is: 'holding', held: [], size: 0, overflowed: false };
   /** All of the scope up to here is sent, or was there before. */
   #sentTo = 0;
@@ -63,13 +64,15 @@ export class Subscription {
   /** Channels that the user left while the log was read, each with the position of his leaving. */
   #closed: Map<string, number> | undefined;
 
-  constructor(options: SubscriptionOptions) {
-    this.#options = options;
+  constructor(user: string, outbound: Pick<Outbound, 'run' | 'room'>, source: Source) {
+    this.#user = user;
+    this.#outbound = outbound;
+    this.#source = source;
   }
 
   /** What a cursor given out now may promise. */
   get position(): number {
-    return this.#state.is === 'live' ? Math.max(this.#sentTo, this.#options.frontier()) : this.#sentTo;
+    return this.#state.is === 'live' ? Math.max(this.#sentTo, this.#source.frontier()) : this.#sentTo;
   }
 
   get holding(): boolean {
@@ -92,12 +95,12 @@ export class Subscription {
   /** Finds what the cursor asks for. Called once the hub offers runs. */
   async start(cursor: unknown, window: number | undefined): Promise<ResumeStart> {
     if (cursor === undefined || cursor === null)
-      return this.#from(this.#options.frontier(), { result: 'complete' });
-    const last = await this.#options.log.lastPosition();
-    const place = this.#options.log.place(cursor, last);
+      return this.#from(this.#source.frontier(), { result: 'complete' });
+    const last = await this.#source.log.lastPosition();
+    const place = this.#source.log.place(cursor, last);
     if (place === undefined) return this.#from(last, { result: 'reset' });
     const { position, statesFrom } = place;
-    const missing = await this.#options.log.missing(this.#options.user, place);
+    const missing = await this.#source.log.missing(this.#user, place);
     const { limited, rest } = withinWindow(missing, window);
     const resume: ResumeResult = limited.length > 0 ? { result: 'limited', limited } : { result: 'complete' };
     this.#sentTo = position;
@@ -114,7 +117,7 @@ export class Subscription {
       if (lap === undefined) {
         this.#state = { is: 'holding', held: [], size: 0, overflowed: false };
         const from = this.#sentTo;
-        lap = await this.#options.log.missing(this.#options.user, placeAt(from));
+        lap = await this.#source.log.missing(this.#user, placeAt(from));
         this.#owe(lap, from);
       }
       for (const channel of lap.states) states.add(channel);
@@ -152,7 +155,7 @@ export class Subscription {
     this.#statesFrom = undefined;
     const withdrawn = new Withdrawn();
     for (const { run } of held) withdrawn.note(run);
-    for (const { run, fromSeq } of held) this.#pass(withdrawn.asItIs(run, this.#options.now()), fromSeq);
+    for (const { run, fromSeq } of held) this.#pass(withdrawn.asItIs(run, this.#source.now()), fromSeq);
     this.#closed = undefined;
   }
 
@@ -170,34 +173,36 @@ export class Subscription {
   }
 
   async #send(missing: Missing): Promise<void> {
-    let last: EventRow | undefined;
     let limit = pageSize;
-    do {
+    let isMore = true;
+    while (isMore && this.#state.is === 'holding') {
       const ranges = missing.ranges.filter(({ channel }) => !this.#left(channel, missing));
-      const events = await this.#options.log.merged(ranges, this.#sentTo, limit);
+      const events = await this.#source.log.merged(ranges, this.#sentTo, limit);
+      // A page is as long as was asked for while so much is left.
+      isMore = events.length >= limit;
       const pieces = inPieces(events, pieceSize);
       for (const piece of pieces) {
         const waited = await this.#sendPiece(piece, missing);
         if (!waited || piece === pieces.at(-1)) continue;
         // The rest was read before the wait, and may be gone by now (EXP-1): it is read anew, as much as went out at once.
         limit = piece.length;
+        isMore = true;
         break;
       }
       if (pieces.length <= 1) limit = Math.min(pageSize, limit * 2);
-      last = events.at(-1);
-    } while (last !== undefined && this.#state.is === 'holding');
+    }
     this.#sentTo = missing.asOf;
   }
 
   /** A page of long messages alone would fill the queue: a reader who reads is never too slow for his own backfill. */
   async #sendPiece(piece: readonly EventRow[], missing: Missing): Promise<boolean> {
     if (this.#state.is !== 'holding') return false;
-    const { log, outbound } = this.#options;
+    const { log } = this.#source;
     const of = { statesFrom: this.#statesFrom };
     const events = piece.filter(({ channel }) => !this.#left(channel, missing));
-    if (events.length > 0) outbound.run(new Run('', events, (position) => log.cursor(position, of)));
+    if (events.length > 0) this.#outbound.run(new Run('', events, (position) => log.cursor(position, of)));
     this.#sentTo = piece.at(-1)?.position ?? this.#sentTo;
-    return outbound.room();
+    return this.#outbound.room();
   }
 
   /** Left after `missing` was read: what that reading knew of leaving and joining again is in its ranges. */
@@ -209,14 +214,14 @@ export class Subscription {
     if (this.#state.is !== 'holding' || this.#state.overflowed) return;
     this.#state.held.push({ run, fromSeq });
     this.#state.size += run.size;
-    if (this.#state.size > this.#options.maxHeld)
+    if (this.#state.size > this.#source.maxHeld)
       this.#state = { is: 'holding', held: [], size: 0, overflowed: true };
   }
 
   #pass(run: Run, fromSeq: number): void {
     // Nearly always all of it is new: nothing is looked for then.
-    if (fromSeq === 0 && run.first > this.#sentTo) return this.#options.outbound.run(run, 0);
+    if (fromSeq === 0 && run.first > this.#sentTo) return this.#outbound.run(run, 0);
     const first = run.events.findIndex(({ position, seq }) => position > this.#sentTo && seq >= fromSeq);
-    if (first >= 0) this.#options.outbound.run(run, first);
+    if (first >= 0) this.#outbound.run(run, first);
   }
 }

@@ -109,9 +109,13 @@ class Door {
       const query = this.#admit(request);
       const begun = this.#options.gate.begin(this.#options.addressOf(request));
       settle = begun;
-      stream.once('close', () => begun(false));
+      const gone = (): void => begun(false);
+      stream.once('close', gone);
       const accepted = await this.#accepted(request, query);
-      if (accepted !== undefined) begun(true);
+      if (accepted !== undefined) {
+        begun(true);
+        stream.removeListener('close', gone);
+      }
       this.#upgrade(request, stream, head, { query, settle: begun }, accepted);
     } catch (error) {
       settle?.(false);

@@ -85,8 +85,8 @@ describe('who polls while much goes on', () => {
     const clock = createManualClock();
     const opened = await open(transports, true, clock)();
     const { link, end } = opened;
-    const maxBuffered = 2 ** 24;
-    const outbound = new Outbound({ link, maxBuffered, overflow: () => undefined, now: () => clock.now() });
+    const bounds = { maxBuffered: 2 ** 24, now: () => clock.now() };
+    const outbound = new Outbound(link, bounds, { overflowed: () => undefined });
     const seen = { answers: 0, commands: 0 };
     link.listen({
       linkOnCommand: (_name, _input, reply) => {

@@ -12,8 +12,8 @@ const maxBuffered = 10_000;
 const open = (): { outbound: Outbound; end: PairEnd; verdicts: string[] } => {
   const { link, end }: { link: Link; end: PairEnd } = createLinkPair();
   const verdicts: string[] = [];
-  const overflow = (): void => void verdicts.push('overflow');
-  const outbound = new Outbound({ link, maxBuffered, overflow, now: () => 0 });
+  const overflowed = (): void => void verdicts.push('overflow');
+  const outbound = new Outbound(link, { maxBuffered, now: () => 0 }, { overflowed });
   link.listen({
     linkOnCommand: () => undefined,
     linkOnDrain: () => outbound.drain(),
