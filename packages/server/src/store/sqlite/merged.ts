@@ -85,6 +85,8 @@ export const mergeRanges = async (
   starts: RangeStarts,
 ): Promise<readonly EventRow[]> => {
   const runs = await openRuns(ranges, after, reads, starts);
+  const [only] = runs;
+  if (only !== undefined && runs.length === 1) return reads.events(only, limit, false);
   // No more ranges than events can take part: the others begin behind the page's end.
   const parts = pageOf(runs.slice(0, limit), starts, limit);
   const events = parts.flatMap((part) => reads.events(part, limit, false));

@@ -13,8 +13,8 @@ export type RangeStarts = {
   next(num: number, from: number, to: number, limit: number): readonly Place[];
 };
 
-// So many entries of the index are read as quickly as two or three are looked up.
-const scanned = 256;
+/** So many entries of the index are read as quickly as two or three are looked up. */
+const scanned = 64;
 
 export const rangeStarts = (database: Database): RangeStarts => {
   const places = database.query<Place>(
@@ -27,12 +27,16 @@ export const rangeStarts = (database: Database): RangeStarts => {
   return {
     firstAbove: (num, from, to, after) => {
       let [low, high] = [from, to];
-      while (high - low > scanned) {
-        const middle = Math.floor((low + high) / 2);
-        const place = places.get(num, middle, to, 1);
-        if (place === undefined || place.position > after) high = middle;
+      const look = (seq: number): boolean => {
+        const place = places.get(num, seq, to, 1);
+        const isAbove = place === undefined || place.position > after;
+        if (isAbove) high = seq;
         else low = place.seq + 1;
-      }
+        return isAbove;
+      };
+      // Whoever comes back is nearly always near the end.
+      for (let back = scanned; to - back > low; back *= scanned) if (!look(to - back)) break;
+      while (high - low > scanned) look(Math.floor((low + high) / 2));
       return scan.get(num, low, to, after);
     },
     next: (num, from, to, limit) => places.all(num, from, to, limit),
