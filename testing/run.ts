@@ -24,6 +24,8 @@ const env = {
   ...process.env,
   GHANTI_TEST_LAYER: process.argv[2] === 'all' ? 'all' : 'quick',
   GHANTI_TALLY_FILE: tallyFile,
+  // Hundreds of programs are started, each of which would compile the same files anew.
+  NODE_COMPILE_CACHE: join(scratch, 'compiled'),
 };
 
 /** A tool of the repository, run on this Node, its output passed through. */
