@@ -21,7 +21,7 @@ const limits = {
 };
 
 /** With which `npm start` and the program of operators begin. */
-const startFlags = ['--max-semi-space-size=16'];
+const startFlags = ['--max-semi-space-size=32'];
 
 const base64url = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 

@@ -49,3 +49,39 @@ test('nobody waits where it is told already, or nothing is kept of the channel',
   await channels.until('g1', 4);
   expect(await channels.unread({ channel: 'g1', user: 'bilal', seen: 4, fromSeq: 1, head: 4 })).toBe(0);
 });
+
+test('RCP-3: where people mark often, what little is unread is told without reading the log', async () => {
+  const reads: number[] = [];
+  const refuse = (): never => {
+    throw new Error('not to be asked');
+  };
+  const asked: number[] = [];
+  const store = {
+    channel: () => Promise.resolve({ head: 4 }),
+    unread: (_channel: string, _user: string, seen: number) => {
+      reads.push(seen);
+      return Promise.resolve(4 - seen);
+    },
+    receipts: {
+      standings: refuse,
+      places: (_channel: string, _to: number, most: number) => {
+        asked.push(most);
+        return Promise.resolve({
+          places: [1, 2, 3, 4].map((seq) => ({ seq, by: 'asha', ends: false })),
+          hidden: [],
+        });
+      },
+    },
+  };
+  const channels = new ChannelsInUse(store, createManualClock());
+  const unread = (seen: number, head = 4) =>
+    channels.unread({ channel: 'g1', user: 'bilal', seen, fromSeq: 1, head });
+  for (const seen of [1, 2, 3]) expect(await unread(seen)).toBe(4 - seen);
+  // What was asked for is there in a later turn.
+  await new Promise((resolve) => setImmediate(resolve));
+  channels.follow({ events: [message(5)], marks: [] });
+  expect([await unread(1, 5), await unread(4, 5), await unread(0, 5)]).toEqual([4, 1, 5]);
+  expect(reads).toEqual([1, 2, 3]);
+  // Few, since many channels are talked in.
+  expect(asked).toEqual([64]);
+});
