@@ -40,7 +40,7 @@ type Listener = {
   readonly subscribers: Set<Subscriber>;
   /** Connections that wait for his channels. */
   opening: number;
-  /** But for the `self` channel, which everybody has. */
+  /** But for the `self` channel, which everybody has. An id is the same string for all who hear the channel. */
   channels: Set<string> | undefined;
   loading: { readonly done: Promise<void>; readonly changes: MembershipChange[] } | undefined;
 };
@@ -63,6 +63,8 @@ export class Hub {
   readonly #listeners = new Map<string, Listener>();
   readonly #bySelf = new Map<string, Listener>();
   readonly #opening = new Set<Subscriber>();
+  /** Ids of channels that are heard, each to itself. */
+  readonly #ids = new Map<string, string>();
   /** Between a `channelOpened` and the `memberJoined` that follows it: who joins the channel at which seq. */
   readonly #joining = new Map<string, Map<Listener, number>>();
   /** All up to here was handed to every connection that it concerns. */
@@ -206,7 +208,7 @@ export class Hub {
     for (const [listener, fromSeq] of joining) {
       if ((run.events.at(-1)?.seq ?? 0) < fromSeq) continue;
       joining.delete(listener);
-      (listener.channels ??= new Set()).add(run.channel);
+      (listener.channels ??= new Set()).add(this.#ids.get(run.channel) ?? run.channel);
       for (const subscriber of listener.subscribers) {
         this.#subscribers(run.channel).add(subscriber);
         subscriber.offer(run, fromSeq);
@@ -269,7 +271,7 @@ export class Hub {
       for (const { channel, member } of memberships) {
         if (isFeedChannel(channel.id)) continue;
         if (channel.id === listener.self || (member.openedPosition ?? Infinity) > this.#position) continue;
-        (listener.channels ??= new Set()).add(channel.id);
+        (listener.channels ??= new Set()).add(this.#ids.get(channel.id) ?? channel.id);
       }
       for (const change of listener.loading?.changes ?? []) this.#change(listener, change);
     } catch (error) {
@@ -290,6 +292,7 @@ export class Hub {
     if (known !== undefined) return known;
     const made = new Set<Subscriber>();
     this.#channels.set(channel, made);
+    this.#ids.set(channel, channel);
     this.#serving.add(channel);
     return made;
   }
@@ -312,6 +315,7 @@ export class Hub {
     const subscribers = this.#channels.get(channel);
     if (subscribers?.delete(subscriber) !== true || subscribers.size > 0) return;
     this.#channels.delete(channel);
+    this.#ids.delete(channel);
     this.#serving.remove(channel);
   }
 }
