@@ -143,6 +143,26 @@ describe('Hub', () => {
     expect([first.heard, second.heard]).toEqual([[], ['c#1']]);
   });
 
+  test('a connection that failed ends nothing of one that came after it (PRV-1)', async () => {
+    let fails = true;
+    const again = Promise.withResolvers<Loaded>();
+    const { hub, listen, deliver } = world(() => {
+      if (fails) throw new Error('the disk is away');
+      return again.promise;
+    });
+    const first = listen('asha', '1');
+    await expect(hub.open(first.subscriber)).rejects.toThrow('the disk is away');
+    fails = false;
+    const second = listen('asha', '2');
+    const opening = hub.open(second.subscriber);
+    hub.close(first.subscriber);
+    again.resolve({ asOf: 0, memberships: [member('c', 0)] });
+    await opening;
+    const write = scribe();
+    deliver(write.message('c', 1), write.closed('asha', 'c'), write.message('c', 2));
+    expect(second.heard).toEqual(['c#1', 'self', 'closed c']);
+  });
+
   test('a connection that closes while the list is read is offered nothing', async () => {
     const loading = Promise.withResolvers<Loaded>();
     const { hub, listen, deliver } = world(() => loading.promise);

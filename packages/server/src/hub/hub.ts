@@ -62,7 +62,8 @@ export class Hub {
   readonly #channels = new Map<string, Set<Subscriber>>();
   readonly #listeners = new Map<string, Listener>();
   readonly #bySelf = new Map<string, Listener>();
-  readonly #opening = new Set<Subscriber>();
+  /** Connections that wait, each with what it waits for: after a failure there may be another of the same user. */
+  readonly #opening = new Map<Subscriber, Listener>();
   /** Ids of channels that are heard, each to itself. */
   readonly #ids = new Map<string, string>();
   /** Between a `channelOpened` and the `memberJoined` that follows it: who joins the channel at which seq. */
@@ -92,7 +93,7 @@ export class Hub {
   /** From when this resolves, the connection is offered every run of every channel of its user. */
   async open(subscriber: Subscriber): Promise<void> {
     const listener = this.#listener(subscriber.user);
-    this.#opening.add(subscriber);
+    this.#opening.set(subscriber, listener);
     listener.opening += 1;
     if (listener.loading !== undefined) await listener.loading.done;
     if (!this.#opening.delete(subscriber)) return;
@@ -102,10 +103,10 @@ export class Hub {
   }
 
   close(subscriber: Subscriber): void {
-    const wasOpening = this.#opening.delete(subscriber);
-    const listener = this.#listeners.get(subscriber.user);
+    const awaited = this.#opening.get(subscriber);
+    const listener = awaited ?? this.#listeners.get(subscriber.user);
     if (listener === undefined) return;
-    if (wasOpening) listener.opening -= 1;
+    if (this.#opening.delete(subscriber)) listener.opening -= 1;
     else if (listener.subscribers.delete(subscriber))
       for (const channel of listener.channels ?? []) this.#leave(channel, subscriber);
     if (listener.opening + listener.subscribers.size === 0) this.#forget(subscriber.user, listener);

@@ -15,7 +15,7 @@ type Mark = Marks[number];
 
 export type Hearer = { readonly user: string; signal(signal: WireSignal): void };
 
-/** A place is 250 ms after the one before; each receipt of one person to another keeps the channel quiet for so long. */
+/** How long a channel is quiet after it was told: at least, at most, and for each receipt of one person to another. */
 const leastMs = 250;
 const mostMs = 4_000;
 const receiptMs = 0.5;

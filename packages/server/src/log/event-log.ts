@@ -124,6 +124,7 @@ export class EventLog {
     return { ...missing, states };
   }
 
+  /** By position. A page is as long as asked for while so much is left. */
   merged(ranges: readonly Range[], after: number, limit: number): Promise<readonly EventRow[]> {
     return this.#store.merged(ranges, after, limit);
   }

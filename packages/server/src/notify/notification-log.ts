@@ -19,14 +19,14 @@ export const notificationLog = (log: ReadLog): ReadLog => ({
     const missing = await log.missing(user, place);
     return { ...missing, ranges: missing.ranges.filter(({ kind }) => kind === 'self'), states: [] };
   },
-  /** A page may hold none at all, and there may be more behind it. */
+  /** A page of the log may hold none at all, and there may be more behind it: who asks takes a page that is not full for the last. */
   merged: async (ranges, after, limit) => {
+    const kept: EventRow[] = [];
     for (let from = after; ;) {
       const page = await log.merged(ranges, from, limit);
-      const kept = page.filter(isNotification);
-      const last = page.at(-1);
-      if (kept.length > 0 || last === undefined) return kept;
-      from = last.position;
+      kept.push(...page.filter(isNotification));
+      if (page.length < limit || kept.length >= limit) return kept.slice(0, limit);
+      from = page.at(-1)?.position ?? from;
     }
   },
 });
