@@ -85,6 +85,30 @@ describe('Hub', () => {
     expect(hub.listens('asha', 'c')).toBe(false);
   });
 
+  test('ten who join in one commit and are not here are one run to whoever is', async () => {
+    const { hub, listen, deliver } = world((user) => ({
+      asOf: 0,
+      memberships: user === 'asha' ? [member('c', 0)] : [],
+    }));
+    const [asha, bilal] = [listen('asha'), listen('bilal')];
+    const runs: string[] = [];
+    const offer = asha.subscriber.offer;
+    asha.subscriber.offer = (run, fromSeq) => {
+      runs.push(run.channel);
+      offer(run, fromSeq);
+    };
+    await Promise.all([hub.open(asha.subscriber), hub.open(bilal.subscriber)]);
+    const write = scribe();
+    const joins = (user: string, seq: number) => [write.opened(user, 'c', seq), write.joined('c', seq)];
+    deliver(write.message('c', 1), ...joins('chen', 2), ...joins('bilal', 3), ...joins('dara', 4));
+    expect(runs).toEqual(['c', 'c']);
+    expect([asha.heard, bilal.heard]).toEqual([
+      ['c#1', 'c#2', 'c#3', 'c#4'],
+      ['self', 'c#3', 'c#4'],
+    ]);
+    expect(hub.position).toBe(7);
+  });
+
   test('MEM-1, MEM-2: whoever joins hears from his fromSeq on; whoever leaves hears nothing after', async () => {
     const { hub, listen, deliver } = world();
     const { subscriber, heard } = listen('asha');

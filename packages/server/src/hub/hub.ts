@@ -5,7 +5,7 @@
  * Feeds are heard here by streams and polls alone, which ask for them by name (CUR-2).
  * Left to others: the order of commits (feed), wire forms (batch), what a connection makes of a run (session).
  */
-import { isFeedChannel, selfChannel } from '../kit/channel-ids.ts';
+import { isFeedChannel, isSelfChannel, selfChannel } from '../kit/channel-ids.ts';
 import type { Clock } from '../kit/clock.ts';
 import { unserved, type Serving } from '../kit/serving.ts';
 import type { EventLog, EventRow } from '../log/event-log.ts';
@@ -141,7 +141,7 @@ export class Hub {
     for (const { channel, user } of states)
       for (const subscriber of this.#listeners.get(user)?.subscribers ?? []) subscriber.stateMoved(channel);
     for (const of of byChannel(marks)) this.#deliverMarks(of, last);
-    const heard = events.filter(({ channel }) => !isFeedChannel(channel) || this.#channels.has(channel));
+    const heard = events.filter(({ channel }) => this.#mayConcern(channel));
     for (const { type, channel } of heard) if (type === 'memberLeft') this.#receipts.settle(channel);
     const { statesFrom } = this;
     const cursor = (position: number): string => this.#options.log.cursor(position, { statesFrom });
@@ -150,6 +150,11 @@ export class Hub {
       this.#position = run.last;
     }
     this.#position = last;
+  }
+
+  /** Feeds and `self` channels that nobody hears here are left out: what stands around them is one run, of ten who join a group, too. */
+  #mayConcern(channel: string): boolean {
+    return !(isFeedChannel(channel) || isSelfChannel(channel)) || this.#hearers(channel) !== undefined;
   }
 
   #missStates(of: NonNullable<Delivered['statesMissed']>): void {

@@ -11,6 +11,8 @@ const measured = (id: string): string => `${id.length}:${id}`;
 export const selfChannel = (user: string): string => `self:${digest(measured(user))}`;
 
 /** No other channel's id begins so. */
+export const isSelfChannel = (channel: string): boolean => channel.startsWith('self:');
+
 export const isFeedChannel = (channel: string): boolean => channel.startsWith('feed:');
 
 /** The direct channel of two users, in whichever order they are named. */
