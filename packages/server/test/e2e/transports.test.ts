@@ -181,7 +181,7 @@ describe.concurrent.each(ways)('%s', (way) => {
       expected.toSorted((one, other) => one.localeCompare(other)),
     );
     expect(cuts).toBeGreaterThan(2);
-  });
+  }, 300_000);
 });
 
 describe.concurrent.each(listening)('%s', (way) => {
