@@ -50,14 +50,13 @@ const setupTurnMs = 10_000;
 
 /** In the order in which nothing is lost: no new work, goodbyes, what is in flight, the doors, the log. */
 const close = async (opened: Opened, parts: Parts): Promise<void> => {
-  const { io, sessions, commands, log, presence, followers, people, upkeep, demo, admin, events, turns } =
-    opened;
+  const { io, sessions, log, presence, followers, people, upkeep, demo, admin, events, turns } = opened;
   await demo?.stop();
   parts.condition.closing = true;
   // Other nodes take them in meanwhile.
   if (parts.redis !== undefined) await sessions.part();
   parts.condition.draining = true;
-  commands.rules.receipts.flush();
+  log.log.flush();
   await sessions.drain();
   await admin.close();
   await Promise.all([closeSocketIo(io), events.close()]);

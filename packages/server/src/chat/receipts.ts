@@ -5,7 +5,7 @@
 import type { ChannelStateData, CommandInput, CommandOutput } from '@ghanti/protocol';
 import { receiptsToAll } from '../log/channels-in-use.ts';
 import { ownCounts } from '../log/own-counts.ts';
-import type { Membership, Write, WriteResult } from '../store/store.ts';
+import type { Membership, Write } from '../store/store.ts';
 import type { Chat, Handlers } from './context.ts';
 import { messageReceipts } from './message-receipts.ts';
 import { isMember } from './policy.ts';
@@ -13,15 +13,8 @@ import { shownTo } from './seen-privacy.ts';
 import { unreadOf } from './unread.ts';
 import { settle } from './writes.ts';
 
-/** Marks within this time share a commit. */
-const gatherMs = 250;
 /** Of how many of one's newest messages the counts are told after an absence. */
 const countedMessages = 50;
-
-type Waiting = {
-  readonly write: Write;
-  readonly resolve: (result: WriteResult | Promise<WriteResult>) => void;
-};
 
 const markWrite = (at: number, user: string, { marks }: CommandInput<'mark'>): Write => ({
   at,
@@ -37,8 +30,6 @@ const markWrite = (at: number, user: string, { marks }: CommandInput<'mark'>): W
 
 export class Receipts {
   readonly #chat: Chat;
-  #waiting: Waiting[] = [];
-  #gathering = false;
 
   constructor(chat: Chat) {
     this.#chat = chat;
@@ -46,16 +37,18 @@ export class Receipts {
 
   readonly handlers = {
     mark: async ({ user }, input): Promise<CommandOutput<'mark'>> => {
-      const { clock, inUse } = this.#chat;
-      const result = await this.#gather(markWrite(clock.now(), user, input));
+      const { clock, log, inUse } = this.#chat;
+      const result = await log.append(markWrite(clock.now(), user, input));
       const settled = settle(result, 'marks');
       if (settled.is !== 'written') throw new Error('marks are not idempotent by a key');
       const marks = [];
       for (const row of settled.written.marks) {
         const { channel, delivered, seen } = row;
         // It stands behind all that it may count, also what other nodes wrote.
-        await inUse.until(channel, row.head);
-        marks.push({ channel, delivered, seen, unread: await inUse.unread(row) });
+        const behind = inUse.until(channel, row.head);
+        if (behind !== undefined) await behind;
+        const unread = inUse.unreadInMemory(row) ?? (await inUse.unread(row));
+        marks.push({ channel, delivered, seen, unread });
       }
       return { marks };
     },
@@ -73,21 +66,6 @@ export class Receipts {
     const unread = await unreadOf(this.#chat, membership, seen);
     const receipts = await this.#receipts(membership);
     return { head: membership.channel.head, unread, delivered, seen, preferences, receipts };
-  }
-
-  /** Writes what still waits. */
-  flush(): void {
-    this.#gathering = false;
-    for (const { write, resolve } of this.#waiting.splice(0)) resolve(this.#chat.log.append(write));
-  }
-
-  #gather(write: Write): Promise<WriteResult> {
-    return new Promise((resolve) => {
-      this.#waiting.push({ write, resolve });
-      if (this.#gathering) return;
-      this.#gathering = true;
-      this.#chat.clock.after(gatherMs, () => this.flush());
-    });
   }
 
   /** Everybody's marks in a small channel, else how many have one's own newest messages (RCP-2). */

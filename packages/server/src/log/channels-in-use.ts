@@ -35,6 +35,9 @@ export type Reader = {
   readonly head: number;
 };
 
+/** Nothing up to here is unread. */
+const readThrough = ({ seen, fromSeq }: Reader): number => Math.max(seen, fromSeq - 1);
+
 type Change = EventRow | MarkRow;
 
 const channelIn = ({ data }: EventRow): string => (JSON.parse(data) as { channel: string }).channel;
@@ -127,21 +130,27 @@ export class ChannelsInUse {
     this.#counts.clear();
   }
 
-  /** Resolves when what is kept of a busy channel reaches so far; what others wrote may be on its way from their nodes. */
-  async until(channel: string, head: number): Promise<void> {
+  /** Where what is kept of a busy channel does not reach so far, resolves when it does; what others wrote may be on its way from their nodes. */
+  until(channel: string, head: number): Promise<void> | undefined {
     const kept = this.#kept(channel);
-    if (kept !== undefined && kept.head < head) await this.#heads.until(channel, head);
+    return kept !== undefined && kept.head < head ? this.#heads.until(channel, head) : undefined;
   }
 
   /** RCP-3, exact to 999: whoever has seen all asks nobody, and in a busy channel the log is not read. */
-  async unread({ channel, user, seen, fromSeq, head }: Reader): Promise<number> {
-    const above = Math.max(seen, fromSeq - 1);
-    if (above >= head) return 0;
-    const known = this.#kept(channel)?.unread(user, above, head, unreadCap);
+  async unread(reader: Reader): Promise<number> {
+    const known = this.unreadInMemory(reader);
     if (known !== undefined) return known;
-    if (head - above > longScan) this.#scanned(channel, this.#scans.long, this.#recent);
+    const { channel, user, seen, fromSeq, head } = reader;
+    if (head - readThrough(reader) > longScan) this.#scanned(channel, this.#scans.long, this.#recent);
     else this.#scanned(channel, this.#scans.short, this.#newest);
     return this.#store.unread(channel, user, seen, fromSeq, head);
+  }
+
+  /** The same, where the log need not be asked; undefined where it has to be. */
+  unreadInMemory(reader: Reader): number | undefined {
+    const { channel, user, head } = reader;
+    const above = readThrough(reader);
+    return above >= head ? 0 : this.#kept(channel)?.unread(user, above, head, unreadCap);
   }
 
   recent(channel: string): Promise<RecentMessages> {

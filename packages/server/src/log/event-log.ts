@@ -64,6 +64,11 @@ export class EventLog {
     return this.#commits.add(write);
   }
 
+  /** What is gathered for a moment before it is written waits no longer. */
+  flush(): void {
+    this.#commits.flush();
+  }
+
   /** False once a commit failed for good: the process has to be started again. */
   get writable(): boolean {
     return !this.#commits.stopped;

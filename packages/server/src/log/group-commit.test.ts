@@ -23,6 +23,23 @@ const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(res
 /** A store whose commits end when the test says, and what was heard in which order. */
 const world = (options: Partial<GroupCommitOptions> = {}) => {
   const heard: string[] = [];
+  let now = 0;
+  const timers: { at: number; run: () => void }[] = [];
+  const clock = {
+    monotonic: () => now,
+    after: (ms: number, run: () => void) => {
+      const timer = { at: now + ms, run };
+      timers.push(timer);
+      return { cancel: () => void timers.splice(timers.indexOf(timer), 1) };
+    },
+  };
+  const pass = (ms: number): void => {
+    now += ms;
+    for (const timer of timers.filter(({ at }) => at <= now)) {
+      timers.splice(timers.indexOf(timer), 1);
+      timer.run();
+    }
+  };
   const commits: { ats: number[]; end: (error?: unknown) => void }[] = [];
   const group = new GroupCommit({
     store: {
@@ -40,6 +57,7 @@ const world = (options: Partial<GroupCommitOptions> = {}) => {
     },
     committed: ({ last }) => heard.push(`committed ${last}`),
     failed: (_error, fatal) => heard.push(`failed ${fatal ? 'for good' : 'once'}`),
+    clock,
     ...options,
   });
   const add = (at: number, given = write(at)): Promise<string> =>
@@ -54,19 +72,18 @@ const world = (options: Partial<GroupCommitOptions> = {}) => {
     await turn();
     return commit?.ats ?? [];
   };
-  return { group, heard, commits, add, endNext };
+  return { group, heard, commits, add, endNext, pass };
 };
 
 describe('GroupCommit', () => {
   test('F05: takes nothing more while the disk keeps a message waiting for too long, and takes it again afterwards', async () => {
-    let now = 0;
-    const { add, endNext, heard } = world({ maxWaitMs: 5_000, clock: { monotonic: () => now } });
+    const { add, endNext, heard, pass } = world({ maxWaitMs: 5_000 });
     const first = add(1);
     await turn();
     const second = add(2);
-    now = 5_000;
+    pass(5_000);
     const third = add(3);
-    now = 5_001;
+    pass(1);
     await add(4);
     expect(heard).toEqual(['refused 4']);
     await endNext();
@@ -110,23 +127,55 @@ describe('GroupCommit', () => {
     expect(await endNext()).toEqual([6]);
   });
 
+  test('RCP-1: marks of 250 ms share a commit, though messages are written meanwhile', async () => {
+    const { add, endNext, pass } = world();
+    void add(1, marking(1));
+    void add(2);
+    pass(249);
+    void add(3, marking(3));
+    expect([await endNext(), await endNext()]).toEqual([[2], []]);
+    pass(1);
+    expect([await endNext(), await endNext()]).toEqual([[1, 3], []]);
+    void add(4, marking(4));
+    expect(await endNext()).toEqual([]);
+    pass(250);
+    expect(await endNext()).toEqual([4]);
+  });
+
+  test('RCP-1: marks that are gathered are written when they are flushed, and when the log closes', async () => {
+    const { add, endNext, pass, group } = world();
+    group.flush();
+    void add(1, marking(1));
+    group.flush();
+    expect(await endNext()).toEqual([1]);
+    const last = add(2, marking(2));
+    const closed = group.close();
+    expect(await endNext()).toEqual([2]);
+    await Promise.all([last, closed]);
+    pass(250);
+    expect(await endNext()).toEqual([]);
+  });
+
   test('RCP-1: marks take turns of a bounded size, and a message overtakes those that wait', async () => {
-    const { add, endNext } = world({ maxMarks: 2 });
+    const { add, endNext, pass } = world({ maxMarks: 2 });
     for (const at of [1, 2, 3, 4]) void add(at, marking(at));
+    pass(250);
     expect(await endNext()).toEqual([1, 2]);
     void add(5);
     expect([await endNext(), await endNext()]).toEqual([[5, 3, 4], []]);
   });
 
   test('RCP-1: of a crowd of marks an eighth goes at a time, so that they never pile up', async () => {
-    const { add, endNext } = world({ maxMarks: 2 });
+    const { add, endNext, pass } = world({ maxMarks: 2 });
     for (let at = 1; at <= 80; at += 1) void add(at, marking(at));
+    pass(250);
     expect([(await endNext()).length, (await endNext()).length]).toEqual([10, 8]);
   });
 
   test('RCP-1: where messages are many, as many marks go with them', async () => {
-    const { add, endNext } = world({ maxMarks: 1 });
+    const { add, endNext, pass } = world({ maxMarks: 1 });
     for (const at of [1, 2, 3, 4]) void add(at, marking(at));
+    pass(250);
     for (const at of [5, 6, 7]) void add(at);
     expect([await endNext(), await endNext()]).toEqual([[5, 6, 7, 1, 2, 3], [4]]);
   });

@@ -2,12 +2,12 @@
  * Many writes, one transaction. Writes that arrive while a batch is on its way to disk, or in the same turn of the event
  * loop, make up the next batch; a batch is never waited for by a timer.
  * What is published to feeds, and marks, take turns of a bounded size beside all else, so that neither a ticker's backlog nor a
- * thousand people who read at once ever delay a message.
+ * thousand people who read at once ever delay a message. Marks are gathered for a moment first (RCP-1).
  * Promise: writes enter the log in the order of `add`, those to feeds and those of marks among themselves; `committed` hears of a batch
  * before any of its writers does. A commit that fails is unknown to all of its writers (DUR-1: `unavailable`); a fatal one stops the log.
  */
 import { GhantiError } from '@ghanti/protocol';
-import { type Clock, systemClock } from '../kit/clock.ts';
+import { type Clock, systemClock, type Timer } from '../kit/clock.ts';
 import { CommitFailed, type Committed, type Store, type Write, type WriteResult } from '../store/store.ts';
 import { WriteQueue, type WaitingWrite } from './write-queue.ts';
 
@@ -23,7 +23,7 @@ export type GroupCommitOptions = {
   readonly maxWaiting?: number;
   /** While a message waits longer than this for its turn, the disk does not keep up: nothing more is taken. */
   readonly maxWaitMs?: number;
-  readonly clock?: Pick<Clock, 'monotonic'>;
+  readonly clock?: Pick<Clock, 'monotonic' | 'after'>;
   /** Most marks in one transaction, where they come by more than one write, messages are fewer, and no crowd of them waits. */
   readonly maxMarks?: number;
   /** Most updates of feeds in one transaction, where they come by more than one write; and most that may wait. */
@@ -50,6 +50,9 @@ const updatesOf = ({ steps }: Write): number =>
 /** In how many turns most of the marks that wait are written, however slow the turns and however many they are. */
 const turnsOfMarks = 8;
 
+/** Marks within this time share a commit. */
+const gatherMs = 250;
+
 const isMarks = ({ steps }: Write): boolean => steps.every((step) => step.do === 'mark');
 const unavailable = (message: string) => new GhantiError('unavailable', message, { retryAfterMs: 1000 });
 
@@ -57,6 +60,9 @@ export class GroupCommit {
   readonly #rows: WriteQueue;
   readonly #marks: WriteQueue;
   readonly #updates: WriteQueue;
+  /** Marks are gathered, or it is their turn; neither while there are none. */
+  #gathering: Timer | undefined;
+  #marksDue = false;
   #running = false;
   #stopped: 'open' | 'failed' | 'closed' = 'open';
   #idle: (() => void)[] = [];
@@ -93,13 +99,24 @@ export class GroupCommit {
       return Promise.reject(unavailable('the disk does not keep up'));
     return new Promise((resolve, reject) => {
       queue.add({ since, write, resolve, reject });
-      this.#schedule();
+      if (queue === this.#marks) this.#gather();
+      else this.#schedule();
     });
+  }
+
+  /** Marks that are gathered wait no longer. */
+  flush(): void {
+    this.#gathering?.cancel();
+    this.#gathering = undefined;
+    if (this.#marks.empty) return;
+    this.#marksDue = true;
+    this.#schedule();
   }
 
   /** Takes no more writes; resolves when the last batch has ended. */
   close(): Promise<void> {
     if (this.#stopped === 'open') this.#stopped = 'closed';
+    this.flush();
     if (!this.#running) return Promise.resolve();
     return new Promise((resolve) => this.#idle.push(resolve));
   }
@@ -107,6 +124,10 @@ export class GroupCommit {
   #queueOf(write: Write): WriteQueue {
     if (updatesOf(write) > 0) return this.#updates;
     return isMarks(write) ? this.#marks : this.#rows;
+  }
+
+  #gather(): void {
+    if (!this.#marksDue) this.#gathering ??= this.#options.clock.after(gatherMs, () => this.flush());
   }
 
   #schedule(): void {
@@ -117,7 +138,7 @@ export class GroupCommit {
   }
 
   async #drain(): Promise<void> {
-    while (!(this.#rows.empty && this.#marks.empty && this.#updates.empty)) {
+    while (!this.#rows.empty || this.#marksDue || !this.#updates.empty) {
       const batch = this.#nextBatch();
       await this.#commit(batch);
       await delivered();
@@ -129,8 +150,14 @@ export class GroupCommit {
   #nextBatch(): readonly WaitingWrite[] {
     const { maxBatch, maxMarks, maxUpdates } = this.#options;
     const rows = this.#rows.take(maxBatch);
-    const marks = Math.max(maxMarks, rows.length, this.#marks.size / turnsOfMarks);
-    return [...rows, ...this.#marks.take(marks), ...this.#updates.take(maxUpdates)];
+    const marks = this.#marksDue ? this.#nextMarks(Math.max(maxMarks, rows.length)) : [];
+    return [...rows, ...marks, ...this.#updates.take(maxUpdates)];
+  }
+
+  #nextMarks(least: number): readonly WaitingWrite[] {
+    const marks = this.#marks.take(Math.max(least, this.#marks.size / turnsOfMarks));
+    this.#marksDue = !this.#marks.empty;
+    return marks;
   }
 
   async #commit(batch: readonly WaitingWrite[]): Promise<void> {

@@ -4,7 +4,7 @@
  * waits for everything before it. At most `mostRunning` run at once: whoever sends faster than it is answered waits here, and
  * not as answers that fill its way out (SLOW-1).
  */
-type Waiting = { readonly ordered: boolean; readonly start: () => Promise<void> };
+type Waiting = { readonly ordered: boolean; readonly begin: () => void };
 
 const mostRunning = 256;
 
@@ -20,48 +20,23 @@ export class Lane {
     return this.#running;
   }
 
-  /** Nothing starts before. */
+  /** Nothing begins before. */
   open(): void {
     this.#opened = true;
     this.#advance();
   }
 
-  pipelined<T>(start: () => Promise<T>): Promise<T> {
-    return this.#take(start, false);
+  /** Undefined where it is a command's turn, else what resolves when it is. Whoever had a turn says `end`. */
+  turn(ordered: boolean): Promise<void> | undefined {
+    if (this.#waiting === undefined && this.#free(ordered)) {
+      this.#begin(ordered);
+      return undefined;
+    }
+    return new Promise((begin) => void (this.#waiting ??= []).push({ ordered, begin }));
   }
 
-  ordered<T>(start: () => Promise<T>): Promise<T> {
-    return this.#take(start, true);
-  }
-
-  /** Resolves when all that has come has ended. */
-  async idle(): Promise<void> {
-    if (this.#running === 0 && this.#waiting === undefined) return;
-    await new Promise<void>((resolve) => (this.#idle ??= []).push(resolve));
-  }
-
-  #take<T>(start: () => Promise<T>, ordered: boolean): Promise<T> {
-    if (this.#waiting === undefined && this.#free(ordered)) return this.#run(start, ordered);
-    return new Promise((resolve, reject) => {
-      (this.#waiting ??= []).push({ ordered, start: () => this.#run(start, ordered).then(resolve, reject) });
-    });
-  }
-
-  #free(ordered: boolean): boolean {
-    if (!this.#opened || this.#orderedRunning) return false;
-    return ordered ? this.#running === 0 : this.#running < mostRunning;
-  }
-
-  #run<T>(start: () => Promise<T>, ordered: boolean): Promise<T> {
-    this.#running += 1;
-    this.#orderedRunning = ordered;
-    const done = start();
-    const end = (): void => this.#end();
-    done.then(end, end);
-    return done;
-  }
-
-  #end(): void {
+  /** One that had its turn has ended. */
+  end(): void {
     this.#running -= 1;
     this.#orderedRunning = false;
     this.#advance();
@@ -70,11 +45,29 @@ export class Lane {
     this.#idle = undefined;
   }
 
+  /** Resolves when all that has come has ended. */
+  async idle(): Promise<void> {
+    if (this.#running === 0 && this.#waiting === undefined) return;
+    await new Promise<void>((resolve) => (this.#idle ??= []).push(resolve));
+  }
+
+  #free(ordered: boolean): boolean {
+    if (!this.#opened || this.#orderedRunning) return false;
+    return ordered ? this.#running === 0 : this.#running < mostRunning;
+  }
+
+  #begin(ordered: boolean): void {
+    this.#running += 1;
+    this.#orderedRunning = ordered;
+  }
+
   #advance(): void {
     while (this.#waiting?.[0] !== undefined && this.#free(this.#waiting[0].ordered)) {
       const next = this.#waiting.shift();
       if (this.#waiting.length === 0) this.#waiting = undefined;
-      void next?.start();
+      if (next === undefined) return;
+      this.#begin(next.ordered);
+      next.begin();
     }
   }
 }

@@ -57,9 +57,13 @@ export class Limiter {
   #bucketOf(user: string): Bucket {
     const { perSecond, burst, clock } = this.#options;
     const now = clock.monotonic();
-    const bucket = this.#buckets.get(user) ?? { tokens: burst, at: now };
-    bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) * perSecond) / 1000);
-    bucket.at = now;
+    const known = this.#buckets.get(user);
+    if (known !== undefined) {
+      known.tokens = Math.min(burst, known.tokens + ((now - known.at) * perSecond) / 1000);
+      known.at = now;
+      return known;
+    }
+    const bucket = { tokens: burst, at: now };
     this.#buckets.set(user, bucket);
     if (this.#buckets.size > sweepAt) this.#sweep(now);
     return bucket;

@@ -113,9 +113,8 @@ export class Session implements Subscriber, FeedReader, LinkListener, Overflowin
       const limited = new GhantiError('rate_limited', 'too many commands', { retryAfterMs: wait });
       return this.#answer(reply, refusal(limited));
     }
-    const run = (): Promise<void> => this.#run(name, input).then((answer) => this.#answer(reply, answer));
-    if (this.#context.reads(name)) this.#readLater(run);
-    else void run();
+    if (this.#context.reads(name)) this.#readLater(() => this.#run(name, input, reply));
+    else void this.#run(name, input, reply);
   }
 
   #readLater(run: () => Promise<void>): void {
@@ -237,10 +236,8 @@ export class Session implements Subscriber, FeedReader, LinkListener, Overflowin
   }
 
   /** Resolves when the commands that have begun are answered. */
-  async idle(): Promise<void> {
-    await this.#lane.idle();
-    // The answer of the last one is given in a later step of the turn in which it ended.
-    await new Promise((resolve) => setImmediate(resolve));
+  idle(): Promise<void> {
+    return this.#lane.idle();
   }
 
   /** `code` is told to the client where its wire can still carry it; without one, what waits goes out first. */
@@ -284,14 +281,17 @@ export class Session implements Subscriber, FeedReader, LinkListener, Overflowin
     });
   }
 
-  async #run(name: string, input: unknown): Promise<object> {
+  async #run(name: string, input: unknown, reply: Reply | undefined): Promise<void> {
+    const turn = this.#lane.turn(!this.#context.pipelined(name));
+    if (turn !== undefined) await turn;
+    let answer: object;
     try {
-      const start = (): Promise<unknown> => this.#start(name, input);
-      const pipelined = this.#context.pipelined(name);
-      return acknowledgement(await (pipelined ? this.#lane.pipelined(start) : this.#lane.ordered(start)));
+      answer = acknowledgement(await this.#start(name, input));
     } catch (error) {
-      return refusal(asGhantiError(error, this.#context.logger, { command: name }));
+      answer = refusal(asGhantiError(error, this.#context.logger, { command: name }));
     }
+    this.#lane.end();
+    this.#answer(reply, answer);
   }
 
   #start(name: string, input: unknown): Promise<unknown> {
