@@ -1,7 +1,7 @@
 /** Suspension, keys, one-time links, tokens taken back, the audit log, the end of accounts. */
 import { describe, expect, it } from 'vitest';
-import type { KeyRow, SessionRow } from '../store.ts';
-import { at, make, person, say, send, type OpenStore, StoreFixture, write } from './store.fixture.ts';
+import type { KeyRow, SessionRow, WriteResult } from '../store.ts';
+import { at, make, mark, person, say, send, type OpenStore, StoreFixture, write } from './store.fixture.ts';
 
 const signIn = (sid: string, user: string, more: Partial<SessionRow> = {}): SessionRow => ({
   sid,
@@ -192,6 +192,9 @@ const auditContract = (on: StoreFixture): void => {
   });
 };
 
+const outcomeOf = (result: WriteResult): string =>
+  result.outcome === 'refused' ? result.why : result.outcome;
+
 const erasureContract = (on: StoreFixture): void => {
   it('takes the name at once, keeps the id, and is gone on with until it is finished', async () => {
     const { accounts, erasure, links } = on.store;
@@ -234,6 +237,25 @@ const erasureContract = (on: StoreFixture): void => {
     await erasure.finish('asha');
     expect(await on.store.membership('d1', 'asha')).toBeUndefined();
     expect(await on.store.channel('d1')).toMatchObject({ memberCount: 1 });
+  });
+
+  it('is known to the next write, whatever the one before it had found (MEM-2, BLK-1)', async () => {
+    for (const id of ['asha', 'bilal']) await on.store.accounts.createUser(person(id, null, id), null);
+    const opened = ['asha', 'bilal'].map(
+      (user) => ({ do: 'open', channel: 'd1', user, announce: false }) as const,
+    );
+    const blocking = { do: 'block', user: 'asha', other: 'bilal', on: true, maxBlocks: 9 } as const;
+    await on.store.commit([write([make('d1', 'direct'), ...opened, blocking])]);
+    const writes = [
+      mark('d1', 'asha', { seen: 0 }),
+      send('d1', 'bilal', 'k1', { guards: [{ is: 'notBlocked', channel: 'd1', user: 'bilal' }] }),
+    ];
+    const before = await on.store.commit(writes);
+    expect(before.results.map(outcomeOf)).toEqual(['written', 'blocked']);
+    await on.store.erasure.begin('asha', at);
+    await on.store.erasure.finish('asha');
+    const after = await on.store.commit(writes);
+    expect(after.results.map(outcomeOf)).toEqual(['absent', 'written']);
   });
 
   it('gives all channels by kind and id but the self ones, and what one person wrote', async () => {

@@ -8,7 +8,7 @@ import { messageStatements } from './message-statements.ts';
 import { groupStatements } from './group-statements.ts';
 import { inviteStatements } from './invites.ts';
 
-/** A channel inside a transaction; its changed fields are in the database after `flush`. */
+/** A channel, as a transaction sees it; its changed fields are in the database after `flush`. */
 export type LedgerChannel = {
   readonly num: number;
   readonly id: string;
@@ -24,9 +24,11 @@ export type LedgerChannel = {
   /** 1 where keys of the channel are kept with events of other channels. */
   keysElsewhere: number;
   changed: boolean;
+  /** Those who were asked for; undefined for who is no member. */
+  readonly members: Map<string, LedgerMember | undefined>;
 };
 
-/** A present membership inside a transaction. */
+/** A present membership, as a transaction sees it. */
 export type LedgerMember = {
   readonly channel: LedgerChannel;
   readonly user: string;
@@ -38,7 +40,7 @@ export type LedgerMember = {
   statePosition: number;
 };
 
-type ChannelRecord = Omit<LedgerChannel, 'changed'>;
+type ChannelRecord = Omit<LedgerChannel, 'changed' | 'members'>;
 type MemberRecord = Omit<LedgerMember, 'channel' | 'user'>;
 
 const insertEvent = `INSERT INTO events

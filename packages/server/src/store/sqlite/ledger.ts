@@ -1,5 +1,5 @@
 /**
- * What one transaction knows and writes: channels and members read once, positions counted up, events appended.
+ * What one transaction knows and writes: channels and members read where they are not known, positions counted up, events appended.
  *
  * Promise: `append` gives the next seq of the channel and the next position of the store, and the first event of the
  * running write in its key's channel keeps the key (IDEM-1). Heads are written once per channel, by `flush`.
@@ -10,6 +10,7 @@ import type { EventRow, MarkRow, StateRow, Step, Write, WriteKey } from '../stor
 import type { Database, Query } from './database.ts';
 import type { EventRecord } from '../sql/event-rows.ts';
 import { checksum } from './event-record.ts';
+import { LedgerCache } from './ledger-cache.ts';
 import type { LedgerChannel, LedgerMember, LedgerStatements } from './ledger-statements.ts';
 
 export type Draft = {
@@ -44,19 +45,26 @@ export class Ledger {
   readonly #undo: Query<never>;
   readonly #keep: Query<never>;
   readonly #ids: () => string;
+  readonly #cache: LedgerCache;
+  /** Those that this transaction asked for. */
   readonly #channels = new Map<string, LedgerChannel | undefined>();
-  readonly #members = new Map<string, LedgerMember | undefined>();
-  /** Of direct channels, by channel and user; empty again as soon as anybody blocks anybody. */
-  readonly #blocked = new Map<string, boolean>();
   #key: WriteKey | undefined;
 
-  constructor(database: Database, statements: LedgerStatements, ids: () => string, position: number) {
+  /** `position`: of the last change; `cache`: what earlier ones left. */
+  constructor(
+    database: Database,
+    statements: LedgerStatements,
+    ids: () => string,
+    position: number,
+    cache = new LedgerCache(),
+  ) {
     this.#database = database;
     this.statements = statements;
     this.#savepoint = database.query('SAVEPOINT write');
     this.#undo = database.query('ROLLBACK TO write');
     this.#keep = database.query('RELEASE write');
     this.#ids = ids;
+    this.#cache = cache;
     this.position = position;
   }
 
@@ -68,34 +76,30 @@ export class Ledger {
   channel(id: string): LedgerChannel | undefined {
     const known = this.#channels.get(id);
     if (known !== undefined || this.#channels.has(id)) return known;
-    const row = this.statements.selectChannel.get(id);
-    const channel = row === undefined ? undefined : { ...row, changed: false };
+    const channel = this.#cache.channels.get(id) ?? this.#readChannel(id);
     this.#channels.set(id, channel);
     return channel;
   }
 
   member(channel: LedgerChannel, user: string): LedgerMember | undefined {
-    const place = `${channel.num} ${user}`;
-    const known = this.#members.get(place);
-    if (known !== undefined || this.#members.has(place)) return known;
+    const known = channel.members.get(user);
+    if (known !== undefined || channel.members.has(user)) return known;
     const row = this.statements.selectMember.get(channel.num, user);
-    const member = row === undefined ? undefined : { ...row, channel, user };
-    this.#members.set(place, member);
-    return member;
+    return this.#remember(channel, user, row === undefined ? undefined : { ...row, channel, user });
   }
 
   /** Whether one of the two of a direct channel has blocked the other. */
   blockedIn(channel: LedgerChannel, user: string): boolean {
     const place = `${channel.num} ${user}`;
-    const known = this.#blocked.get(place);
+    const known = this.#cache.blocked.get(place);
     if (known !== undefined) return known;
     const found = this.statements.blockedIn.get(channel.num, user) !== undefined;
-    this.#blocked.set(place, found);
+    this.#cache.blocked.set(place, found);
     return found;
   }
 
   forgetBlocks(): void {
-    this.#blocked.clear();
+    this.#cache.blocked.clear();
   }
 
   newId(): string {
@@ -194,8 +198,7 @@ export class Ledger {
       seen: mark,
       statePosition: 0,
     };
-    this.#members.set(`${channel.num} ${user}`, member);
-    return member;
+    return this.#remember(channel, user, member);
   }
 
   removeMember(member: LedgerMember): void {
@@ -203,7 +206,7 @@ export class Ledger {
     this.statements.deletePreferences.run(member.channel.num, member.user);
     member.channel.memberCount -= 1;
     member.channel.changed = true;
-    this.#members.set(`${member.channel.num} ${member.user}`, undefined);
+    member.channel.members.set(member.user, undefined);
   }
 
   /** A user's `self` channel, made with its one membership where it is not there yet. */
@@ -253,11 +256,28 @@ export class Ledger {
         this.marks.length = marks;
         this.states.length = states;
         this.#channels.clear();
-        this.#members.clear();
-        this.#blocked.clear();
+        this.#cache.forget();
       }
       this.#endSavepoint(kept);
     }
+  }
+
+  #readChannel(id: string): LedgerChannel | undefined {
+    const row = this.statements.selectChannel.get(id);
+    if (row === undefined) return undefined;
+    const channel = { ...row, changed: false, members: new Map<string, LedgerMember | undefined>() };
+    this.#cache.channels.set(id, channel);
+    return channel;
+  }
+
+  #remember<Found extends LedgerMember | undefined>(
+    channel: LedgerChannel,
+    user: string,
+    member: Found,
+  ): Found {
+    if (!channel.members.has(user)) this.#cache.members += 1;
+    channel.members.set(user, member);
+    return member;
   }
 
   #endSavepoint(kept: boolean): void {

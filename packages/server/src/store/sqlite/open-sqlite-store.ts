@@ -38,6 +38,7 @@ import { sqliteKeys } from './keys.ts';
 import { sqliteInvites } from './invites.ts';
 import { ledgerStatements } from './ledger-statements.ts';
 import { lastPosition } from './last-position.ts';
+import { LedgerCache } from './ledger-cache.ts';
 import { Ledger } from './ledger.ts';
 import { sqliteLinks } from './links.ts';
 import { mergeRanges } from './merged.ts';
@@ -196,10 +197,17 @@ const assemble = ({ options, path, database, sync, epochs, release, cutOff, trai
   const parts = { database, lane, sync };
   const statements = ledgerStatements(database);
   if (cutOff) statements.messages.scrubs.count = 1;
+  const cache = new LedgerCache();
   const commit = (writes: readonly Write[]): Promise<Committed> =>
     lane.transact(
-      () => runBatch(new Ledger(database, statements, ids, last), writes),
-      (committed) => (last = committed.last),
+      () => {
+        cache.begin(lane.begun);
+        return runBatch(new Ledger(database, statements, ids, last, cache), writes);
+      },
+      (committed) => {
+        last = committed.last;
+        cache.committed(lane.begun);
+      },
     );
   const upkeep = feedUpkeep({ database, lane, now });
   const { messages, feeds, ...reads } = storeReads(database, sync, now, () => last);

@@ -21,6 +21,7 @@ export class WriteLane {
   readonly #clock: Clock;
   readonly #onCommit: () => void;
   #queue: Job[] = [];
+  #begun = 0;
   #held = false;
   #waiting = false;
   #closed = false;
@@ -32,6 +33,11 @@ export class WriteLane {
     this.#sync = sync;
     this.#clock = clock;
     this.#onCommit = onCommit;
+  }
+
+  /** How many transactions have begun, with the one that runs. */
+  get begun(): number {
+    return this.#begun;
   }
 
   /** Runs `work` in a transaction, tells `committed` at its end, and resolves with what it gave once that is on disk. */
@@ -86,6 +92,7 @@ export class WriteLane {
       const failure = this.#sync.failure();
       if (failure !== undefined) throw failure;
       this.#database.raw.exec('BEGIN IMMEDIATE');
+      this.#begun += 1;
     } catch (error) {
       const busy = sqliteCode(error) === SQLITE_BUSY && this.#clock.monotonic() - job.since < patienceMs;
       if (busy) this.#retry();
