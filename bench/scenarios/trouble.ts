@@ -11,6 +11,7 @@ import { startPollers } from '../peers/pollers.ts';
 import type { Figures } from '../report/results.ts';
 import type { Call } from '../src/servers/orders.ts';
 import { figuresOf, saturation } from './fan-out.ts';
+import { profiling } from './profiling.ts';
 import type { Entry, Scale, Scenario } from './scenario.ts';
 
 const members = 1_000;
@@ -84,11 +85,10 @@ const troubles: readonly Trouble[] = [
   { name: '+churn', audience: { is: 'room', members, outsiders: troubled }, beside: churn },
 ];
 
-const measure = async (
-  door: Door,
-  trouble: Trouble,
-  { warmMs, measureMs, markEveryMs }: Scale,
-): Promise<Figures> => {
+const nameOf = (door: Door, { name }: Trouble): string => `ghanti-${door}${name}`;
+
+const measure = async (door: Door, trouble: Trouble, scale: Scale): Promise<Figures> => {
+  const { warmMs, measureMs, markEveryMs } = scale;
   let started: Omit<Started, 'running'> | undefined;
   const contestant = ghanti(door, { started: (server, prepared) => (started = { server, prepared }) });
   await using running = await contestant.start(trouble.audience);
@@ -97,13 +97,14 @@ const measure = async (
   await using load = new Load({ ...running, rows }, { markEveryMs, sampledOf: members, ...trouble.load });
   await load.open();
   await using _beside = await trouble.beside?.({ ...started, running });
+  await using _profile = await profiling(running, nameOf(door, trouble), scale);
   const ran = await load.run({ warmMs, measureMs, inFlight: saturation });
   const figures = Object.entries(figuresOf(ran, trouble.audience));
   return Object.fromEntries(figures.filter(([name]) => told.has(name)));
 };
 
 const entry = (door: Door, trouble: Trouble): Entry => ({
-  contestant: `ghanti-${door}${trouble.name}`,
+  contestant: nameOf(door, trouble),
   measure: (scale) => measure(door, trouble, scale),
 });
 

@@ -1,9 +1,9 @@
 /**
  * How often one who polls is answered. An answer and the next request cost as much as hundreds of deliveries: where much goes on, what
- * comes within a tenth of a second shares one.
+ * comes within a quarter of a second shares one.
  */
 const atOnce = 10;
-const perSecond = 10;
+const perSecond = 4;
 
 export class PollPace {
   #credit = atOnce;

@@ -1,7 +1,7 @@
 /**
  * One Socket.IO connection as a link. On a WebSocket, runs and signals go straight to the pipe below it, as frames that are
  * made once for all members. While it still polls, a turn's packets are given to Engine.IO as one, and where much goes on what comes
- * within a tenth of a second shares an answer. The change comes with Engine.IO's `upgrade`, before it sends what it kept back, so the
+ * within a quarter of a second shares an answer. The change comes with Engine.IO's `upgrade`, before it sends what it kept back, so the
  * order on the wire is the order of sending.
  */
 import type { ErrorCode } from '@ghanti/protocol';

@@ -13,32 +13,41 @@ export type Door = {
   readonly admits: (request: IncomingMessage) => boolean;
 };
 
-/** Read as Engine.IO reads it: the last one counts. */
-const parameter = ({ url = '' }: IncomingMessage, name: string): string =>
-  new URL(url, 'http://engine').searchParams.getAll(name).at(-1) ?? '';
+type Parameter = (name: string) => string;
+
+/** Read as Engine.IO reads them: the last one of a name counts. */
+const parametersOf = ({ url = '' }: IncomingMessage): Parameter => {
+  const { searchParams } = new URL(url, 'http://engine');
+  return (name) => searchParams.getAll(name).at(-1) ?? '';
+};
 
 /** A request that names no session begins one. */
-const beginsSession = (request: IncomingMessage): boolean => parameter(request, 'sid') === '';
+const beginsSession = (parameter: Parameter): boolean => parameter('sid') === '';
 
 const revision = '4';
 
 /** Engine.IO looks at the revision of an upgrade only after it has switched protocols, and then answers in HTTP. */
-const isUpgradeOfAnother = (request: IncomingMessage, response: unknown): boolean =>
-  !(response instanceof ServerResponse) && parameter(request, 'EIO') !== revision;
+const isUpgradeOfAnother = (parameter: Parameter, response: unknown): boolean =>
+  !(response instanceof ServerResponse) && parameter('EIO') !== revision;
 
 const timesOf = ({ headersDistinct }: IncomingMessage, name: string): number =>
   headersDistinct[name]?.length ?? 0;
 
-const refusalOf = (request: IncomingMessage, response: unknown, door: Door): GhantiError | undefined => {
+const refusalOf = (
+  request: IncomingMessage,
+  parameter: Parameter,
+  response: unknown,
+  door: Door,
+): GhantiError | undefined => {
   // An upgrade without a Host is none of Node's concern (HS-22).
   if (timesOf(request, 'origin') > 1 || timesOf(request, 'host') !== 1)
     return invalid([], 'there is one Host, and at most one Origin');
-  if (isUpgradeOfAnother(request, response)) return invalid([], `the revision of Engine.IO is ${revision}`);
-  if (parameter(request, 'j') !== '') return invalid([], 'JSONP is not spoken');
+  if (isUpgradeOfAnother(parameter, response)) return invalid([], `the revision of Engine.IO is ${revision}`);
+  if (parameter('j') !== '') return invalid([], 'JSONP is not spoken');
   if (request.headers['content-encoding'] !== undefined)
     return new GhantiError('unsupported', 'packets are sent as plain text');
   if (!door.originAllowed(request)) return new GhantiError('forbidden', 'this origin is not allowed');
-  if (beginsSession(request) && !door.admits(request))
+  if (beginsSession(parameter) && !door.admits(request))
     return new GhantiError('rate_limited', 'too many handshakes', { retryAfterMs: 1_000 });
   return undefined;
 };
@@ -57,10 +66,11 @@ const turnAway = (request: IncomingMessage, response: unknown, error: GhantiErro
 export const refuseAtTheDoor =
   (door: Door) =>
   (request: IncomingMessage, response: unknown, next: () => void): void => {
-    const refusal = refusalOf(request, response, door);
+    const parameter = parametersOf(request);
+    const refusal = refusalOf(request, parameter, response, door);
     const { method = '' } = request;
     if (method === 'OPTIONS' && response instanceof ServerResponse) response.writeHead(204).end();
-    else if (!methods.has(method) && !beginsSession(request))
+    else if (!methods.has(method) && !beginsSession(parameter))
       turnAway(request, response, new GhantiError('unsupported', 'this address takes GET and POST'), 405);
     else if (refusal === undefined) next();
     else turnAway(request, response, refusal);
