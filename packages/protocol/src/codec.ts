@@ -21,16 +21,24 @@ export function readJson(text: string): JsonRead {
 }
 
 function canonicalObject(value: object, depth: number): string {
-  const members = Object.entries(value)
-    .filter(([, child]) => child !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, child]) => `${JSON.stringify(key)}:${canonical(child, depth)}`);
-  return `{${members.join(',')}}`;
+  let members = '';
+  for (const key of Object.keys(value).sort()) {
+    const child: unknown = Reflect.get(value, key);
+    if (child === undefined) continue;
+    members += `${members === '' ? '' : ','}${JSON.stringify(key)}:${canonical(child, depth)}`;
+  }
+  return `{${members}}`;
+}
+
+function canonicalArray(values: readonly unknown[], depth: number): string {
+  let items = '';
+  for (const value of values) items += `${items === '' ? '' : ','}${canonical(value, depth)}`;
+  return `[${items}]`;
 }
 
 function canonical(value: unknown, depth: number): string {
   if (depth > maxDepth) throw new RangeError('too deep for canonical JSON');
-  if (Array.isArray(value)) return `[${value.map((one) => canonical(one, depth + 1)).join(',')}]`;
+  if (Array.isArray(value)) return canonicalArray(value, depth + 1);
   if (typeof value === 'object' && value !== null) return canonicalObject(value, depth + 1);
   const text: string | undefined = JSON.stringify(value);
   return text ?? 'null';
