@@ -85,9 +85,9 @@ export class IndexRows {
   }
 
   put(message: IndexedMessage): void {
-    this.remove(message.position);
     const { position, channel, seq, by, expiresAt } = message;
     if (this.#isNew(position)) this.#tail.append(position, channel);
+    else this.remove(position);
     const row = { position, channel, by, words: message.words.join(' ') };
     this.#sql.put.run(position, channel, seq, by, expiresAt, row.words);
     this.#change(row, true);
