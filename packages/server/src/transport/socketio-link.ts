@@ -18,6 +18,7 @@ import { joinFrames, textFrame } from './frame-bytes.ts';
 import type { Pipe } from './pipe.ts';
 import { PollPace } from './poll-pace.ts';
 import { pipeOf, watchedSocketOf } from './socketio-pipes.ts';
+import { numberOf } from './socketio-parser.ts';
 import { Taking } from './taking.ts';
 
 type Piece = string | Buffer;
@@ -38,8 +39,12 @@ const part = (packets: { data?: unknown }[]): void => {
   packets.splice(0, packets.length, ...parted);
 };
 
-/** The two forms of one namespace, made once, so that what is made under them is shared by its members. */
-type Forms = { readonly packets: WireForm<string>; readonly frames: WireForm<Buffer> };
+/** The forms of one namespace, made once, so that what is made under them is shared by its members. */
+type Forms = {
+  readonly packets: WireForm<string>;
+  readonly frames: WireForm<Buffer>;
+  readonly answer: (number: number, answer: object) => Buffer;
+};
 
 const formsOf = (namespace: string): Forms => {
   /** `2` EVENT, the namespace, then name and envelope as one JSON array. */
@@ -49,6 +54,8 @@ const formsOf = (namespace: string): Forms => {
     packets: { encode: packet, join: (pieces) => pieces.join(between) },
     /** What goes on the pipe: `4` is Engine.IO's MESSAGE. */
     frames: { encode: (type, envelope) => textFrame(`4${packet(type, envelope)}`), join: joinFrames },
+    /** `3` ACK, the namespace, then the event's number and one argument. */
+    answer: (number, answer) => textFrame(`43${namespace},${number}[${JSON.stringify(answer)}]`),
   };
 };
 
@@ -120,14 +127,21 @@ export class SocketIoLink implements Link<Piece> {
       this.#pause?.cancel();
       listener.linkOnClose();
     });
-    this.#socket.onAny((name: string, ...given: unknown[]) => {
-      const acknowledge = replyOf(given);
-      const input = given.length <= 1 ? given[0] : tooMany;
-      listener.linkOnCommand(name, input, acknowledge && this.#counted(acknowledge));
+    this.#socket.use((event, next) => {
+      this.#take(event, listener);
+      // The embedding application may listen, too.
+      if (this.#socket.listenerCount(event[0]) > 0) next();
     });
     if (this.#pipe !== undefined) return;
     conn.on('flush', this.#partWhereItMust);
     conn.once('upgrade', () => this.#upgraded());
+  }
+
+  #take(event: readonly [string, ...unknown[]], listener: LinkListener): void {
+    const [name, ...given] = event;
+    const acknowledge = replyOf(given);
+    const input = given.length <= 1 ? given[0] : tooMany;
+    listener.linkOnCommand(name, input, acknowledge && this.#replyOf(acknowledge, numberOf(event)));
   }
 
   readonly #partWhereItMust = (packets: { data?: unknown }[]): void => {
@@ -197,7 +211,14 @@ export class SocketIoLink implements Link<Piece> {
     else this.watch();
   }
 
-  /** Answers take Engine.IO's way: one that is not taken makes the link busy, too. */
+  /** An answer takes its place among the frames of the pipe. While there is none it is counted. */
+  #replyOf(acknowledge: Reply, number: number | undefined): Reply {
+    const pipe = number === undefined ? undefined : this.#pipe;
+    if (number === undefined || pipe === undefined) return this.#counted(acknowledge);
+    return (answer) => this.#write(this.#forms.answer(number, answer));
+  }
+
+  /** It takes Engine.IO's way: one that is not taken makes the link busy, too. */
   #counted(acknowledge: Reply): Reply {
     this.#asked += 1;
     this.#resume();

@@ -2,7 +2,8 @@
  * Socket.IO's own parser, but for two refusals, each of which ends the connection. Our namespaces carry text only: a binary packet
  * would hold attachments in memory before any schema sees it (EP-32). On an application's own, JSON that is nested deeper than anybody
  * means is not parsed: to send it on would overflow the stack, in Socket.IO's search for binary, and end the process (finding 2).
- * What comes to ours is never sent on, and its schemas answer for its depth.
+ * What comes to ours is never sent on, and its schemas answer for its depth. And each event keeps the number by which it is to be acknowledged,
+ * which Socket.IO else hides in a function: an answer can go out as a frame among frames (socketio-link.ts).
  */
 import * as parser from 'socket.io-parser';
 
@@ -36,7 +37,25 @@ const isTooDeep = (text: string): boolean => {
   return false;
 };
 
+const number = Symbol('number');
+
+/** Of an event with these arguments: by which number it is to be acknowledged. */
+export const numberOf = (args: readonly unknown[]): number | undefined => {
+  const found: unknown = Reflect.get(args, number);
+  return typeof found === 'number' ? found : undefined;
+};
+
+const keepNumber = ({ type, id, data }: parser.Packet): void => {
+  if (type === parser.PacketType.EVENT && id !== undefined && Array.isArray(data))
+    Reflect.set(data, number, id);
+};
+
 class BoundedDecoder extends parser.Decoder {
+  constructor() {
+    super();
+    this.on('decoded', keepNumber);
+  }
+
   override add(packet: unknown): void {
     if (typeof packet === 'string') {
       if (binaryForUs.test(packet)) throw new Error('binary_not_allowed');

@@ -12,6 +12,7 @@ import type { Link, TransportName } from '../../src/session/link.ts';
 import { Outbound } from '../../src/session/outbound.ts';
 import { linkContract, type Came, type OpenLink } from '../../src/transport/link.contract.ts';
 import { SocketIoLink } from '../../src/transport/socketio-link.ts';
+import { textParser } from '../../src/transport/socketio-parser.ts';
 import { watchRules } from '../../src/transport/watched-socket.ts';
 import { keepOrder, pipedWebSockets } from '../../src/transport/socketio-pipes.ts';
 import { createStall, listening } from './stall.ts';
@@ -23,6 +24,7 @@ const open =
     const server = new SocketIo(http, {
       perMessageDeflate: false,
       ...(piped && {
+        parser: textParser,
         wsEngine: pipedWebSockets(
           watchRules({ clock: systemClock, logger: silentLogger, limits: defaultLimits }),
         ),
