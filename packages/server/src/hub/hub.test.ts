@@ -92,12 +92,15 @@ describe('Hub', () => {
     }));
     const [asha, bilal] = [listen('asha'), listen('bilal')];
     const runs: string[] = [];
-    const offer = asha.subscriber.offer;
-    asha.subscriber.offer = (run, fromSeq) => {
-      runs.push(run.channel);
-      offer(run, fromSeq);
+    const { subscriber } = asha;
+    const counting: Subscriber = {
+      ...subscriber,
+      offer(run, fromSeq) {
+        runs.push(run.channel);
+        subscriber.offer(run, fromSeq);
+      },
     };
-    await Promise.all([hub.open(asha.subscriber), hub.open(bilal.subscriber)]);
+    await Promise.all([hub.open(counting), hub.open(bilal.subscriber)]);
     const write = scribe();
     const joins = (user: string, seq: number) => [write.opened(user, 'c', seq), write.joined('c', seq)];
     deliver(write.message('c', 1), ...joins('chen', 2), ...joins('bilal', 3), ...joins('dara', 4));

@@ -4,12 +4,9 @@ import { join } from 'node:path';
 import { createManualClock } from '@ghanti/testkit';
 import { expect, it, onTestFinished } from 'vitest';
 import { joining, make, send, write } from '../contract/store.fixture.ts';
-import type { Committed, Write } from '../store.ts';
-import { runBatch } from './batch.ts';
 import { openDatabase } from './database.ts';
-import { LedgerCache } from './ledger-cache.ts';
 import { ledgerStatements } from './ledger-statements.ts';
-import { Ledger } from './ledger.ts';
+import { logCommits } from './log-commits.ts';
 import { migrate } from './migrations.ts';
 import { walSync } from './wal-sync.ts';
 import { WriteLane } from './write-lane.ts';
@@ -23,19 +20,15 @@ const openLane = async () => {
   });
   migrate(database);
   const lane = new WriteLane(database, walSync(0, 'normal'), createManualClock(), () => undefined);
-  const cache = new LedgerCache();
-  let [ids, last] = [0, 0];
-  const commit = async (writes: readonly Write[]): Promise<Committed> => {
-    const ledger = () =>
-      new Ledger(database, ledgerStatements(database), () => `e${(ids += 1)}`, last, cache);
-    const work = (): Committed => {
-      cache.begin(lane.begun);
-      return runBatch(ledger(), writes);
-    };
-    const committed = await lane.transact(work, () => cache.committed(lane.begun));
-    last = committed.last;
-    return committed;
-  };
+  let [made, last] = [0, 0];
+  const commit = logCommits({
+    database,
+    lane,
+    statements: ledgerStatements(database),
+    ids: () => `e${(made += 1)}`,
+    last: () => last,
+    reached: (position) => (last = position),
+  });
   return { database, commit };
 };
 

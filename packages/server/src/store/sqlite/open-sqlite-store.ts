@@ -12,18 +12,15 @@ import {
   StoreDamaged,
   StoreMoved,
   StoreUnusable,
-  type Committed,
   type Epoch,
   type FeedStore,
   type MessagesAsk,
   type MessageStore,
   type Store,
-  type Write,
 } from '../store.ts';
 import { accountWrites } from './account-writes.ts';
 import { sqliteAccounts } from './accounts.ts';
 import { sqliteAudit } from './audit.ts';
-import { runBatch } from './batch.ts';
 import { blockReads } from './block-reads.ts';
 import { channelReads } from './channel-reads.ts';
 import { Checkpointer } from './checkpointer.ts';
@@ -38,8 +35,7 @@ import { sqliteKeys } from './keys.ts';
 import { sqliteInvites } from './invites.ts';
 import { ledgerStatements } from './ledger-statements.ts';
 import { lastPosition } from './last-position.ts';
-import { LedgerCache } from './ledger-cache.ts';
-import { Ledger } from './ledger.ts';
+import { logCommits } from './log-commits.ts';
 import { sqliteLinks } from './links.ts';
 import { mergeRanges } from './merged.ts';
 import { messageReads } from './message-reads.ts';
@@ -197,18 +193,14 @@ const assemble = ({ options, path, database, sync, epochs, release, cutOff, trai
   const parts = { database, lane, sync };
   const statements = ledgerStatements(database);
   if (cutOff) statements.messages.scrubs.count = 1;
-  const cache = new LedgerCache();
-  const commit = (writes: readonly Write[]): Promise<Committed> =>
-    lane.transact(
-      () => {
-        cache.begin(lane.begun);
-        return runBatch(new Ledger(database, statements, ids, last, cache), writes);
-      },
-      (committed) => {
-        last = committed.last;
-        cache.committed(lane.begun);
-      },
-    );
+  const commit = logCommits({
+    database,
+    lane,
+    statements,
+    ids,
+    last: () => last,
+    reached: (position) => (last = position),
+  });
   const upkeep = feedUpkeep({ database, lane, now });
   const { messages, feeds, ...reads } = storeReads(database, sync, now, () => last);
   return {
