@@ -2,7 +2,8 @@
  * Many writes, one transaction. Writes that arrive while a batch is on its way to disk, or in the same turn of the event
  * loop, make up the next batch; a batch is never waited for by a timer.
  * What is published to feeds, and marks, take turns of a bounded size beside all else, so that neither a ticker's backlog nor a
- * thousand people who read at once ever delay a message. Marks are gathered for a moment first (RCP-1).
+ * thousand people who read at once ever delay a message. Marks are gathered for a moment, and meanwhile as many go with messages
+ * as there are of those (RCP-1): a commit that is made anyway costs them nothing, and they come evenly, not all at once.
  * Promise: writes enter the log in the order of `add`, those to feeds and those of marks among themselves; `committed` hears of a batch
  * before any of its writers does. A commit that fails is unknown to all of its writers (DUR-1: `unavailable`); a fatal one stops the log.
  */
@@ -150,7 +151,9 @@ export class GroupCommit {
   #nextBatch(): readonly WaitingWrite[] {
     const { maxBatch, maxMarks, maxUpdates } = this.#options;
     const rows = this.#rows.take(maxBatch);
-    const marks = this.#marksDue ? this.#nextMarks(Math.max(maxMarks, rows.length)) : [];
+    const marks = this.#marksDue
+      ? this.#nextMarks(Math.max(maxMarks, rows.length))
+      : this.#marks.take(rows.length);
     return [...rows, ...marks, ...this.#updates.take(maxUpdates)];
   }
 

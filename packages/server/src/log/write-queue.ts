@@ -45,8 +45,9 @@ export class WriteQueue {
     this.#waiting.push(waiting);
   }
 
-  /** Takes the first of them, of a size of `most` at most in all; the first one always. */
+  /** Takes the first of them, of a size of `most` at most in all; the first one always, but for a `most` of none. */
   take(most: number): readonly WaitingWrite[] {
+    if (most === 0 || this.empty) return [];
     let size = 0;
     const over = this.#waiting.findIndex(({ write }) => (size += this.#sizeOf(write)) > most);
     const taken = this.#waiting.splice(0, over < 0 ? this.#waiting.length : Math.max(1, over));
