@@ -4,7 +4,7 @@
  * Files that start servers mostly wait, so a few run side by side; the long run's
  * faults, which measure and starve, run one at a time. The tally reporter writes the last line.
  */
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
@@ -28,18 +28,22 @@ process.env['NODE_COMPILE_CACHE'] ??= new URL('node_modules/.cache/ghanti', impo
 // Where databases that tests share keep their files; made by whoever needs one first (testing/services.ts).
 process.env['TEST_SERVICES'] ??= join(realpathSync(tmpdir()), `ghanti-services-${process.pid}`);
 
+// The browser that testing/machine.ts installs for this layer; the other one where that is not there.
+const [whole, bare] = ['/usr/bin/chromium', '/usr/bin/chromium-headless-shell'] as const;
+process.env['CHROMIUM'] ??= (layer === 'all' ? existsSync(whole) : !existsSync(bare)) ? whole : bare;
+
 // Only in `npm run test:all`: ten minutes are not enough for everything. Faults and stores have a shorter witness in
-// `npm test`; of the web app's screens it takes one pass: chat, messages, offline, feeds, keys, every second screen.
+// `npm test`; of the web app it takes one pass: chat, messages, offline, keys, a public feed, the demo, every second screen.
 const long = [
   'packages/server/test/contract/{migrate,move-postgres,search-postgres,search-sqlite-files,store-postgres}.test.ts',
   'packages/server/test/faults/{backup-postgres,bad-disk,deaf-readers,failover,late-database,nodes,power-loss-harness,readiness-postgres,starved,torture}.test.ts',
-  'packages/server/test/e2e/event-source.test.ts',
+  'packages/server/test/e2e/{doctor-url,event-source,groups-large,presence-crowd}.test.ts',
   'packages/server/test/e2e/feeds/feeds-paced.test.ts',
   'packages/server/test/e2e/nodes/{alone,identity,lab,presence,proxy}-nodes.test.ts',
-  'packages/client/test/{feeds-without-socket,migrate-live,nginx}.test.ts',
+  'packages/client/test/{feeds-without-socket,memory,migrate-live,nginx}.test.ts',
   'packages/client/test/browser/examples.test.ts',
   'packages/react/test/browser/hooks.test.ts',
-  'apps/web/test/{composer,connection,conversation-keys,dates,docs,feed-embed,fling,group,lab,links,list,look}.test.ts',
+  'apps/web/test/{composer,connection,conversation-keys,dates,docs,feed-embed,feeds,fling,group,lab,links,list,look}.test.ts',
   'apps/web/test/{many-chats,narrow,server-dies,settings,timeline,touch,transports}.test.ts',
 ];
 

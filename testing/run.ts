@@ -20,9 +20,10 @@ interface Step {
 const root = join(import.meta.dirname, '..');
 const scratch = mkdtempSync(join(tmpdir(), 'ghanti-tally-'));
 const tallyFile = join(scratch, 'tally.json');
+const layer = process.argv[2] === 'all' ? 'all' : 'quick';
 const env = {
   ...process.env,
-  GHANTI_TEST_LAYER: process.argv[2] === 'all' ? 'all' : 'quick',
+  GHANTI_TEST_LAYER: layer,
   GHANTI_TALLY_FILE: tallyFile,
   // Hundreds of programs are started, each of which would compile the same files anew.
   NODE_COMPILE_CACHE: join(scratch, 'compiled'),
@@ -65,7 +66,7 @@ function vitestTally(passed: boolean): Tally {
 }
 
 const checks: Step[] = [
-  { name: 'machine', run: prepareMachine },
+  { name: 'machine', run: () => prepareMachine(layer) },
   { name: 'lint', run: tool('oxlint', '--deny-warnings') },
   { name: 'format', run: tool('oxfmt', '--check') },
   { name: 'types', run: tool('tsc', '-b') },
