@@ -50,10 +50,14 @@ export const boundConnections = ({ engine }: Server, rules: WatchRules): void =>
 
 const refusals = new WeakMap<Connection, number>();
 
+/** Sent with what is no refusal, so that it is not looked at: to see how a text begins that was joined of many copies all of it. */
+export const noRefusal = { compress: true } as const;
+
 /** Called for each packet that is sent: CONNECT_ERROR is Socket.IO's packet of type 4. */
 export const countRefusal = (connection: Connection, packet: unknown): void => {
-  const { type, data } = Object(packet) as { readonly type?: unknown; readonly data?: unknown };
-  if (type !== 'message' || typeof data !== 'string' || !data.startsWith('4')) return;
+  const { type, data, options } = Object(packet) as Partial<Record<'type' | 'data' | 'options', unknown>>;
+  if (type !== 'message' || options === noRefusal) return;
+  if (typeof data !== 'string' || !data.startsWith('4')) return;
   const count = (refusals.get(connection) ?? 0) + 1;
   refusals.set(connection, count);
   // After the answer, which is on its way.

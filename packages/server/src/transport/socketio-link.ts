@@ -17,6 +17,7 @@ import {
 import { joinFrames, textFrame } from './frame-bytes.ts';
 import type { Pipe } from './pipe.ts';
 import { PollPace } from './poll-pace.ts';
+import { noRefusal } from './socketio-bounds.ts';
 import { pipeOf, watchedSocketOf } from './socketio-pipes.ts';
 import { numberOf } from './socketio-parser.ts';
 import { Taking } from './taking.ts';
@@ -246,7 +247,7 @@ export class SocketIoLink implements Link<Piece> {
   #settle(): void {
     const gathered = this.#gathered;
     this.#gathered = undefined;
-    if (gathered !== undefined) this.#socket.conn.write(gathered);
+    if (gathered !== undefined) this.#socket.conn.write(gathered, noRefusal);
   }
 
   #write(frames: Buffer): void {
