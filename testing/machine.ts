@@ -7,6 +7,7 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
+import type { Layer } from './layer.ts';
 
 /** `probe` is a program to find on the PATH, or a file that has to exist. */
 interface Need {
@@ -16,7 +17,7 @@ interface Need {
 }
 
 /** The same browser without windows takes a quarter less of the processor: a quick run takes it. */
-const browsers: Readonly<Record<'quick' | 'all', string>> = {
+const browsers: Readonly<Record<Layer, string>> = {
   quick: 'chromium-headless-shell',
   all: 'chromium',
 };
@@ -40,7 +41,7 @@ const others: readonly Need[] = [
 ];
 
 /** Installs what is missing, or throws an error that says what to install. */
-export function prepareMachine(layer: 'quick' | 'all'): void {
+export function prepareMachine(layer: Layer): void {
   const browser = browsers[layer];
   const needs = [{ probe: browser, package: browser, why: 'the browser tests' }, ...others];
   const missing = needs.filter(({ probe }) => !isPresent(probe));
