@@ -59,6 +59,8 @@ export type RunOptions = {
   readonly inFlight?: number;
   /** Open loop: latency counts from when a message was meant to be sent. */
   readonly perSecond?: number;
+  /** How long what is on its way at the end may take. */
+  readonly drainMs?: number;
 };
 
 export type LoadOptions = {
@@ -150,8 +152,8 @@ export class Load implements AsyncDisposable {
     return opened;
   }
 
-  run({ warmMs, measureMs, inFlight = 0, perSecond = 0 }: RunOptions): Promise<Ran> {
-    return this.#ask(`run ${warmMs} ${measureMs} ${inFlight} ${perSecond} 10000 0`);
+  run({ warmMs, measureMs, inFlight = 0, perSecond = 0, drainMs = 10_000 }: RunOptions): Promise<Ran> {
+    return this.#ask(`run ${warmMs} ${measureMs} ${inFlight} ${perSecond} ${drainMs} 0`);
   }
 
   /** As `run`, but goes on sending until the server is gone: `full` is called once the measuring is over. */

@@ -111,7 +111,7 @@ const underTrouble = ['slow', 'polling', 'churn'].flatMap((trouble) =>
     id: 'trouble',
     what: `${short(door)}, ${trouble} members / plain: messages`,
     atLeast: 0.8,
-    value: ratio(['trouble', `${door}+${trouble}`], ['trouble', door], 'messagesPerSecond'),
+    value: (results: Results) => results.range(['trouble', `${door}+${trouble}`], 'ofPlain'),
   })),
 );
 

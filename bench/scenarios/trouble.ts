@@ -2,8 +2,9 @@
  * The saturated room again, with one thing wrong at a time: a tenth of the members read slowly, a tenth come by polling, or a
  * hundred a second join and leave. What the others get is held against the same room without.
  */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Load, type LoadOptions } from '../measure/load.ts';
+import { Load, type LoadOptions, type Ran, type RunOptions } from '../measure/load.ts';
 import type { Audience, Running } from '../peers/contestant.ts';
 import { ghanti, type Door, type Prepared } from '../peers/ghanti.ts';
 import { tokenOf, type GhantiServer } from '../peers/ghanti-server.ts';
@@ -17,9 +18,15 @@ import type { Entry, Scale, Scenario } from './scenario.ts';
 const members = 1_000;
 const troubled = 100;
 const stepMs = 100;
+/** How long an outsider stays. */
+const staysSteps = 5;
 const owner = 'm00000';
+const turns = 4;
+/** Before each turn is measured, and how long what is on its way may take after it. */
+const settleMs = 500;
+const drainMs = 1_000;
 /** The others of a fan-out count members that are all alike. */
-const told = new Set([
+const told = [
   'messagesPerSecond',
   'p99Ms',
   'serverCpu',
@@ -27,47 +34,52 @@ const told = new Set([
   'othersCpu',
   'wrongOrder',
   'lostConnections',
-]);
+];
 
 type Started = { readonly server: GhantiServer; readonly prepared: Prepared; readonly running: Running };
 
-/** One kind of trouble: how the load is told of it, and what goes on beside it until it is disposed of. */
+/** One kind of trouble: how the load is told of it, what comes to stay, and what goes on beside a turn until it is disposed of. */
 type Trouble = {
   readonly name: string;
   readonly audience: Audience;
   readonly load?: LoadOptions;
   /** How many of the seats, from the end, are not the load's. */
   readonly apart?: number;
-  readonly beside?: (started: Started) => Promise<AsyncDisposable>;
+  readonly stays?: (started: Started) => Promise<AsyncDisposable>;
+  readonly beside?: (started: Started) => AsyncDisposable;
 };
 
 const userAt = (index: number): string => `m${String(index).padStart(5, '0')}`;
 
 /** Every outsider joins and leaves once a second, a tenth of them in each step. */
-const churn = ({ server, prepared }: Started): Promise<AsyncDisposable> => {
+const churn = ({ server, prepared }: Started): AsyncDisposable => {
   const channel = prepared.channels.get('r00000');
   let ended = false;
   const calls = (step: number, joins: boolean): Call[] =>
     Array.from({ length: troubled / 10 }, (_, at) => {
       const user = userAt(members + ((step * 10 + at) % troubled));
-      const clientId = `churn-${step}-${at}-${joins ? 'in' : 'out'}`;
+      const clientId = randomUUID();
       return joins
         ? { user: owner, command: 'addMembers', input: { clientId, channel, users: [user] } }
         : { user, command: 'leave', input: { clientId, channel } };
     });
+  const all = (step: number, joins: boolean): Promise<unknown> =>
+    server.order({ do: 'calls', together: true, calls: calls(step, joins) });
   const going = (async () => {
-    for (let step = 0; !ended; step += 1) {
-      await server.order({ do: 'calls', together: true, calls: calls(step, true) });
-      if (step >= 5) await server.order({ do: 'calls', together: true, calls: calls(step - 5, false) });
+    let step = 0;
+    for (; !ended; step += 1) {
+      await all(step, true);
+      if (step >= staysSteps) await all(step - staysSteps, false);
       await pause(stepMs);
     }
+    for (let left = Math.max(0, step - staysSteps); left < step; left += 1) await all(left, false);
   })();
-  return Promise.resolve({
+  return {
     async [Symbol.asyncDispose]() {
       ended = true;
       await going;
     },
-  });
+  };
 };
 
 const pollers = ({ running }: Started): Promise<AsyncDisposable> =>
@@ -79,28 +91,78 @@ const pollers = ({ running }: Started): Promise<AsyncDisposable> =>
 const room: Audience = { is: 'room', members };
 const plain: Trouble = { name: '', audience: room };
 const troubles: readonly Trouble[] = [
-  plain,
   { name: '+slow', audience: room, load: { slowPercent: 10, slowBytesPerSecond: 65_536 } },
-  { name: '+polling', audience: room, apart: troubled, beside: pollers },
+  { name: '+polling', audience: room, apart: troubled, stays: pollers },
   { name: '+churn', audience: { is: 'room', members, outsiders: troubled }, beside: churn },
 ];
 
 const nameOf = (door: Door, { name }: Trouble): string => `ghanti-${door}${name}`;
 
-const measure = async (door: Door, trouble: Trouble, scale: Scale): Promise<Figures> => {
+/** A room that is open, with its load; `turn` runs it once, with its trouble beside. */
+type Room = AsyncDisposable & {
+  readonly running: Running;
+  readonly warm: () => Promise<unknown>;
+  readonly turn: () => Promise<Ran>;
+};
+
+const open = async (door: Door, trouble: Trouble, scale: Scale): Promise<Room> => {
   const { warmMs, measureMs, markEveryMs } = scale;
+  await using opening = new AsyncDisposableStack();
   let started: Omit<Started, 'running'> | undefined;
   const contestant = ghanti(door, { started: (server, prepared) => (started = { server, prepared }) });
-  await using running = await contestant.start(trouble.audience);
+  const running = opening.use(await contestant.start(trouble.audience));
   if (started === undefined) throw new Error('the server did not start');
   const rows = running.rows.slice(0, running.rows.length - (trouble.apart ?? 0));
-  await using load = new Load({ ...running, rows }, { markEveryMs, sampledOf: members, ...trouble.load });
+  const load = opening.use(
+    new Load({ ...running, rows }, { markEveryMs, sampledOf: members, ...trouble.load }),
+  );
   await load.open();
-  await using _beside = await trouble.beside?.({ ...started, running });
-  await using _profile = await profiling(running, nameOf(door, trouble), scale);
-  const ran = await load.run({ warmMs, measureMs, inFlight: saturation });
-  const figures = Object.entries(figuresOf(ran, trouble.audience));
-  return Object.fromEntries(figures.filter(([name]) => told.has(name)));
+  const all = { ...started, running };
+  if (trouble.stays !== undefined) opening.use(await trouble.stays(all));
+  const run = async (options: Pick<RunOptions, 'warmMs' | 'measureMs'>): Promise<Ran> => {
+    await using _beside = trouble.beside?.(all);
+    return await load.run({ ...options, inFlight: saturation, drainMs });
+  };
+  const opened = opening.move();
+  return {
+    running,
+    warm: () => run({ warmMs, measureMs: settleMs }),
+    turn: () => run({ warmMs: settleMs, measureMs }),
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+};
+
+/** What many runs of one room come to together. */
+const together = (runs: readonly Ran[], audience: Audience): Figures => {
+  const each = runs.map((ran) => figuresOf(ran, audience));
+  const mean = (name: string): number =>
+    each.reduce((sum, figures) => sum + (figures[name] ?? 0), 0) / each.length;
+  return Object.fromEntries(told.map((name) => [name, mean(name)]));
+};
+
+/**
+ * Two servers beside each other, one without trouble, whose rooms are run in turns: what the machine does meanwhile it does
+ * to both. The one that waits has nothing to do.
+ */
+const measure = async (door: Door, trouble: Trouble, scale: Scale): Promise<Figures> => {
+  await using without = await open(door, plain, scale);
+  await using troubled = await open(door, trouble, scale);
+  await without.warm();
+  await troubled.warm();
+  await using _one = await profiling(without.running, nameOf(door, plain), scale);
+  await using _other = await profiling(troubled.running, nameOf(door, trouble), scale);
+  const ran: Record<'without' | 'troubled', Ran[]> = { without: [], troubled: [] };
+  for (let turn = 0; turn < turns; turn += 1) {
+    ran.without.push(await without.turn());
+    ran.troubled.push(await troubled.turn());
+  }
+  const figures = together(ran.troubled, trouble.audience);
+  const { messagesPerSecond = 0 } = together(ran.without, plain.audience);
+  return {
+    ofPlain: (figures['messagesPerSecond'] ?? 0) / messagesPerSecond,
+    plainPerSecond: messagesPerSecond,
+    ...figures,
+  };
 };
 
 const entry = (door: Door, trouble: Trouble): Entry => ({

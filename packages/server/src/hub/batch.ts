@@ -3,6 +3,7 @@
  * run is built once, as one piece, however many members it goes to (architecture.md section 1.4).
  * The forms themselves belong to the transports; here they are only kept.
  */
+import { isSelfChannel } from '../kit/channel-ids.ts';
 import type { EventRow } from '../log/event-log.ts';
 
 /** A transport's way to put envelopes on its wire. A piece is what one send takes: one envelope, or many in order. Made once: what
@@ -135,6 +136,25 @@ export const runsOf = (
     start = index;
   }
   return runs;
+};
+
+/**
+ * Splits a commit's events, which are in position order, so that each stretch is of one channel but for events of `self` channels
+ * between: of many who join a group, each is told so, and the group of him.
+ */
+export const stretchesOf = (events: readonly EventRow[]): readonly (readonly EventRow[])[] => {
+  const stretches: EventRow[][] = [];
+  let of: string | undefined;
+  for (const event of events) {
+    const isOwn = isSelfChannel(event.channel);
+    if (stretches.length === 0 || (!isOwn && of !== undefined && of !== event.channel)) {
+      stretches.push([]);
+      of = undefined;
+    }
+    if (!isOwn) of = event.channel;
+    stretches.at(-1)?.push(event);
+  }
+  return stretches;
 };
 
 /** Cuts events into pieces of about `maxSize` characters of data; each holds at least one event. */

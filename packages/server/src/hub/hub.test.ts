@@ -1,5 +1,6 @@
 /** Who hears what: membership follows the `self` channels' own events (MEM-1, MEM-2, MEM-3, PRV-1). */
 import { createManualClock } from '@ghanti/testkit';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { selfChannel } from '../kit/channel-ids.ts';
 import type { EventRow, Membership } from '../log/event-log.ts';
@@ -28,6 +29,33 @@ const scribe = () => {
     closed: (user: string, channel: string) =>
       at(selfChannel(user), 2, 'channelClosed', { channel, how: 'removed' }),
     position: () => position,
+  };
+};
+
+const isEvent = (line: string): boolean => line === 'self' || line.includes('#');
+
+type Step = { user: string; channel: string; does: string };
+
+/** Two groups in which bilal and asha are, and what is written where somebody says something, joins or leaves. */
+const group = () => {
+  const write = scribe();
+  const seqs = new Map([
+    ['c', 0],
+    ['d', 0],
+  ]);
+  const inside = new Set(['bilal c']);
+  const next = (channel: string): number => {
+    const seq = (seqs.get(channel) ?? 0) + 1;
+    seqs.set(channel, seq);
+    return seq;
+  };
+  return ({ user, channel, does }: Step): EventRow[] => {
+    const key = `${user} ${channel}`;
+    if (does === 'says') return [write.message(channel, next(channel))];
+    if (inside.delete(key)) return [write.message(channel, next(channel)), write.closed(user, channel)];
+    inside.add(key);
+    const seq = next(channel);
+    return [write.opened(user, channel, seq), write.joined(channel, seq)];
   };
 };
 
@@ -104,12 +132,41 @@ describe('Hub', () => {
     const write = scribe();
     const joins = (user: string, seq: number) => [write.opened(user, 'c', seq), write.joined('c', seq)];
     deliver(write.message('c', 1), ...joins('chen', 2), ...joins('bilal', 3), ...joins('dara', 4));
-    expect(runs).toEqual(['c', 'c']);
+    expect(runs).toEqual(['c']);
     expect([asha.heard, bilal.heard]).toEqual([
       ['c#1', 'c#2', 'c#3', 'c#4'],
       ['self', 'c#3', 'c#4'],
     ]);
     expect(hub.position).toBe(7);
+  });
+
+  test('MEM-1, MEM-2, CUR-1: whoever joins and leaves in whichever commit hears the same, in the same order', async () => {
+    const step = fc.record({
+      user: fc.constantFrom('bilal', 'chen', 'dara'),
+      channel: fc.constantFrom('c', 'c', 'c', 'd'),
+      does: fc.constantFrom('says', 'goes'),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(step, { maxLength: 8 }), { maxLength: 6 }), async (commits) => {
+        const there = (user: string) => (user === 'asha' ? ['c', 'd'] : user === 'bilal' ? ['c'] : []);
+        const places = [0, 1].map(() =>
+          world((user) => ({ asOf: 0, memberships: there(user).map((id) => member(id, 0)) })),
+        );
+        const ears = places.map(({ listen }) =>
+          ['asha', 'bilal', 'chen', 'dara'].map((user) => listen(user)),
+        );
+        for (const [at, { hub }] of places.entries())
+          for (const { subscriber } of ears[at] ?? []) await hub.open(subscriber);
+        const write = group();
+        for (const commit of commits) {
+          const events = commit.flatMap(write);
+          places[0]?.deliver(...events);
+          for (const event of events) places[1]?.deliver(event);
+        }
+        const [together, apart] = ears.map((those) => those.map(({ heard }) => heard.filter(isEvent)));
+        expect(together).toEqual(apart);
+      }),
+    );
   });
 
   test('MEM-1, MEM-2: whoever joins hears from his fromSeq on; whoever leaves hears nothing after', async () => {

@@ -10,8 +10,9 @@ import type { Clock } from '../kit/clock.ts';
 import { unserved, type Serving } from '../kit/serving.ts';
 import type { EventLog, EventRow } from '../log/event-log.ts';
 import { receiptsToAll } from '../log/channels-in-use.ts';
-import { type Run, runsOf, WireSignal } from './batch.ts';
+import { Run, runsOf, stretchesOf, WireSignal } from './batch.ts';
 import type { Delivered } from './feed.ts';
+import { type MembershipChange, membershipChange } from './membership-change.ts';
 import type { Addressed, SignalMessage } from './messages.ts';
 import { ReceiptSignals, receiptsOf } from './receipt-signals.ts';
 
@@ -29,10 +30,6 @@ export interface Subscriber {
   /** The user is no longer a member, as of a position: nothing older of the channel is to be sent any more (PRV-1). */
   closed(channel: string, position: number): void;
 }
-
-type MembershipChange =
-  | { readonly is: 'opened'; readonly channel: string; readonly fromSeq: number }
-  | { readonly is: 'closed'; readonly channel: string; readonly position: number };
 
 /** A user with at least one connection here. While his channels are being read, what changes meanwhile is kept. */
 type Listener = {
@@ -140,16 +137,35 @@ export class Hub {
     if (statesMissed !== undefined) this.#missStates(statesMissed);
     for (const { channel, user } of states)
       for (const subscriber of this.#listeners.get(user)?.subscribers ?? []) subscriber.stateMoved(channel);
-    for (const of of byChannel(marks)) this.#deliverMarks(of, last);
+    for (const of of Map.groupBy(marks, ({ channel }) => channel).values()) this.#deliverMarks(of, last);
     const heard = events.filter(({ channel }) => this.#mayConcern(channel));
     for (const { type, channel } of heard) if (type === 'memberLeft') this.#receipts.settle(channel);
     const { statesFrom } = this;
     const cursor = (position: number): string => this.#options.log.cursor(position, { statesFrom });
-    for (const run of runsOf(heard, cursor, statesFrom)) {
-      this.#deliverRun(run);
-      this.#position = run.last;
+    for (const stretch of stretchesOf(heard)) {
+      this.#deliverStretch(runsOf(stretch, cursor, statesFrom), cursor);
+      this.#position = stretch.at(-1)?.position ?? this.#position;
     }
     this.#position = last;
+  }
+
+  /** Whoever hears nothing but the group of it has the group's events as one run; the others hear all of it in its order. */
+  #deliverStretch(runs: readonly Run[], cursor: (position: number) => string): void {
+    const [first, ...more] = runs.filter(({ channel }) => !isSelfChannel(channel));
+    if (first === undefined || more.length === 0) return runs.forEach((run) => this.#deliverRun(run));
+    const { channel, statesFrom } = first;
+    const events = [first, ...more].flatMap((run) => run.events);
+    const apart = this.#hearersOfMore(channel, runs);
+    const whole = new Run(channel, events, cursor, statesFrom);
+    this.#offer(whole, this.#hearers(channel)?.difference(apart));
+    for (const run of runs) this.#deliverRun(run, run.channel === channel ? apart : undefined);
+  }
+
+  /** Those of whom a stretch tells more than what happens in its group, and those who are about to hear it. */
+  #hearersOfMore(channel: string, runs: readonly Run[]): ReadonlySet<Subscriber> {
+    const joining = [...(this.#joining.get(channel)?.keys() ?? [])].map(({ subscribers }) => subscribers);
+    const own = runs.filter((run) => run.channel !== channel).map((run) => this.#hearers(run.channel) ?? []);
+    return new Set([...joining, ...own].flatMap((subscribers) => [...subscribers]));
   }
 
   /** Feeds and `self` channels that nobody hears here are left out: what stands around them is one run, of ten who join a group, too. */
@@ -183,15 +199,19 @@ export class Hub {
     return found.filter((subscribers) => subscribers !== undefined);
   }
 
-  #deliverRun(run: Run): void {
-    const subscribers = this.#hearers(run.channel);
-    if (subscribers !== undefined) {
-      for (const subscriber of subscribers) subscriber.offer(run, 0);
-      this.#options.delivered?.(run.events.length, subscribers.size);
-    }
+  /** `among`: the others have it. */
+  #deliverRun(run: Run, among?: ReadonlySet<Subscriber>): void {
+    const hearers = this.#hearers(run.channel);
+    this.#offer(run, among === undefined ? hearers : hearers?.intersection(among));
     this.#join(run);
     const listener = this.#bySelf.get(run.channel);
     if (listener !== undefined) for (const event of run.events) this.#follow(listener, event);
+  }
+
+  #offer(run: Run, subscribers: ReadonlySet<Subscriber> | undefined): void {
+    if (subscribers === undefined) return;
+    for (const subscriber of subscribers) subscriber.offer(run, 0);
+    this.#options.delivered?.(run.events.length, subscribers.size);
   }
 
   /** One channel's marks: to all members of a small one, else to one's own connections (RCP-2; count-signals.ts tells authors). */
@@ -325,17 +345,5 @@ export class Hub {
     this.#serving.remove(channel);
   }
 }
-
-/** What an event of a `self` channel says of its user's memberships. */
-const membershipChange = ({ type, data, position }: EventRow): MembershipChange | undefined => {
-  if (type !== 'channelOpened' && type !== 'channelClosed') return undefined;
-  const { channel, fromSeq }: { channel: string; fromSeq?: number } = JSON.parse(data);
-  if (type === 'channelOpened' && isFeedChannel(channel)) return undefined;
-  return type === 'channelOpened'
-    ? { is: 'opened', channel, fromSeq: fromSeq ?? 1 }
-    : { is: 'closed', channel, position };
-};
-
-const byChannel = (marks: Marks): Iterable<Marks> => Map.groupBy(marks, ({ channel }) => channel).values();
 
 const isIn = ({ channels }: Listener, channel: string): boolean => channels?.has(channel) === true;
