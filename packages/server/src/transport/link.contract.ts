@@ -128,10 +128,10 @@ export const linkContract = ({
 
     const isBusyMeanwhile = async (): Promise<void> => {
       end.stall();
-      send(frame(0, chunk), frame(1, chunk), frame(2, chunk));
+      send(...upTo(8).map((number) => frame(number, chunk)));
       expect(link.idle).toBe(false);
       end.resume();
-      await eventually(() => expect(numbers()).toEqual([0, 1, 2]));
+      await eventually(() => expect(numbers()).toEqual(upTo(8)));
       await eventually(() => link.idle);
     };
     if (!neverBusy)

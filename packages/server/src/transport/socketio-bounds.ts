@@ -6,6 +6,7 @@
  */
 import type { Server, Socket } from 'socket.io';
 import type { Clock } from '../kit/clock.ts';
+import { Answer } from './socketio-answers.ts';
 import { aheadMs, type WatchRules } from './watched-socket.ts';
 
 type Connection = Socket['conn'];
@@ -50,13 +51,11 @@ export const boundConnections = ({ engine }: Server, rules: WatchRules): void =>
 
 const refusals = new WeakMap<Connection, number>();
 
-/** Sent with what is no refusal, so that it is not looked at: to see how a text begins that was joined of many copies all of it. */
-export const noRefusal = { compress: true } as const;
-
 /** Called for each packet that is sent: CONNECT_ERROR is Socket.IO's packet of type 4. */
 export const countRefusal = (connection: Connection, packet: unknown): void => {
   const { type, data, options } = Object(packet) as Partial<Record<'type' | 'data' | 'options', unknown>>;
-  if (type !== 'message' || options === noRefusal) return;
+  // An answer of ours is none, and long: it is not looked at.
+  if (type !== 'message' || options instanceof Answer) return;
   if (typeof data !== 'string' || !data.startsWith('4')) return;
   const count = (refusals.get(connection) ?? 0) + 1;
   refusals.set(connection, count);

@@ -1,7 +1,7 @@
 /**
  * One Socket.IO connection as a link. On a WebSocket, runs and signals go straight to the pipe below it, as frames that are
  * made once for all members. While it still polls, a turn's packets are given to Engine.IO as one, and where much goes on what comes
- * within a quarter of a second shares an answer. The change comes with Engine.IO's `upgrade`, before it sends what it kept back, so the
+ * until its next turn shares an answer (poll-pace.ts). The change comes with Engine.IO's `upgrade`, before it sends what it kept back, so the
  * order on the wire is the order of sending.
  */
 import type { ErrorCode } from '@ghanti/protocol';
@@ -16,29 +16,18 @@ import {
 } from '../session/link.ts';
 import { joinFrames, textFrame } from './frame-bytes.ts';
 import type { Pipe } from './pipe.ts';
-import { PollPace } from './poll-pace.ts';
-import { noRefusal } from './socketio-bounds.ts';
+import { PollPace, type PollTurns } from './poll-pace.ts';
+import { answerOf, joinPackets, partPackets } from './socketio-answers.ts';
 import { pipeOf, watchedSocketOf } from './socketio-pipes.ts';
 import { numberOf } from './socketio-parser.ts';
 import { Taking } from './taking.ts';
 
 type Piece = string | Buffer;
 
-/** What stands between two messages in an answer of Engine.IO: packets joined by it are one to the server, and several to the client. */
-const between = '\x1e4';
-
 /** Characters: an answer that is so full is worth its request, and the rest is not held up. */
-const fullAnswer = 64 * 1024;
-
-/** What was joined for a poll and meets a WebSocket instead: a frame each. JSON has no such character. */
-const part = (packets: { data?: unknown }[]): void => {
-  const parted = packets.flatMap((packet) =>
-    typeof packet.data === 'string' && packet.data.includes(between)
-      ? packet.data.split(between).map((data) => ({ ...packet, data }))
-      : [packet],
-  );
-  packets.splice(0, packets.length, ...parted);
-};
+const fullAnswer = 512 * 1024;
+/** As much where no poll is there to be answered: what waits for one goes out as it was, so it is little (EXP-1). */
+const fullUnasked = 64 * 1024;
 
 /** The forms of one namespace, made once, so that what is made under them is shared by its members. */
 type Forms = {
@@ -52,7 +41,7 @@ const formsOf = (namespace: string): Forms => {
   const packet = (type: string, envelope: string): string => `2${namespace},["${type}",${envelope}]`;
   return {
     /** What Engine.IO is given. */
-    packets: { encode: packet, join: (pieces) => pieces.join(between) },
+    packets: { encode: packet, join: joinPackets },
     /** What goes on the pipe: `4` is Engine.IO's MESSAGE. */
     frames: { encode: (type, envelope) => textFrame(`4${packet(type, envelope)}`), join: joinFrames },
     /** `3` ACK, the namespace, then the event's number and one argument. */
@@ -72,22 +61,25 @@ export class SocketIoLink implements Link<Piece> {
   /** How often that was so, and since when it is not: without a pipe. */
   #drains = 0;
   readonly #taking = new Taking();
-  readonly #clock: Pick<Clock, 'after' | 'monotonic'>;
+  readonly #clock: Pick<Clock, 'monotonic'>;
   readonly #pace: PollPace;
+  readonly #turns: PollTurns;
   #pause: Timer | undefined;
   /** Commands that are to be answered: nobody waits for the next poll while there are any, nor for that with the answer. */
   #asked = 0;
   #answers = false;
-  /** Characters since a poll was answered last. */
+  /** Characters since a poll was answered last, and whether that was all that fits. */
   #given = 0;
+  #isFull = false;
   /** What this turn has gathered. */
-  #gathered: string | undefined;
+  #gathered: string[] | undefined;
   #listener: LinkListener | undefined;
   #watching = false;
 
-  constructor(socket: Socket, clock: Pick<Clock, 'after' | 'monotonic'>) {
+  constructor(socket: Socket, clock: Pick<Clock, 'monotonic'>, turns: PollTurns) {
     this.#socket = socket;
     this.#clock = clock;
+    this.#turns = turns;
     this.#pace = new PollPace(clock.monotonic());
     this.#forms = socket.nsp.name === '/notifications' ? notificationForms : chatForms;
     this.#pipe = pipeOf(socket.conn);
@@ -102,7 +94,11 @@ export class SocketIoLink implements Link<Piece> {
   }
 
   get idle(): boolean {
-    return this.#flushed && this.#gathered === undefined && (this.#pipe === undefined || this.#pipe.idle);
+    return this.#flushed && (this.#pipe === undefined ? !this.#hasNoRoom : this.#pipe.idle);
+  }
+
+  get #hasNoRoom(): boolean {
+    return this.#given >= (this.#socket.conn.transport.writable ? fullAnswer : fullUnasked);
   }
 
   send(piece: Piece): void {
@@ -146,7 +142,7 @@ export class SocketIoLink implements Link<Piece> {
   }
 
   readonly #partWhereItMust = (packets: { data?: unknown }[]): void => {
-    if (this.transport !== 'polling') part(packets);
+    if (this.transport !== 'polling') partPackets(packets);
   };
 
   #upgraded(): void {
@@ -165,14 +161,14 @@ export class SocketIoLink implements Link<Piece> {
   /** Engine.IO's buffer is empty: on a poll that was answered, the next answer may have to wait. */
   #accepted(): void {
     this.#drains += 1;
-    const isFull = this.#given >= fullAnswer;
-    const isPaced = this.transport === 'polling' && !isFull && !this.#answers && this.#asked === 0;
-    const waitMs = isPaced ? this.#pace.answered(this.#clock.monotonic()) : 0;
+    const isPaced = this.transport === 'polling' && !this.#isFull && !this.#answers && this.#asked === 0;
+    const mayGoOn = !isPaced || this.#pace.answered(this.#clock.monotonic(), this.#turns.everyMs);
     this.#answers = false;
     this.#given = 0;
+    this.#isFull = false;
     this.#pause?.cancel();
-    if (waitMs > 0) this.#pause = this.#clock.after(waitMs, () => this.#free());
-    else this.#free();
+    if (mayGoOn) this.#free();
+    else this.#pause = this.#turns.wait(() => this.#free());
   }
 
   #resume(): void {
@@ -234,12 +230,10 @@ export class SocketIoLink implements Link<Piece> {
 
   #queue(packets: string): void {
     if (packets === '') return;
-    // The engine says `drain` when it empties its buffer: within a write where the pipe is free, else once it is again.
-    this.#flushed = false;
     this.#given += packets.length;
-    if (this.#gathered !== undefined) this.#gathered += between + packets;
+    if (this.#gathered !== undefined) this.#gathered.push(packets);
     else {
-      this.#gathered = packets;
+      this.#gathered = [packets];
       setImmediate(() => this.#settle());
     }
   }
@@ -247,7 +241,12 @@ export class SocketIoLink implements Link<Piece> {
   #settle(): void {
     const gathered = this.#gathered;
     this.#gathered = undefined;
-    if (gathered !== undefined) this.#socket.conn.write(gathered, noRefusal);
+    if (gathered === undefined) return;
+    // The engine says `drain` when it empties its buffer: within a write where the pipe is free, else once it is again.
+    this.#flushed = false;
+    this.#isFull = this.#hasNoRoom;
+    const answer = answerOf(gathered);
+    this.#socket.conn.write(answer.text, answer);
   }
 
   #write(frames: Buffer): void {

@@ -12,7 +12,9 @@ import type { Accepted } from '../session/handshake.ts';
 import type { Sessions } from '../session/sessions.ts';
 import { asGhantiError } from '../session/answer.ts';
 import type { HandshakeGate } from './handshake-gate.ts';
+import { PollTurns } from './poll-pace.ts';
 import { serveAdmin, type AdminDesk } from './socketio-admin.ts';
+import { sharePolls } from './socketio-answers.ts';
 import { boundConnections, closeWhoLeft } from './socketio-bounds.ts';
 import { SocketIoLink } from './socketio-link.ts';
 import { FanOutAdapter } from './socketio-fan-out.ts';
@@ -94,6 +96,7 @@ const serve = (
   settled: (socket: Socket, valid: boolean) => void,
 ): void => {
   const accepted = new WeakMap<Socket, Accepted>();
+  const turns = new PollTurns(options.clock);
   namespace.use((socket, next) => {
     options.handshake(socket.handshake.auth).then(
       (who) => {
@@ -111,7 +114,7 @@ const serve = (
   namespace.on('connection', (socket) => {
     const who = accepted.get(socket);
     if (who === undefined) return void socket.disconnect(true);
-    const link = new SocketIoLink(socket, options.clock);
+    const link = new SocketIoLink(socket, options.clock, turns);
     const { identity, cursor, window } = who;
     options.sessions.open({ identity, link, connection: socket.id }, cursor, window, view);
   });
@@ -129,6 +132,7 @@ export const openSocketIo = (options: SocketIoOptions): Server => {
   );
   keepOrder(io);
   boundConnections(io, watchRules(options));
+  sharePolls(io);
   const pending = new WeakMap<Connection, Settle>();
   io.engine.on('connection', (connection: Connection) => {
     const settle = gate.begin(options.addressOf(connection.request));

@@ -11,6 +11,8 @@ import { silentLogger } from '../../src/kit/logger.ts';
 import type { Link, TransportName } from '../../src/session/link.ts';
 import { Outbound } from '../../src/session/outbound.ts';
 import { linkContract, type Came, type OpenLink } from '../../src/transport/link.contract.ts';
+import { PollTurns } from '../../src/transport/poll-pace.ts';
+import { sharePolls } from '../../src/transport/socketio-answers.ts';
 import { SocketIoLink } from '../../src/transport/socketio-link.ts';
 import { textParser } from '../../src/transport/socketio-parser.ts';
 import { watchRules } from '../../src/transport/watched-socket.ts';
@@ -31,9 +33,12 @@ const open =
       }),
     });
     if (piped) keepOrder(server);
+    sharePolls(server);
     const proxy = createStall(await listening(http));
     const linked = new Promise<Link>((resolve) =>
-      server.of('/chat').on('connection', (socket) => resolve(new SocketIoLink(socket, clock))),
+      server
+        .of('/chat')
+        .on('connection', (socket) => resolve(new SocketIoLink(socket, clock, new PollTurns(clock)))),
     );
     const client = io(`http://127.0.0.1:${await listening(proxy.server)}/chat`, {
       transports: [...transports],
