@@ -19,6 +19,11 @@ export type ChildOptions = {
 
 const pinned = spawnSync('taskset', ['-V']).status === 0;
 
+/** What the bench itself does is done beside the load: nobody but the server is on the server's core. */
+export const leaveServerCore = (): void => {
+  if (pinned) spawnSync('taskset', ['-acp', String(loadCore), String(process.pid)]);
+};
+
 export class Child implements AsyncDisposable {
   readonly process: ChildProcess;
   readonly #lines: string[] = [];

@@ -109,7 +109,7 @@ const growth = [
 const underTrouble = ['slow', 'polling', 'churn'].flatMap((trouble) =>
   doors.map((door) => ({
     id: 'trouble',
-    what: `${short(door)}, ${trouble} members / plain: messages`,
+    what: `${short(door)}, ${trouble} members / plain: deliveries`,
     atLeast: 0.8,
     value: (results: Results) => results.range(['trouble', `${door}+${trouble}`], 'ofPlain'),
   })),

@@ -21,14 +21,16 @@ const stepMs = 100;
 /** How long an outsider stays. */
 const staysSteps = 5;
 const owner = 'm00000';
-const turns = 4;
+const turns = 16;
 /** Before each turn is measured, and how long what is on its way may take after it. */
 const settleMs = 500;
 const drainMs = 1_000;
 /** The others of a fan-out count members that are all alike. */
 const told = [
+  'deliveriesPerSecond',
   'messagesPerSecond',
   'p99Ms',
+  'perRead',
   'serverCpu',
   'loadCpu',
   'othersCpu',
@@ -51,9 +53,10 @@ type Trouble = {
 
 const userAt = (index: number): string => `m${String(index).padStart(5, '0')}`;
 
-/** Every outsider joins and leaves once a second, a tenth of them in each step. */
+/** Every outsider joins and leaves once a second, a tenth of them in each step. Throws where the server did not keep up with that. */
 const churn = ({ server, prepared }: Started): AsyncDisposable => {
   const channel = prepared.channels.get('r00000');
+  const started = performance.now();
   let ended = false;
   const calls = (step: number, joins: boolean): Call[] =>
     Array.from({ length: troubled / 10 }, (_, at) => {
@@ -63,16 +66,17 @@ const churn = ({ server, prepared }: Started): AsyncDisposable => {
         ? { user: owner, command: 'addMembers', input: { clientId, channel, users: [user] } }
         : { user, command: 'leave', input: { clientId, channel } };
     });
-  const all = (step: number, joins: boolean): Promise<unknown> =>
-    server.order({ do: 'calls', together: true, calls: calls(step, joins) });
   const going = (async () => {
     let step = 0;
     for (; !ended; step += 1) {
-      await all(step, true);
-      if (step >= staysSteps) await all(step - staysSteps, false);
-      await pause(stepMs);
+      const leaving = step < staysSteps ? [] : calls(step - staysSteps, false);
+      await server.order({ do: 'calls', together: true, calls: [...calls(step, true), ...leaving] });
+      await pause(Math.max(0, started + (step + 1) * stepMs - performance.now()));
     }
-    for (let left = Math.max(0, step - staysSteps); left < step; left += 1) await all(left, false);
+    const wanted = (performance.now() - started) / stepMs;
+    const left = Array.from({ length: Math.min(step, staysSteps) }, (_, at) => calls(step - 1 - at, false));
+    await server.order({ do: 'calls', together: true, calls: left.flat() });
+    if (step < wanted * 0.9) throw new Error(`${step} steps of ${Math.round(wanted)} came and went`);
   })();
   return {
     async [Symbol.asyncDispose]() {
@@ -91,6 +95,8 @@ const pollers = ({ running }: Started): Promise<AsyncDisposable> =>
 const room: Audience = { is: 'room', members };
 const plain: Trouble = { name: '', audience: room };
 const troubles: readonly Trouble[] = [
+  // How exact the others are: with no trouble it should be 1.
+  { name: '+nothing', audience: room },
   { name: '+slow', audience: room, load: { slowPercent: 10, slowBytesPerSecond: 65_536 } },
   { name: '+polling', audience: room, apart: troubled, stays: pollers },
   { name: '+churn', audience: { is: 'room', members, outsiders: troubled }, beside: churn },
@@ -127,7 +133,7 @@ const open = async (door: Door, trouble: Trouble, scale: Scale): Promise<Room> =
   return {
     running,
     warm: () => run({ warmMs, measureMs: settleMs }),
-    turn: () => run({ warmMs: settleMs, measureMs }),
+    turn: () => run({ warmMs: settleMs, measureMs: measureMs / 4 }),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 };
@@ -151,16 +157,22 @@ const measure = async (door: Door, trouble: Trouble, scale: Scale): Promise<Figu
   await troubled.warm();
   await using _one = await profiling(without.running, nameOf(door, plain), scale);
   await using _other = await profiling(troubled.running, nameOf(door, trouble), scale);
-  const ran: Record<'without' | 'troubled', Ran[]> = { without: [], troubled: [] };
-  for (let turn = 0; turn < turns; turn += 1) {
-    ran.without.push(await without.turn());
-    ran.troubled.push(await troubled.turn());
-  }
-  const figures = together(ran.troubled, trouble.audience);
-  const { messagesPerSecond = 0 } = together(ran.without, plain.audience);
+  const ran = new Map<Room, Ran[]>([
+    [without, []],
+    [troubled, []],
+  ]);
+  for (let turn = 0; turn < turns; turn += 1)
+    for (const room of turn % 2 === 0 ? [without, troubled] : [troubled, without])
+      ran.get(room)?.push(await room.turn());
+  const figures = together(ran.get(troubled) ?? [], trouble.audience);
+  const plainFigures = together(ran.get(without) ?? [], plain.audience);
+  const of = (name: string): number => (figures[name] ?? 0) / (plainFigures[name] ?? 0);
+  // What the load does not read has gone out as well.
+  const counted = (members - (trouble.apart ?? 0)) / members;
   return {
-    ofPlain: (figures['messagesPerSecond'] ?? 0) / messagesPerSecond,
-    plainPerSecond: messagesPerSecond,
+    ofPlain: of('deliveriesPerSecond') / counted,
+    messagesOfPlain: of('messagesPerSecond'),
+    plainPerSecond: plainFigures['messagesPerSecond'] ?? 0,
     ...figures,
   };
 };

@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { leaveServerCore } from '../measure/child.ts';
 import { describeMachine } from '../measure/machine.ts';
 import { figuresTable, verdictTable } from '../report/print.ts';
 import { Results } from '../report/results.ts';
@@ -69,6 +70,7 @@ const chosen = scenarios.filter(
   ({ name }) => only.length === 0 || only.some((each) => name === each || name.startsWith(`${each}-`)),
 );
 
+leaveServerCore();
 const machine = await describeMachine();
 console.log(
   `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GiB, Linux ${machine.kernel}, Node ${machine.node}, one sync ${machine.syncMs} ms`,
