@@ -19,7 +19,7 @@ static void on_rate(uint64_t now) {
   if (sending == 2) arm(rate_fd, rate_next, 0);
 }
 
-/* Spreads the members' marks over the period, and lets the slow ones read their share. */
+/* Spreads the members' marks over the period, and lets the slow ones read their share; when nothing is sent they catch up. */
 static void on_tick(uint64_t now) {
   if (P.mark_every_ms > 0 && sending) {
     uint64_t period = (uint64_t)P.mark_every_ms * 1000000ull, n = (uint64_t)P.count;
@@ -27,7 +27,7 @@ static void on_tick(uint64_t now) {
     for (uint64_t k = from; k < to && k < from + n; k++) C[k % n].mark_due = 1;
   }
   marks_at = now;
-  size_t share = (size_t)((double)P.slow_bytes_per_s * (double)(now - slow_at) / 1e9);
+  size_t share = sending ? (size_t)((double)P.slow_bytes_per_s * (double)(now - slow_at) / 1e9) : BUFFER - 4096;
   if (share < 256) return;
   slow_at = now;
   for (int i = 0; i < P.count; i++)

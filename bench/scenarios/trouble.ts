@@ -22,9 +22,9 @@ const stepMs = 100;
 const staysSteps = 5;
 const owner = 'm00000';
 const turns = 16;
-/** Before each turn is measured, and how long what is on its way may take after it. */
+/** Before each turn is measured, and how long what is on its way may take after it: until then slow readers catch up. */
 const settleMs = 500;
-const drainMs = 1_000;
+const drainMs = 5_000;
 /** The others of a fan-out count members that are all alike. */
 const told = [
   'deliveriesPerSecond',
