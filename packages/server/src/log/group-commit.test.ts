@@ -20,11 +20,6 @@ const joining = (at: number, count: number): Write => {
 const newcomer = { role: 'member', how: 'added' } as const;
 const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
-/** What was committed has gone out. */
-const delivered = async (): Promise<void> => {
-  for (let turns = 0; turns < 4; turns += 1) await turn();
-};
-
 /** A store whose commits end when the test says, and what was heard in which order. */
 const world = (options: Partial<GroupCommitOptions> = {}) => {
   const heard: string[] = [];
@@ -130,42 +125,6 @@ describe('GroupCommit', () => {
     const batches = [await endNext(), await endNext(), await endNext(), await endNext(), await endNext()];
     expect(batches).toEqual([[1], [2], [3], [4], [5]]);
     expect(await endNext()).toEqual([6]);
-  });
-
-  test('who joins between messages goes with the next of them, or by himself where none comes', async () => {
-    const { add, endNext, pass } = world();
-    void add(1, joining(1, 1));
-    expect(await endNext()).toEqual([1]);
-    void add(2, joining(2, 1));
-    void add(3);
-    expect(await endNext()).toEqual([2, 3]);
-    await delivered();
-    void add(4, joining(4, 1));
-    expect(await endNext()).toEqual([]);
-    pass(9);
-    void add(5);
-    expect(await endNext()).toEqual([4, 5]);
-    await delivered();
-    void add(6, joining(6, 1));
-    pass(9);
-    expect(await endNext()).toEqual([]);
-    pass(1);
-    expect(await endNext()).toEqual([6]);
-    void add(7, joining(7, 1));
-    expect(await endNext()).toEqual([7]);
-  });
-
-  test('who joins between messages is written when the log closes', async () => {
-    const { add, endNext, group } = world();
-    void add(1);
-    expect(await endNext()).toEqual([1]);
-    await delivered();
-    const joined = add(2, joining(2, 1));
-    expect(await endNext()).toEqual([]);
-    const closed = group.close();
-    expect(await endNext()).toEqual([2]);
-    await closed;
-    expect(await joined).toBe('written');
   });
 
   test('RCP-1: marks of 250 ms share a commit', async () => {

@@ -1,7 +1,6 @@
 /**
  * Many writes, one transaction. Writes that arrive while a batch is on its way to disk, or in the same turn of the event
- * loop, make up the next batch; a batch of messages is never waited for by a timer. Where messages come one batch after the other, who joins
- * and leaves a group goes with the next of them: a commit of its own costs each of the members a system call.
+ * loop, make up the next batch; a batch is never waited for by a timer.
  * What is published to feeds, and marks, take turns of a bounded size beside all else, so that neither a ticker's backlog nor a
  * thousand people who read at once ever delay a message. Marks are gathered for a moment, and meanwhile as many go with messages
  * as there are of those (RCP-1): a commit that is made anyway costs them nothing, and they come evenly, not all at once.
@@ -55,12 +54,6 @@ const turnsOfMarks = 4;
 /** Marks within this time share a commit. */
 const gatherMs = 250;
 
-/** How long after a batch of messages went out who joins and leaves waits for the next. */
-const companyMs = 10;
-
-const comesOrGoes = ({ write }: WaitingWrite): boolean =>
-  write.steps.every((step) => step.do === 'join' || step.do === 'part');
-
 const isMarks = ({ steps }: Write): boolean => steps.every((step) => step.do === 'mark');
 const unavailable = (message: string) => new GhantiError('unavailable', message, { retryAfterMs: 1000 });
 
@@ -71,9 +64,6 @@ export class GroupCommit {
   /** Marks are gathered, or it is their turn; neither while there are none. */
   #gathering: Timer | undefined;
   #marksDue = false;
-  /** Until then (monotonic ms) messages are likely to come, and set where somebody waits for them. */
-  #companyUntil = -Infinity;
-  #waiting: Timer | undefined;
   #running = false;
   #stopped: 'open' | 'failed' | 'closed' = 'open';
   #idle: (() => void)[] = [];
@@ -127,10 +117,7 @@ export class GroupCommit {
   /** Takes no more writes; resolves when the last batch has ended. */
   close(): Promise<void> {
     if (this.#stopped === 'open') this.#stopped = 'closed';
-    this.#waiting?.cancel();
-    this.#companyUntil = -Infinity;
     this.flush();
-    this.#schedule();
     if (!this.#running) return Promise.resolve();
     return new Promise((resolve) => this.#idle.push(resolve));
   }
@@ -145,34 +132,17 @@ export class GroupCommit {
   }
 
   #schedule(): void {
-    if (this.#running || !this.#isDue()) return;
+    if (this.#running) return;
     this.#running = true;
     // After this turn's input has been read, so that all of it shares the transaction.
     setImmediate(() => void this.#drain());
   }
 
-  #isDue(): boolean {
-    return this.#marksDue || !this.#updates.empty || this.#rowsDue();
-  }
-
-  #rowsDue(): boolean {
-    if (this.#rows.empty) return false;
-    const { clock } = this.#options;
-    const leftMs = this.#companyUntil - clock.monotonic();
-    if (leftMs <= 0 || !this.#rows.every(comesOrGoes)) return true;
-    this.#waiting ??= clock.after(leftMs, () => {
-      this.#waiting = undefined;
-      this.#schedule();
-    });
-    return false;
-  }
-
   async #drain(): Promise<void> {
-    while (this.#isDue()) {
-      const hasMessages = !this.#rows.every(comesOrGoes);
-      await this.#commit(this.#nextBatch());
+    while (!this.#rows.empty || this.#marksDue || !this.#updates.empty) {
+      const batch = this.#nextBatch();
+      await this.#commit(batch);
       await delivered();
-      if (hasMessages) this.#companyUntil = this.#options.clock.monotonic() + companyMs;
     }
     this.#running = false;
     for (const resolve of this.#idle.splice(0)) resolve();

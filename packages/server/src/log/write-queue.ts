@@ -40,10 +40,6 @@ export class WriteQueue {
     return this.#waiting[0]?.since ?? now;
   }
 
-  every(is: (waiting: WaitingWrite) => boolean): boolean {
-    return this.#waiting.every(is);
-  }
-
   add(waiting: WaitingWrite): void {
     this.#size += this.#sizeOf(waiting.write);
     this.#waiting.push(waiting);

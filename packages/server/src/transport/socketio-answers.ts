@@ -39,13 +39,19 @@ export class Answer {
   }
 }
 
+/** Of this turn of the event loop: what was said is not kept for who asks later. */
 let last: { readonly packets: readonly string[]; readonly answer: Answer } | undefined;
 
-/** The one that was made last, where it is of the same packets. */
+const forget = (): void => {
+  last = undefined;
+};
+
+/** The one that this turn made last, where it is of the same packets. */
 export const answerOf = (packets: readonly string[]): Answer => {
   const isSame =
     last?.packets.length === packets.length && last.packets.every((packet, at) => packet === packets[at]);
   if (last !== undefined && isSame) return last.answer;
+  if (last === undefined) setImmediate(forget);
   const answer = new Answer(packets);
   last = { packets, answer };
   return answer;
