@@ -61,3 +61,16 @@ test.each([
   clock.advance(1);
   expect(had).toBe(2 * many);
 });
+
+test('once nobody has waited for a while turns are short again', () => {
+  const clock = createManualClock();
+  const turns = new PollTurns(clock, () => 0.95);
+  for (let index = 0; index < 100; index += 1) turns.wait(() => undefined);
+  clock.advance(250);
+  expect(turns.everyMs).toBe(1_000);
+  clock.advance(1_001);
+  let had = 0;
+  turns.wait(() => (had += 1));
+  clock.advance(250);
+  expect(had).toBe(1);
+});

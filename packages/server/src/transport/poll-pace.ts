@@ -35,14 +35,15 @@ export class PollPace {
 
 /** Of all who may not be answered at once. */
 export class PollTurns {
-  readonly #clock: Pick<Clock, 'after'>;
+  readonly #clock: Pick<Clock, 'after' | 'monotonic'>;
   readonly #load: () => number;
   #waiting = new Set<() => void>();
   #isDue = false;
+  #turnedAt = -Infinity;
   #everyMs = soonestMs;
 
   /** `load`: how busy the event loop was since it was asked last, 0 to 1. */
-  constructor(clock: Pick<Clock, 'after'>, load: () => number = createLoopLoad()) {
+  constructor(clock: Pick<Clock, 'after' | 'monotonic'>, load: () => number = createLoopLoad()) {
     this.#clock = clock;
     this.#load = load;
   }
@@ -53,13 +54,20 @@ export class PollTurns {
 
   /** Calls back at the next turn; each is called once. */
   wait(back: () => void): Timer {
-    if (!this.#isDue) this.#clock.after(this.#everyMs, () => this.#turn());
-    this.#isDue = true;
+    if (!this.#isDue) this.#begin();
     this.#waiting.add(back);
     return { cancel: () => void this.#waiting.delete(back) };
   }
 
+  #begin(): void {
+    this.#isDue = true;
+    // Nobody waited for some time: how many there were, and how full it was, is past.
+    if (this.#clock.monotonic() - this.#turnedAt > latestMs) this.#everyMs = soonestMs;
+    this.#clock.after(this.#everyMs, () => this.#turn());
+  }
+
   #turn(): void {
+    this.#turnedAt = this.#clock.monotonic();
     const waiting = this.#waiting;
     this.#waiting = new Set();
     this.#isDue = false;

@@ -86,8 +86,8 @@ const shareAnswers = ({ transport }: Socket['conn']): void => {
   const write = transport.doWrite.bind(transport);
   let given: Answer | undefined;
   transport.send = (packets) => {
-    const [only, ...others] = packets;
-    given = others.length === 0 && only?.options instanceof Answer ? only.options : undefined;
+    const options = packets[0]?.options;
+    given = options instanceof Answer ? options : undefined;
     send(packets);
   };
   transport.doWrite = (data, options, written) => {

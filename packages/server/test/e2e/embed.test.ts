@@ -127,6 +127,29 @@ describe("the host's own Socket.IO program on /", () => {
     expect(await client.timeout(5_000).emitWithAck('move', { x: 1 })).toEqual({ moved: { x: 1 } });
     client.disconnect();
   });
+
+  test.each(['polling', 'websocket'])(
+    'hears commands on /chat beside Ghanti, which answers them (%s)',
+    async (transport) => {
+      await using host = await embed();
+      const heard: unknown[] = [];
+      host.ghanti.io.of('/chat').on('connection', (socket) => {
+        socket.on('sendMessage', (input: { text: string }) => heard.push(input.text));
+      });
+      const [asha] = await people(host, 'asha', 'bilal');
+      const { channel } = await asha.call('openDirect', { user: 'bilal' });
+      const client = io(`${host.url}/chat`, {
+        transports: [transport],
+        auth: { token: asha.token, protocol: 1 },
+        forceNew: true,
+      });
+      const input = { channel: channel.id, text: 'heard twice', clientId: freshId() };
+      const answer: unknown = await client.timeout(5_000).emitWithAck('sendMessage', input);
+      expect(answer).toMatchObject({ ok: true, data: { event: { seq: 1 } } });
+      expect(heard).toEqual(['heard twice']);
+      client.disconnect();
+    },
+  );
 });
 
 describe('the handle', () => {
