@@ -99,7 +99,10 @@ test('CUR-1: whose database went to another one takes no write, shows what that 
   let isThere = false;
   void there.then(() => (isThere = true));
   // In between it has the time to take it.
-  await eventually(() => isThere || endCommits(databaseUrl).then(() => false), { everyMs: 300 });
+  await eventually(() => isThere || endCommits(databaseUrl).then(() => false), {
+    withinMs: 60_000,
+    everyMs: 300,
+  });
   const other = await there;
   const [seq = 0] = await say(person(other, 'asha'), channel, 'from the other');
   const refused = await asha.rest.call('sendMessage', { channel, clientId: freshId(), text: 'from here' });
