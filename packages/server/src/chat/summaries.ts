@@ -4,7 +4,6 @@
 import type { ChannelDetail, ChannelSummary } from '@ghanti/protocol';
 import type { FeedRow, Membership, MessageRow, UserRow } from '../store/store.ts';
 import type { Chat } from './context.ts';
-import { unreadOf } from './unread.ts';
 import { messageState, profileOrId } from './views.ts';
 
 /** The people with these ids, as far as they have accounts. */
@@ -21,6 +20,7 @@ type Read = {
   readonly lasts: ReadonlyMap<string, MessageRow>;
   readonly peers: ReadonlyMap<string, string>;
   readonly users: ReadonlyMap<string, UserRow>;
+  readonly unread: ReadonlyMap<string, number>;
 };
 
 const peersIn = async (chat: Chat, user: string, memberships: readonly Membership[]) => {
@@ -38,11 +38,25 @@ const lastsIn = async (chat: Chat, user: string, memberships: readonly Membershi
   return upTo.length === 0 ? new Map<string, never>() : await chat.store.messages.newest(user, new Map(upTo));
 };
 
+const unreadIn = async ({ inUse }: Chat, user: string, memberships: readonly Membership[]) => {
+  const places = memberships
+    .filter(({ channel }) => channel.kind !== 'feed')
+    .map(({ channel, member: { seen, fromSeq } }) => ({
+      channel: channel.id,
+      seen,
+      fromSeq,
+      head: channel.head,
+    }));
+  const counts = await inUse.unreadIn(user, places);
+  return new Map(places.map(({ channel }, index) => [channel, counts[index] ?? 0]));
+};
+
 const readFor = async (chat: Chat, memberships: readonly Membership[]): Promise<Read> => {
   const user = memberships[0]?.member.user ?? '';
   const peers = await peersIn(chat, user, memberships);
   const lasts = await lastsIn(chat, user, memberships);
-  return { lasts, peers, users: await usersById(chat, [...peers.values()]) };
+  const unread = await unreadIn(chat, user, memberships);
+  return { lasts, peers, users: await usersById(chat, [...peers.values()]), unread };
 };
 
 const lastOf = ({ lasts }: Read, channel: string): Pick<ChannelSummary, 'last' | 'headAt'> => {
@@ -55,7 +69,7 @@ const peerOf = ({ peers, users }: Read, channel: string): Pick<ChannelSummary, '
   return peer === undefined ? {} : { peer: profileOrId(users, peer) };
 };
 
-const summary = async (chat: Chat, membership: Membership, read: Read): Promise<ChannelSummary> => {
+const summary = (membership: Membership, read: Read): ChannelSummary => {
   const { channel, member, preferences } = membership;
   return {
     id: channel.id,
@@ -70,7 +84,7 @@ const summary = async (chat: Chat, membership: Membership, read: Read): Promise<
     fromSeq: member.fromSeq,
     head: channel.head,
     ...lastOf(read, channel.id),
-    unread: channel.kind === 'feed' ? 0 : await unreadOf(chat, membership, member.seen),
+    unread: read.unread.get(channel.id) ?? 0,
     delivered: member.delivered,
     seen: member.seen,
     ...peerOf(read, channel.id),
@@ -85,9 +99,7 @@ export const summariesOf = async (
   memberships: readonly Membership[],
 ): Promise<ChannelSummary[]> => {
   const read = await readFor(chat, memberships);
-  const summaries = [];
-  for (const membership of memberships) summaries.push(await summary(chat, membership, read));
-  return summaries;
+  return memberships.map((membership) => summary(membership, read));
 };
 
 /** Rules that were not set are left out. */
@@ -106,7 +118,7 @@ export const detailOf = async (chat: Chat, membership: Membership): Promise<Chan
   const { id, kind, createdBy, expireAfterMs } = membership.channel;
   const feed = kind === 'feed' ? await chat.store.feeds.feed(id) : undefined;
   return {
-    ...(await summary(chat, membership, await readFor(chat, [membership]))),
+    ...summary(membership, await readFor(chat, [membership])),
     ...(createdBy !== null && { createdBy }),
     ...(expireAfterMs !== null && { expireAfterMs }),
     ...(feed !== undefined && { feed: rulesOf(feed) }),

@@ -58,9 +58,9 @@ test('RCP-3: where people mark often, what little is unread is told without read
   const asked: number[] = [];
   const store = {
     channel: () => Promise.resolve({ head: 4 }),
-    unread: (_channel: string, _user: string, seen: number) => {
-      reads.push(seen);
-      return Promise.resolve(4 - seen);
+    unread: (_user: string, places: readonly { seen: number }[]) => {
+      reads.push(...places.map(({ seen }) => seen));
+      return Promise.resolve(places.map(({ seen }) => 4 - seen));
     },
     receipts: {
       standings: refuse,
@@ -84,4 +84,26 @@ test('RCP-3: where people mark often, what little is unread is told without read
   expect(reads).toEqual([1, 2, 3]);
   // Few, since many channels are talked in.
   expect(asked).toEqual([64]);
+});
+
+test('RCP-3: of a list the log is asked once, for what is not known', async () => {
+  const asked: (readonly string[])[] = [];
+  const store = {
+    channel: () => Promise.resolve({ head: 4 }),
+    unread: (_user: string, places: readonly { channel: string }[]) => {
+      asked.push(places.map(({ channel }) => channel));
+      return Promise.resolve(places.map(({ channel }) => Number(channel.slice(1))));
+    },
+    receipts: {
+      standings: () => Promise.reject(new Error('not to be asked')),
+      places: () => Promise.resolve({ places: [{ seq: 4, by: 'asha', ends: false }], hidden: [] }),
+    },
+  };
+  const channels = new ChannelsInUse(store, createManualClock());
+  await channels.recent('g1');
+  const at = (channel: string, seen: number) => ({ channel, seen, fromSeq: 1, head: 4 });
+  const places = [at('g7', 0), at('g1', 3), at('g8', 4), at('g9', 1)];
+  expect(await channels.unreadIn('bilal', places)).toEqual([7, 1, 0, 9]);
+  expect(await channels.unreadIn('bilal', places.slice(1, 3))).toEqual([1, 0]);
+  expect(asked).toEqual([['g7', 'g9']]);
 });

@@ -36,7 +36,8 @@ export type Reader = {
 };
 
 /** Nothing up to here is unread. */
-const readThrough = ({ seen, fromSeq }: Reader): number => Math.max(seen, fromSeq - 1);
+const readThrough = ({ seen, fromSeq }: Pick<Reader, 'seen' | 'fromSeq'>): number =>
+  Math.max(seen, fromSeq - 1);
 
 type Change = EventRow | MarkRow;
 
@@ -138,12 +139,17 @@ export class ChannelsInUse {
 
   /** RCP-3, exact to 999: whoever has seen all asks nobody, and in a busy channel the log is not read. */
   async unread(reader: Reader): Promise<number> {
-    const known = this.unreadInMemory(reader);
-    if (known !== undefined) return known;
-    const { channel, user, seen, fromSeq, head } = reader;
-    if (head - readThrough(reader) > longScan) this.#scanned(channel, this.#scans.long, this.#recent);
-    else this.#scanned(channel, this.#scans.short, this.#newest);
-    return this.#store.unread(channel, user, seen, fromSeq, head);
+    return (await this.unreadIn(reader.user, [reader]))[0] ?? 0;
+  }
+
+  /** The same of one user in each of these channels, in their order; the log is asked once. */
+  async unreadIn(user: string, places: readonly Omit<Reader, 'user'>[]): Promise<readonly number[]> {
+    const known = places.map((place) => this.unreadInMemory({ ...place, user }));
+    const asked = places.filter((_place, index) => known[index] === undefined);
+    if (asked.length === 0) return known.map((count = 0) => count);
+    for (const place of asked) this.#scanned(place);
+    const found = (await this.#store.unread(user, asked)).values();
+    return known.map((count) => count ?? found.next().value ?? 0);
   }
 
   /** The same, where the log need not be asked; undefined where it has to be. */
@@ -170,8 +176,10 @@ export class ChannelsInUse {
     return new RecentMessages(await this.#store.receipts.places(id, head, most), head, most);
   }
 
-  #scanned(channel: string, scans: Scans, kept: Followed<RecentMessages, EventRow>): void {
+  #scanned(place: Omit<Reader, 'user'>): void {
+    const isLong = place.head - readThrough(place) > longScan;
+    const [scans, kept] = isLong ? [this.#scans.long, this.#recent] : [this.#scans.short, this.#newest];
     // What cannot be read now is read at the next scan.
-    if (scans.isMany(channel)) kept.get(channel).catch(() => undefined);
+    if (scans.isMany(place.channel)) kept.get(place.channel).catch(() => undefined);
   }
 }

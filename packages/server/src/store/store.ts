@@ -60,6 +60,14 @@ export interface FollowerStore {
   reach(name: string, position: number): Promise<void>;
 }
 
+/** Where one reads in a channel: what is above `seen` and not below `fromSeq` counts, up to `head` where it is given. */
+export type UnreadAsk = {
+  readonly channel: string;
+  readonly seen: number;
+  readonly fromSeq: number;
+  readonly head?: number;
+};
+
 export interface Store {
   readonly accounts: AccountStore;
   readonly invites: InviteStore;
@@ -112,8 +120,8 @@ export interface Store {
   /** Whether one of the two has blocked the other, by their ids, or in a direct channel, of which `user` is a member. */
   blockedBetween(user: string, other: string): Promise<boolean>;
   blockedIn(channel: string, user: string): Promise<boolean>;
-  /** Unread per RCP-3 for one member, at most 999; up to `head` where it is given. */
-  unread(channel: string, user: string, seen: number, fromSeq: number, head?: number): Promise<number>;
+  /** Unread per RCP-3 for one member in each of these channels, in their order, at most 999 each. */
+  unread(user: string, asked: readonly UnreadAsk[]): Promise<readonly number[]>;
   missing(user: string, after: number): Promise<Missing>;
   /** Events of several ranges in position order, those above `after`; at least one while any is left. */
   merged(ranges: readonly Range[], after: number, limit: number): Promise<readonly EventRow[]>;

@@ -41,7 +41,9 @@ export const asidesContract = (open: OpenStore, crowd?: Crowd): void => {
       const unread = all.filter(
         (event) => event.type === 'receiveMessage' && event.by !== 'asha' && event.seq > seq,
       );
-      expect(await on.store.unread(channel, 'asha', Math.min(seq, head), 1)).toBe(unread.length);
+      const place = { channel, seen: Math.min(seq, head), fromSeq: 1 };
+      const read = { channel, seen: head, fromSeq: 1 };
+      expect(await on.store.unread('asha', [place, read, place])).toEqual([unread.length, 0, unread.length]);
     }
     expect(await page({}, 200)).toEqual([seqs, false]);
   };

@@ -16,6 +16,7 @@ import {
   seqs,
   rising,
   type OpenStore,
+  unreadIn,
   StoreFixture,
 } from './store.fixture.ts';
 
@@ -112,12 +113,27 @@ export const eventsContract = (open: OpenStore): void => {
     it('counts unread messages of others, to 999 (RCP-3)', async () => {
       await on.group('g1', ['asha', 'bilal']);
       await on.store.commit([send('g1', 'asha', 'a'), send('g1', 'bilal', 'b'), send('g1', 'asha', 'c')]);
-      expect(await on.store.unread('g1', 'bilal', 2, 2)).toBe(2);
-      expect(await on.store.unread('g1', 'bilal', 0, 4)).toBe(1);
-      expect(await on.store.unread('g1', 'bilal', 3, 2)).toBe(1);
-      expect(await on.store.unread('g1', 'bilal', 2, 2, 4)).toBe(1);
+      expect(await unreadIn(on.store, 'g1', 'bilal', 2, 2)).toBe(2);
+      expect(await unreadIn(on.store, 'g1', 'bilal', 0, 4)).toBe(1);
+      expect(await unreadIn(on.store, 'g1', 'bilal', 3, 2)).toBe(1);
+      expect(await unreadIn(on.store, 'g1', 'bilal', 2, 2, 4)).toBe(1);
       await on.store.commit(Array.from({ length: 1005 }, (_, index) => send('g1', 'asha', `m${index}`)));
-      expect(await on.store.unread('g1', 'bilal', 2, 2)).toBe(999);
+      expect(await unreadIn(on.store, 'g1', 'bilal', 2, 2)).toBe(999);
+    });
+
+    it('counts in many channels at once, in the order in which they are named (RCP-3)', async () => {
+      const names = Array.from({ length: 150 }, (_none, index) => `g${index}`);
+      for (const [index, name] of names.entries()) {
+        await on.group(name, ['asha', 'bilal']);
+        const texts = Array.from({ length: index % 4 }, (_text, of) => send(name, 'asha', `${of}`));
+        await on.store.commit([send(name, 'bilal', 'own'), ...texts]);
+      }
+      const asked = names.toReversed().map((channel) => ({ channel, seen: 2, fromSeq: 1 }));
+      const [first, ...others] = asked.map(({ channel }) => Number(channel.slice(1)) % 4);
+      const missing = { channel: 'nowhere', seen: 0, fromSeq: 1 };
+      const found = await on.store.unread('bilal', [...asked.slice(0, 1), missing, ...asked.slice(1)]);
+      expect(found).toEqual([first, 0, ...others]);
+      expect(await on.store.unread('bilal', [])).toEqual([]);
     });
   });
 

@@ -14,7 +14,7 @@ import {
   seqOf,
   vote,
 } from './messages.fixture.ts';
-import { at, dataOf, joining, make, write, written, type OpenStore } from './store.fixture.ts';
+import { at, dataOf, joining, make, unreadIn, write, written, type OpenStore } from './store.fixture.ts';
 
 const everything = async (on: MessagesFixture): Promise<string> => {
   const { head = 0 } = (await on.store.channel(channel)) ?? {};
@@ -55,7 +55,7 @@ const deleted = (on: MessagesFixture): void => {
     await on.start({ text: 'one' }, { text: 'two' });
     await on.do(pin(3, 'asha'));
     await on.do(remove(3, 'asha'));
-    expect(await on.store.unread(channel, 'bilal', 2, 1)).toBe(1);
+    expect(await unreadIn(on.store, channel, 'bilal', 2, 1)).toBe(1);
     expect(await on.rows('bilal', { pinned: true })).toEqual([]);
     expect(written(await on.do(remove(3, 'asha'))).events).toEqual([]);
   });
@@ -86,14 +86,14 @@ const expired = (on: MessagesFixture): void => {
     await on.do(react(3, 'bilal', 'a'));
     on.now = at + 99;
     expect((await everything(on)).match(/secret/g)?.length).toBeGreaterThan(4);
-    expect(await on.store.unread(channel, 'bilal', 2, 1)).toBe(1);
+    expect(await unreadIn(on.store, channel, 'bilal', 2, 1)).toBe(1);
     on.now = at + 100;
     for (const _look of ['before the scrubbing', 'after it']) {
       expect(await everything(on)).not.toContain('secret');
       expect([await on.data(3), await on.data(4)]).toEqual([{ expired: true }, { target: 3 }]);
       const { gone, touched } = await on.row(3);
       expect([gone, touched]).toEqual(['expired', undefined]);
-      expect(await on.store.unread(channel, 'bilal', 2, 1)).toBe(0);
+      expect(await unreadIn(on.store, channel, 'bilal', 2, 1)).toBe(0);
       expect(await on.refusal([{ is: 'message', channel, user: 'bilal', seq: 3 }], at + 100)).toBe('gone');
       await on.store.messages.tidy(10);
       await on.reopen();

@@ -17,7 +17,18 @@ import {
   seqOf,
   vote,
 } from './messages.fixture.ts';
-import { at, dataOf, joining, make, part, send, write, written, type OpenStore } from './store.fixture.ts';
+import {
+  at,
+  dataOf,
+  joining,
+  make,
+  part,
+  send,
+  unreadIn,
+  write,
+  written,
+  type OpenStore,
+} from './store.fixture.ts';
 
 const edits = (on: MessagesFixture): void => {
   it('shows the newest text, and keeps the log as it was written', async () => {
@@ -139,7 +150,7 @@ const places = (on: MessagesFixture): void => {
     expect((await on.rows()).map(({ event }) => event.seq)).toEqual([4]);
     expect(await on.rows('bilal', { pinned: true })).toEqual([]);
     expect(await on.rows('bilal', { seqs: [3] })).toEqual([]);
-    expect(await on.store.unread(channel, 'bilal', 2, 1)).toBe(1);
+    expect(await unreadIn(on.store, channel, 'bilal', 2, 1)).toBe(1);
     expect((await on.rows('asha')).map(({ event }) => event.seq)).toEqual([3, 4]);
   });
 

@@ -104,6 +104,19 @@ export const person = (id: string, handle: string | null, name: string): UserRow
 };
 
 /** A store that each test of the suite has to itself. */
+/** What one member has not seen in one channel. */
+export const unreadIn = async (
+  store: Store,
+  channel: string,
+  user: string,
+  seen: number,
+  fromSeq: number,
+  head?: number,
+): Promise<number | undefined> => {
+  const [count] = await store.unread(user, [{ channel, seen, fromSeq, ...(head !== undefined && { head }) }]);
+  return count;
+};
+
 export class StoreFixture {
   readonly #open: OpenStore;
   #directory = '';

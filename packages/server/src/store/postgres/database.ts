@@ -25,7 +25,7 @@ export type Scalar =
   | null
   | Uint8Array
   | readonly (string | null)[]
-  | readonly number[];
+  | readonly (number | null)[];
 
 export type Lane = 'read' | 'commit';
 

@@ -2,7 +2,7 @@
  * Reading the log, one channel or the whole. Every row is checked against its checksum, and every run for holes (CorruptEvent);
  * what has expired is given as its tombstone (EXP-1).
  */
-import { CorruptEvent, type EventRow, type Range } from '../store.ts';
+import { CorruptEvent, type EventRow, type Range, type UnreadAsk } from '../store.ts';
 import type { Database, Scalar } from './database.ts';
 import { eventColumns, type EventRecord } from '../sql/event-rows.ts';
 import { eventOf } from './event-record.ts';
@@ -16,7 +16,7 @@ export type EventReads = {
   /** The number of a channel, by which the log names it; it never changes. */
   num(channel: string): number | undefined;
   events(range: Range, limit: number, newest: boolean, types?: readonly string[]): readonly EventRow[];
-  unread(channel: string, user: string, seen: number, fromSeq: number, head?: number): number;
+  unread(user: string, asked: UnreadAsk): number;
   log(after: number, limit: number): readonly EventRow[];
   authored(user: string, after: number, to: number): readonly EventRow[];
 };
@@ -75,7 +75,7 @@ const countUnread = (database: Database, num: EventReads['num'], now: () => numb
   );
   const heads = database.query<{ head: number }>('SELECT head_seq AS head FROM channels WHERE num = ?');
   const between = gaps(database);
-  return (channel, user, seen, fromSeq, head) => {
+  return (user, { channel, seen, fromSeq, head }) => {
     const found = num(channel);
     if (found === undefined) return 0;
     const [low, high] = [Math.max(seen, fromSeq - 1) + 1, head ?? heads.get(found)?.head ?? 0];
