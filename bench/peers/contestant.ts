@@ -85,7 +85,11 @@ export const seatsOf = (audience: Audience, talkers: number): Seat[] => {
       return Array.from({ length: count + outside }, (_, index) => ({
         user: numbered('m', index),
         rooms:
-          index >= count ? [] : audience.is === 'room' ? ['r00000'] : roomsOf(index, 10, audience.roomsEach),
+          index >= count
+            ? []
+            : audience.is === 'room'
+              ? ['r00000']
+              : roomsOf(index, audience.roomsEach, audience.roomsEach),
         talks: index < count && index % every === 0 && index / every < talkers,
       }));
     }

@@ -10,6 +10,8 @@ import { createLoopLoad } from '../kit/loop-load.ts';
 const atOnce = 10;
 const soonestMs = 250;
 const latestMs = 1_000;
+/** Who was full a moment ago may be so again: how far apart turns were is kept so long while nobody waits. */
+const keptMs = 5_000;
 /** Of those who wait for turns, all together; and where the event loop waits for next to nothing. */
 const answersPerSecond = 400;
 const answersWhenFull = 100;
@@ -61,8 +63,7 @@ export class PollTurns {
 
   #begin(): void {
     this.#isDue = true;
-    // Nobody waited for some time: how many there were, and how full it was, is past.
-    if (this.#clock.monotonic() - this.#turnedAt > latestMs) this.#everyMs = soonestMs;
+    if (this.#clock.monotonic() - this.#turnedAt > keptMs) this.#everyMs = soonestMs;
     this.#clock.after(this.#everyMs, () => this.#turn());
   }
 
