@@ -96,7 +96,7 @@ export const fanOut: readonly Scenario[] = [
   {
     name: 'fan-out-one',
     entries: ({ quick }) =>
-      entriesOf([io, raw, stock, sendLoop, ...(quick ? [] : [bun, nchan, ws])], {
+      entriesOf([raw, stock, sendLoop, ...(quick ? [] : [io, bun, nchan, ws])], {
         audience: room(1_000),
         run: { inFlight: 1 },
       }),
@@ -104,7 +104,7 @@ export const fanOut: readonly Scenario[] = [
   {
     name: 'fan-out-rate',
     entries: ({ quick }) =>
-      entriesOf([io, raw, stock, ...(quick ? [] : [bun, nchan, ws, ejabberd])], {
+      entriesOf([raw, stock, ...(quick ? [] : [io, bun, nchan, ws, ejabberd])], {
         audience: room(1_000),
         run: { perSecond: 100 },
       }),

@@ -105,6 +105,7 @@ const tickers: Readonly<Record<string, Ticker>> = {
 export const feeds: readonly Scenario[] = [
   {
     name: 'feeds',
+    slow: true,
     entries: () =>
       Object.entries(tickers).map(([contestant, ticker]) => ({
         contestant,

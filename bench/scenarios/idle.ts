@@ -55,6 +55,7 @@ const measureChannels = async (contestant: Contestant, scale: Scale): Promise<Fi
 export const idle: readonly Scenario[] = [
   {
     name: 'idle',
+    slow: true,
     entries: ({ quick }) => [
       ...[ghanti('io'), ghanti('ws'), stock, ws, ...(quick ? [] : [bun, nchan])].map((contestant) => ({
         contestant: contestant.name,

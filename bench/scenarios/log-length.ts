@@ -151,6 +151,7 @@ const measure = async (which: Which, scale: Scale): Promise<Figures> => {
 export const logLength: readonly Scenario[] = [
   {
     name: 'log-length',
+    slow: true,
     entries: () => whiches.map((which) => ({ contestant: which, measure: (scale) => measure(which, scale) })),
     done: async () => {
       await server?.stop();

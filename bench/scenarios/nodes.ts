@@ -156,6 +156,6 @@ const entriesOf = (run: Omit<RunOptions, 'warmMs' | 'measureMs'>): readonly Entr
   }));
 
 export const nodes: readonly Scenario[] = [
-  { name: 'nodes-rate', entries: () => entriesOf({ perSecond }) },
-  { name: 'nodes-full', entries: () => entriesOf({ inFlight: saturation }) },
+  { name: 'nodes-rate', slow: true, entries: () => entriesOf({ perSecond }) },
+  { name: 'nodes-full', slow: true, entries: () => entriesOf({ inFlight: saturation }) },
 ];

@@ -22,6 +22,8 @@ export type Entry = {
 
 export type Scenario = {
   readonly name: string;
+  /** Takes long however quick the run is to be: a quick one has it only where it is named. */
+  readonly slow?: true;
   /** In a quick run it may be left out, or have fewer contestants. */
   readonly entries: (scale: Scale) => readonly Entry[];
   /** After the last round. */

@@ -134,6 +134,7 @@ const measure = async (server: GhantiServer, query: Query): Promise<Figures> => 
 export const search: readonly Scenario[] = [
   {
     name: 'search',
+    slow: true,
     entries: () =>
       Object.entries(queries).map(([contestant, query]) => ({
         contestant,

@@ -73,6 +73,7 @@ const withoutResume = (contestant: Contestant) => ({
 export const storm: readonly Scenario[] = [
   {
     name: 'storm',
+    slow: true,
     entries: ({ quick }) => [
       withResume('ws'),
       withoutResume(stock),

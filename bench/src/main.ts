@@ -66,8 +66,10 @@ const choice: Choice = {
   },
 };
 const only = list(values.only);
-const chosen = scenarios.filter(
-  ({ name }) => only.length === 0 || only.some((each) => name === each || name.startsWith(`${each}-`)),
+const chosen = scenarios.filter(({ name, slow = false }) =>
+  only.length === 0
+    ? !(slow && values.quick)
+    : only.some((each) => name === each || name.startsWith(`${each}-`)),
 );
 
 leaveServerCore();
