@@ -77,19 +77,18 @@ const roomsOf = (index: number, rooms: number, each: number): string[] =>
 /** The seats of an audience. `talkers` of them talk, spread evenly (one of each pair always does). */
 export const seatsOf = (audience: Audience, talkers: number): Seat[] => {
   switch (audience.is) {
-    case 'room':
-    case 'idle': {
-      const [count, outside] =
-        audience.is === 'room' ? [audience.members, audience.outsiders ?? 0] : [audience.connections, 0];
+    case 'idle':
+      return Array.from({ length: audience.connections }, (_, index) => ({
+        user: numbered('m', index),
+        rooms: roomsOf(index, audience.roomsEach, audience.roomsEach),
+        talks: false,
+      }));
+    case 'room': {
+      const [count, outside] = [audience.members, audience.outsiders ?? 0];
       const every = Math.max(1, Math.floor(count / Math.max(1, talkers)));
       return Array.from({ length: count + outside }, (_, index) => ({
         user: numbered('m', index),
-        rooms:
-          index >= count
-            ? []
-            : audience.is === 'room'
-              ? ['r00000']
-              : roomsOf(index, audience.roomsEach, audience.roomsEach),
+        rooms: index < count ? ['r00000'] : [],
         talks: index < count && index % every === 0 && index / every < talkers,
       }));
     }

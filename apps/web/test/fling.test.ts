@@ -73,7 +73,7 @@ const watch = (page: Page): Promise<void> =>
     requestAnimationFrame(look);
   });
 
-/** What `otherWork` takes on an ordinary machine, in ms. */
+/** What `otherWork` is taken to need on an ordinary machine, in ms. */
 const usualMs = 80;
 
 /** How many times as long as usual a piece of work takes here that is much like a page's own: many small things are made and kept. */

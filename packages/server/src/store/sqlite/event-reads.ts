@@ -2,6 +2,7 @@
  * Reading the log, one channel or the whole. Every row is checked against its checksum, and every run for holes (CorruptEvent);
  * what has expired is given as its tombstone (EXP-1).
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CorruptEvent, type EventRow, type Range, type UnreadAsk } from '../store.ts';
 import type { Database, Scalar } from './database.ts';
 import { eventColumns, type EventRecord } from '../sql/event-rows.ts';
@@ -16,7 +17,7 @@ export type EventReads = {
   /** The number of a channel, by which the log names it; it never changes. */
   num(channel: string): number | undefined;
   events(range: Range, limit: number, newest: boolean, types?: readonly string[]): readonly EventRow[];
-  unread(user: string, asked: UnreadAsk): number;
+  unread(user: string, asked: readonly UnreadAsk[]): Promise<readonly number[]>;
   log(after: number, limit: number): readonly EventRow[];
   authored(user: string, after: number, to: number): readonly EventRow[];
 };
@@ -64,7 +65,23 @@ const channelEvents = (
   };
 };
 
-const countUnread = (database: Database, num: EventReads['num'], now: () => number): EventReads['unread'] => {
+/** Channels counted without a pause: each may be counted to the cap. */
+const countsPerTurn = 8;
+
+type CountOne = (user: string, asked: UnreadAsk) => number;
+
+const countEach =
+  (count: CountOne): EventReads['unread'] =>
+  async (user, asked) => {
+    const counts: number[] = [];
+    for (const [index, ask] of asked.entries()) {
+      if (index % countsPerTurn === countsPerTurn - 1) await nextTurn();
+      counts.push(count(user, ask));
+    }
+    return counts;
+  };
+
+const countUnread = (database: Database, num: EventReads['num'], now: () => number): CountOne => {
   const query = database.query<{ n: number }>(
     `SELECT count(*) AS n FROM (SELECT 1 FROM events e
      WHERE e.channel = ?1 AND e.seq > ?2 AND e.seq <= ?5 AND e.type = 'receiveMessage' AND e."by" IS NOT ?3
@@ -98,7 +115,7 @@ export const eventReads = (database: Database, now: () => number): EventReads =>
   return {
     num,
     events: channelEvents(database, num, now),
-    unread: countUnread(database, num, now),
+    unread: countEach(countUnread(database, num, now)),
     log: (after, limit) => above.all(after, limit).map((row) => eventOf(row, row.name, now())),
     authored: (user, after, to) => own.all(after, to, user).map((row) => eventOf(row, row.name, now())),
   };

@@ -154,7 +154,7 @@ const storeReads = (database: Database, sync: WalSync, now: () => number, last: 
     members: (channel, after, limit) => gated(() => channels.members(channel, after, limit)),
     peers: (user, among) => gated(() => channels.peers(user, among)),
     events: (range, limit, newest, types) => gated(() => events.events(range, limit, newest, types)),
-    unread: (user, asked) => gated(() => asked.map((ask) => events.unread(user, ask))),
+    unread: (user, asked) => gated(() => events.unread(user, asked)),
     missing: (user, after) => gated(() => channels.missing(user, after, last())),
     merged: (ranges, after, limit) => gated(() => mergeRanges({ ranges, after, limit }, events, starts)),
     log: (after, limit) => gated(() => events.log(after, limit)),
