@@ -1,5 +1,5 @@
 /** What of a message's data is searched, for every database alike: its text, a poll's question and options; and when it ends. */
-type Data = Readonly<Record<string, unknown>>;
+export type Data = Readonly<Record<string, unknown>>;
 
 const isData = (value: unknown): value is Data => typeof value === 'object' && value !== null;
 

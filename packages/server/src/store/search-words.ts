@@ -42,13 +42,22 @@ const cut = (piece: string): readonly string[] => {
   return parts.length === 0 ? [piece] : parts.map(({ segment }) => segment);
 };
 
-const short = (word: string): string =>
-  word.length <= longest ? word : Array.from(word).slice(0, longest).join('');
+/** Where the letter ends that begins at a place of a text: not between the halves of a pair. */
+export const afterLetter = (text: string, at: number): number =>
+  at + ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);
+
+const short = (word: string): string => {
+  if (word.length <= longest) return word;
+  let end = 0;
+  for (let letters = 0; letters < longest && end < word.length; letters += 1) end = afterLetter(word, end);
+  return word.slice(0, end);
+};
 
 /** The words of a text, each once. */
 export const wordsIn = (text: string): readonly string[] => {
-  const found = folded(text).match(pieces) ?? [];
-  return [...new Set(found.flatMap(cut).map(short))];
+  const words = new Set<string>();
+  for (const piece of folded(text).match(pieces) ?? []) for (const word of cut(piece)) words.add(short(word));
+  return [...words];
 };
 
 /** What a query asks for: all of it has to be there. Nothing but a trailing star means anything. */

@@ -30,8 +30,8 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const idBytes = (id: string): Uint8Array =>
   uuid.test(id) ? Buffer.from(id.replaceAll('-', ''), 'hex') : Buffer.from(`t${id}`);
 
-const keysOfRow = ({ words, ...row }: Row): Iterable<string> =>
-  words === '' ? [] : keysOf({ ...row, words: words.split(' ') });
+const keysOfRow = ({ channel, by, words }: Row): Iterable<string> =>
+  keysOf({ channel, by, words: words === '' ? [] : words.split(' ') });
 
 const statements = (database: Database) => ({
   get: database.query<Row>('SELECT position, channel, "by", words FROM messages WHERE position = ?'),
@@ -74,10 +74,7 @@ export class IndexRows {
     this.#sql = statements(database);
     this.#chunkMessages = size;
     this.chunks = new Chunks(database);
-    for (const row of this.#sql.after.all(this.chunks.last)) {
-      this.#tail.append(row.position, row.channel);
-      this.#change(row, true);
-    }
+    for (const row of this.#sql.after.all(this.chunks.last)) this.#append(row, keysOfRow(row));
   }
 
   get tail(): Tail {
@@ -86,11 +83,12 @@ export class IndexRows {
 
   put(message: IndexedMessage): void {
     const { position, channel, seq, by, expiresAt } = message;
-    if (this.#isNew(position)) this.#tail.append(position, channel);
-    else this.remove(position);
-    const row = { position, channel, by, words: message.words.join(' ') };
-    this.#sql.put.run(position, channel, seq, by, expiresAt, row.words);
-    this.#change(row, true);
+    const words = message.words.join(' ');
+    const isNew = this.#isNew(position);
+    if (!isNew) this.remove(position);
+    this.#sql.put.run(position, channel, seq, by, expiresAt, words);
+    if (isNew) this.#append(message, keysOf(message));
+    else this.#change({ position, channel, by, words }, true);
     if (this.#tail.positions.length < this.#chunkMessages && this.#tail.size < mostEntries) return;
     this.chunks.seal(this.#tail);
     this.#tail = new Tail();
@@ -128,6 +126,11 @@ export class IndexRows {
 
   #isNew(position: number): boolean {
     return position > Math.max(this.chunks.last, this.#tail.positions.at(-1) ?? 0);
+  }
+
+  #append({ position, channel }: Pick<Row, 'position' | 'channel'>, keys: Iterable<string>): void {
+    const doc = this.#tail.append(position, channel);
+    for (const key of keys) this.#tail.add(doc, key);
   }
 
   #change(row: Row, isIn: boolean): void {

@@ -5,7 +5,7 @@
  * message no key comes twice.
  */
 import { createHash } from 'node:crypto';
-import type { Word } from '../../search-words.ts';
+import { afterLetter, type Word } from '../../search-words.ts';
 
 /** Longer beginnings have few words each: those are looked up. */
 const longestBeginning = 3;
@@ -16,25 +16,41 @@ export type Asked = {
   readonly beginnings: readonly string[];
 };
 
+/** Of so many authors the key is remembered: few people write most messages, and a hash costs as much as all their words. */
+const mostAuthors = 10_000;
+const authorKeys = new Map<string, string>();
+
 // *, § and # are in no word.
-const authorKey = (user: string): string =>
-  `§${createHash('sha256').update(user).digest('hex').slice(0, 16)}`;
+const authorKey = (user: string): string => {
+  const known = authorKeys.get(user);
+  if (known !== undefined) return known;
+  const made = `§${createHash('sha256').update(user).digest('hex').slice(0, 16)}`;
+  if (authorKeys.size >= mostAuthors) authorKeys.clear();
+  authorKeys.set(user, made);
+  return made;
+};
 const channelKey = (num: number): string => `#${num}`;
 const beginningKey = (letters: string): string => `${letters}*`;
 
-const beginningsOf = (word: string): readonly string[] => {
-  const letters = Array.from(word.slice(0, 2 * longestBeginning)).slice(0, longestBeginning);
-  return letters.map((_, index) => beginningKey(letters.slice(0, index + 1).join('')));
+const addBeginnings = (keys: Set<string>, word: string): void => {
+  let end = 0;
+  for (let letters = 0; letters < longestBeginning && end < word.length; letters += 1) {
+    end = afterLetter(word, end);
+    keys.add(beginningKey(word.slice(0, end)));
+  }
 };
 
 type Said = { readonly channel: number; readonly by: string | null; readonly words: readonly string[] };
 
+/** None where nothing was said. */
 export const keysOf = ({ channel, by, words }: Said): ReadonlySet<string> => {
-  const keys = new Set<string>([channelKey(channel)]);
+  const keys = new Set<string>();
+  if (words.length === 0) return keys;
+  keys.add(channelKey(channel));
   if (by !== null) keys.add(authorKey(by));
   for (const word of words) {
     keys.add(word);
-    for (const beginning of beginningsOf(word)) keys.add(beginning);
+    addBeginnings(keys, word);
   }
   return keys;
 };

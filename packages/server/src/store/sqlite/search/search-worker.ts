@@ -1,7 +1,7 @@
 /**
  * The thread that keeps the search index and asks it, beside the thread that serves.
  *
- * Promise: one piece of work at a time, and none longer than some milliseconds: searches take turns with each other (turns.ts) and with taking
+ * Promise: one piece of work at a time, and none longer than some milliseconds, but for the end of a chunk (some tenths of a second): searches take turns with each other (turns.ts) and with taking
  * in the log, and a search waits until the index knows what it was asked to know. A spoiled index is begun anew; nothing is thrown
  * out of the thread.
  */

@@ -64,9 +64,7 @@ export class Tail {
   }
 
   /** All lists, by key. */
-  lists(): readonly (readonly [key: string, list: DocList])[] {
-    return [...this.#lists]
-      .map(([key, list]) => [key, listOf(list)] as const)
-      .toSorted(([one], [other]) => (one < other ? -1 : 1));
+  *lists(): Generator<readonly [key: string, list: DocList]> {
+    for (const key of [...this.#lists.keys()].toSorted()) yield [key, listOf(this.#lists.get(key) ?? [])];
   }
 }
