@@ -3,10 +3,10 @@ import { createManualClock } from '@ghanti/testkit';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { selfChannel } from '../kit/channel-ids.ts';
-import type { EventRow, Membership } from '../log/event-log.ts';
+import type { EventRow, OpenChannel } from '../log/event-log.ts';
 import { Hub, type Subscriber } from './hub.ts';
 
-type Loaded = { asOf: number; memberships: Membership[] };
+type Loaded = readonly OpenChannel[];
 
 /** Events at rising positions; `self` ones name a channel. */
 const scribe = () => {
@@ -59,14 +59,12 @@ const group = () => {
   };
 };
 
-// Of a membership the hub reads the channel's id and where it opened.
-const member = (channel: string, openedPosition: number): Membership =>
-  ({ channel: { id: channel }, member: { openedPosition } }) as Membership;
+const open = (id: string, position: number): OpenChannel => ({ id, position });
 
-const world = (load: (user: string) => Loaded | Promise<Loaded> = () => ({ asOf: 0, memberships: [] })) => {
+const world = (load: (user: string) => Loaded | Promise<Loaded> = () => []) => {
   const hub = new Hub(
     {
-      log: { memberships: (user) => Promise.resolve(load(user)), cursor: String },
+      log: { openChannels: (user) => Promise.resolve(load(user)), cursor: String },
       clock: createManualClock(),
     },
     0,
@@ -97,10 +95,7 @@ const nameOf = (channel: string, seq: number): string =>
 
 describe('Hub', () => {
   test('offers each connection of a member every run of his channels, and nobody else', async () => {
-    const { hub, listen, deliver } = world((user) => ({
-      asOf: 0,
-      memberships: user === 'asha' ? [member('c', 0)] : [],
-    }));
+    const { hub, listen, deliver } = world((user) => (user === 'asha' ? [open('c', 0)] : []));
     const [one, two, stranger] = [listen('asha', '1'), listen('asha', '2'), listen('bilal')];
     await Promise.all([one, two, stranger].map(({ subscriber }) => hub.open(subscriber)));
     const write = scribe();
@@ -114,10 +109,7 @@ describe('Hub', () => {
   });
 
   test('ten who join in one commit and are not here are one run to whoever is', async () => {
-    const { hub, listen, deliver } = world((user) => ({
-      asOf: 0,
-      memberships: user === 'asha' ? [member('c', 0)] : [],
-    }));
+    const { hub, listen, deliver } = world((user) => (user === 'asha' ? [open('c', 0)] : []));
     const [asha, bilal] = [listen('asha'), listen('bilal')];
     const runs: string[] = [];
     const { subscriber } = asha;
@@ -149,9 +141,7 @@ describe('Hub', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.array(step, { maxLength: 8 }), { maxLength: 6 }), async (commits) => {
         const there = (user: string) => (user === 'asha' ? ['c', 'd'] : user === 'bilal' ? ['c'] : []);
-        const places = [0, 1].map(() =>
-          world((user) => ({ asOf: 0, memberships: there(user).map((id) => member(id, 0)) })),
-        );
+        const places = [0, 1].map(() => world((user) => there(user).map((id) => open(id, 0))));
         const ears = places.map(({ listen }) =>
           ['asha', 'bilal', 'chen', 'dara'].map((user) => listen(user)),
         );
@@ -188,7 +178,7 @@ describe('Hub', () => {
     const early = write.message('c', 1);
     const opened = write.opened('asha', 'c', 2);
     const joined = write.joined('c', 2);
-    const { hub, listen, deliver } = world(() => ({ asOf: 3, memberships: [member('c', opened.position)] }));
+    const { hub, listen, deliver } = world(() => [open('c', opened.position)]);
     const { subscriber, heard } = listen('asha');
     await hub.open(subscriber);
     deliver(early);
@@ -202,7 +192,7 @@ describe('Hub', () => {
     const { subscriber, heard } = listen('asha');
     const opening = hub.open(subscriber);
     const write = scribe();
-    const list = { asOf: 0, memberships: [member('goes', 0), member('stays', 0)] };
+    const list = [open('goes', 0), open('stays', 0)];
     deliver(write.closed('asha', 'goes'), write.opened('asha', 'comes', 2), write.joined('comes', 2));
     loading.resolve(list);
     await opening;
@@ -215,7 +205,7 @@ describe('Hub', () => {
     let fails = true;
     const { hub, listen, deliver } = world(() => {
       if (fails) throw new Error('the disk is away');
-      return { asOf: 0, memberships: [member('c', 0)] };
+      return [open('c', 0)];
     });
     const first = listen('asha', '1');
     await expect(hub.open(first.subscriber)).rejects.toThrow('the disk is away');
@@ -240,7 +230,7 @@ describe('Hub', () => {
     const second = listen('asha', '2');
     const opening = hub.open(second.subscriber);
     hub.close(first.subscriber);
-    again.resolve({ asOf: 0, memberships: [member('c', 0)] });
+    again.resolve([open('c', 0)]);
     await opening;
     const write = scribe();
     deliver(write.message('c', 1), write.closed('asha', 'c'), write.message('c', 2));
@@ -253,14 +243,14 @@ describe('Hub', () => {
     const { subscriber, heard } = listen('asha');
     const opening = hub.open(subscriber);
     hub.close(subscriber);
-    loading.resolve({ asOf: 0, memberships: [member('c', 0)] });
+    loading.resolve([open('c', 0)]);
     await opening;
     deliver(scribe().message('c', 1));
     expect(heard).toEqual([]);
   });
 
   test('signals skip the connection, or the user, that they come from', async () => {
-    const { hub, listen } = world(() => ({ asOf: 0, memberships: [member('c', 0)] }));
+    const { hub, listen } = world(() => [open('c', 0)]);
     const [one, two, other] = [listen('asha', '1'), listen('asha', '2'), listen('bilal')];
     await Promise.all([one, two, other].map(({ subscriber }) => hub.open(subscriber)));
     const envelope = { channel: 'c', at: 0, data: {} };
@@ -289,7 +279,7 @@ describe('Hub', () => {
   });
 
   test('CUR-1: states and marks of a commit go before its events, whose cursors are behind them', async () => {
-    const { hub, listen } = world(() => ({ asOf: 0, memberships: [member('c', 0)] }));
+    const { hub, listen } = world(() => [open('c', 0)]);
     const { subscriber, heard } = listen('asha');
     await hub.open(subscriber);
     const mark = {
@@ -311,7 +301,7 @@ describe('Hub', () => {
   });
 
   test('RCP-2: a mark is told to all members up to 256, above only to its own user', async () => {
-    const { hub, listen } = world(() => ({ asOf: 0, memberships: [member('c', 0)] }));
+    const { hub, listen } = world(() => [open('c', 0)]);
     const [mine, other] = [listen('asha'), listen('bilal')];
     await Promise.all([mine, other].map(({ subscriber }) => hub.open(subscriber)));
     const mark = {

@@ -45,7 +45,7 @@ type Listener = {
 type Marks = Delivered['marks'];
 
 export type HubOptions = {
-  readonly log: Pick<EventLog, 'memberships' | 'cursor'>;
+  readonly log: Pick<EventLog, 'openChannels' | 'cursor'>;
   readonly clock: Pick<Clock, 'now' | 'after'>;
   readonly delivered?: (events: number, connections: number) => void;
   /** Told of each channel that anybody here listens to, before what is missing of it is read. */
@@ -293,12 +293,8 @@ export class Hub {
    */
   async #load(user: string, listener: Listener): Promise<void> {
     try {
-      const { memberships } = await this.#options.log.memberships(user);
-      for (const { channel, member } of memberships) {
-        if (isFeedChannel(channel.id)) continue;
-        if (channel.id === listener.self || (member.openedPosition ?? Infinity) > this.#position) continue;
-        (listener.channels ??= new Set()).add(this.#ids.get(channel.id) ?? channel.id);
-      }
+      for (const { id, position } of await this.#options.log.openChannels(user))
+        if (position <= this.#position) (listener.channels ??= new Set()).add(this.#ids.get(id) ?? id);
       for (const change of listener.loading?.changes ?? []) this.#change(listener, change);
     } catch (error) {
       // Nothing was loaded: the next connection of this user tries anew.

@@ -9,7 +9,7 @@ import type {
   Epoch,
   EventRow,
   LastSeenRule,
-  Membership,
+  OpenChannel,
   Missing,
   Range,
   Store,
@@ -18,7 +18,7 @@ import type {
 } from '../store/store.ts';
 import { GroupCommit, type GroupCommitOptions } from './group-commit.ts';
 
-export type { Committed, EventRow, LastSeenRule, Membership, Missing, Range, WriteResult };
+export type { Committed, EventRow, LastSeenRule, Missing, OpenChannel, Range, WriteResult };
 
 export type EventLogOptions = Omit<GroupCommitOptions, 'store'> & { readonly store: Store };
 
@@ -116,8 +116,8 @@ export class EventLog {
     return this.#store.lastPosition();
   }
 
-  memberships(user: string): ReturnType<Store['memberships']> {
-    return this.#store.memberships(user);
+  openChannels(user: string): ReturnType<Store['openChannels']> {
+    return this.#store.openChannels(user);
   }
 
   /** Events after a place, and the channels whose states moved after the place from which these are to be told. */

@@ -52,6 +52,9 @@ export type Missing = {
 export type Blocks = { readonly blocked: readonly string[]; readonly blockedBy: readonly string[] };
 
 /** A page of a user's channels, newest activity first; `before` is the last one's key of the page before. */
+/** A channel that is open to a user, and the position from which it was (`openedPosition`). */
+export type OpenChannel = { readonly id: string; readonly position: number };
+
 export type ChannelPage = { readonly memberships: readonly Membership[]; readonly next: string | undefined };
 
 /** How far followers of the whole log have got, by name; a place never goes back. */
@@ -95,6 +98,8 @@ export interface Store {
   membership(channel: string, user: string): Promise<Membership | undefined>;
   /** All present memberships that are open (`openedPosition` set), `self` included, as of one position. */
   memberships(user: string): Promise<{ readonly asOf: number; readonly memberships: readonly Membership[] }>;
+  /** What a connection of a user hears: `direct` and `group` channels that are open to him, in no order. */
+  openChannels(user: string): Promise<readonly OpenChannel[]>;
   /** Open `direct` and `group` channels of a user, by last activity. */
   channelPage(user: string, after: string | undefined, limit: number): Promise<ChannelPage>;
   /** All channels but the `self` ones, by kind and id; `after` is opaque. For operators. */

@@ -112,6 +112,20 @@ export const membershipContract = (open: OpenStore): void => {
       expect(self?.member).toMatchObject({ role: 'owner', fromSeq: 1, openedPosition: 0 });
     });
 
+    it('lists what a connection hears, and where it opened: neither self, nor feeds, nor what waits for a first message', async () => {
+      const { events } = await on.group('g1', ['asha', 'bilal']);
+      await on.group('g2', ['asha']);
+      const direct = directChannel('asha', 'bilal');
+      await on.store.commit([
+        write([make('feed:f', 'feed'), joining('feed:f', ['asha', 'bilal'])]),
+        write([make(direct, 'direct'), { do: 'open', channel: direct, user: 'bilal', announce: false }]),
+      ]);
+      const opened = events.find(({ channel }) => channel === selfChannel('bilal'));
+      expect(await on.store.openChannels('bilal')).toEqual([{ id: 'g1', position: opened?.position }]);
+      expect((await on.store.memberships('bilal')).memberships).toHaveLength(3);
+      expect(await on.store.openChannels('nobody')).toEqual([]);
+    });
+
     it('pages members by id, and channels by last activity', async () => {
       for (const id of ['g1', 'g2', 'g3']) await on.group(id, ['asha', 'bilal', 'chitra']);
       await on.store.commit([send('g1', 'asha', 'x')]);

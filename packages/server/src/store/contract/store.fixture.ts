@@ -103,7 +103,6 @@ export const person = (id: string, handle: string | null, name: string): UserRow
   return { ...plain, roles: ['admin'], createdAt: at, privacy: { receipts: true, lastSeen: 'everyone' } };
 };
 
-/** A store that each test of the suite has to itself. */
 /** What one member has not seen in one channel. */
 export const unreadIn = async (
   store: Store,
@@ -117,6 +116,7 @@ export const unreadIn = async (
   return count;
 };
 
+/** A store that each test of the suite has to itself. */
 export class StoreFixture {
   readonly #open: OpenStore;
   #directory = '';

@@ -11,6 +11,7 @@ import {
   joined,
   memberOf,
   membershipOf,
+  openChannels,
   own,
   ownColumns,
   ownTables,
@@ -18,7 +19,7 @@ import {
   type MembershipRecord,
   type OwnRecord,
 } from '../sql/channel-rows.ts';
-import type { Store } from '../store.ts';
+import type { OpenChannel, Store } from '../store.ts';
 import type { Database } from './database.ts';
 import type { Parts } from './open-postgres-store.ts';
 
@@ -55,7 +56,14 @@ type AsOf = { readonly asOf: number; readonly num: number | null };
 
 export type ChannelReads = Pick<
   Store,
-  'channel' | 'membership' | 'peers' | 'memberships' | 'allChannels' | 'channelPage' | 'members'
+  | 'channel'
+  | 'membership'
+  | 'peers'
+  | 'memberships'
+  | 'openChannels'
+  | 'allChannels'
+  | 'channelPage'
+  | 'members'
 >;
 
 export const channelReads = ({ database }: Parts): ChannelReads => ({
@@ -73,6 +81,7 @@ export const channelReads = ({ database }: Parts): ChannelReads => ({
     const there = rows.filter(({ num }) => num !== null);
     return { asOf: rows[0]?.asOf ?? 0, memberships: there.map(membershipOf) };
   },
+  openChannels: (user) => database.rows<OpenChannel>(`${openChannels} $1`, [user]),
   members: async (id, after, limit) => {
     const sql = `${joined} WHERE c.id = $1 AND m."user" > $2 ORDER BY m."user" LIMIT $3`;
     const rows = await database.rows<MembershipRecord>(sql, [id, after ?? '', limit]);

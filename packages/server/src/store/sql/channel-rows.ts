@@ -67,6 +67,10 @@ export const ownTables = `members m JOIN channels c ON c.num = m.channel
   LEFT JOIN preferences p ON p.channel = m.channel AND p.user = m.user`;
 export const own = `SELECT ${ownColumns} FROM ${ownTables}`;
 
+/** Of one user: little of each, because it is read whenever he connects. */
+export const openChannels = `SELECT c.id, m.opened_position AS "position" FROM members m JOIN channels c ON c.num = m.channel
+  WHERE m.opened_position IS NOT NULL AND c.kind IN ('direct', 'group') AND m."user" = `;
+
 type Page = { readonly user: string; readonly after: string | undefined; readonly limit: number };
 
 /** Of one's channels by activity: what to ask for, one more than are given. */

@@ -4,7 +4,15 @@
  * Promise: every answer shows one moment of the log; only looking into many logs gives way to others in between.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ChannelPage, ChannelRow, MemberRow, Membership, Missing, Store } from '../store.ts';
+import type {
+  ChannelPage,
+  ChannelRow,
+  MemberRow,
+  Membership,
+  Missing,
+  OpenChannel,
+  Store,
+} from '../store.ts';
 import type { Database } from './database.ts';
 import {
   allChannelsAsked,
@@ -16,6 +24,7 @@ import {
   joined,
   memberOf,
   membershipOf,
+  openChannels,
   own,
   ownColumns,
   ownTables,
@@ -31,6 +40,7 @@ export type ChannelReads = {
   channel(id: string): ChannelRow | undefined;
   membership(channel: string, user: string): Membership | undefined;
   memberships(user: string): readonly Membership[];
+  openChannels(user: string): readonly OpenChannel[];
   members(channel: string, after: string | undefined, limit: number): readonly MemberRow[];
   peers(user: string, channels: readonly string[]): ReadonlyMap<string, string>;
   channelPage(user: string, after: string | undefined, limit: number): ChannelPage;
@@ -50,9 +60,14 @@ const channelPages = (database: Database): ChannelReads['channelPage'] => {
   };
 };
 
+type Moved = Pick<
+  MembershipRecord,
+  'id' | 'num' | 'kind' | 'head' | 'headPosition' | 'channelState' | 'fromSeq' | 'memberState'
+> & { readonly openedPosition: number };
+
 const isMoved =
   (after: number) =>
-  ({ channelState, memberState }: MembershipRecord): boolean =>
+  ({ channelState, memberState }: Moved): boolean =>
     channelState > after || memberState > after;
 
 type AllChannels = (page: Parameters<Store['allChannels']>[0]) => Awaited<ReturnType<Store['allChannels']>>;
@@ -69,8 +84,10 @@ const everyChannel = (database: Database): AllChannels => {
 
 // What is read at once is which channels moved, and their heads; where each run starts cannot change under it.
 const movedSince = (database: Database, starts: RangeStarts): ChannelReads['missing'] => {
-  const query = database.query<MembershipRecord & { openedPosition: number }>(
-    `${joined} WHERE m.user = ?1 AND m.opened_position IS NOT NULL AND c.kind <> 'feed' AND (
+  const query = database.query<Moved>(
+    `SELECT c.id, c.num, c.kind, c.head_seq AS head, c.head_position AS headPosition, c.state_position AS channelState,
+       m.from_seq AS fromSeq, m.opened_position AS openedPosition, m.state_position AS memberState
+     FROM members m JOIN channels c ON c.num = m.channel WHERE m.user = ?1 AND m.opened_position IS NOT NULL AND c.kind <> 'feed' AND (
        c.head_position > ?2 OR c.state_position > ?2 OR m.state_position > ?2)`,
   );
   return async (user, after, asOf) => {
@@ -101,6 +118,7 @@ export const channelReads = (database: Database, starts: RangeStarts): ChannelRe
   const channel = database.query<ChannelRecord>(`SELECT ${channelColumns} FROM channels c WHERE c.id = ?`);
   const one = database.query<OwnRecord>(`${own} WHERE c.id = ? AND m.user = ?`);
   const all = database.query<OwnRecord>(`${own} WHERE m.user = ? AND m.opened_position IS NOT NULL`);
+  const open = database.query<OpenChannel>(`${openChannels} ?`);
   const members = database.query<MembershipRecord>(
     `${joined} WHERE c.id = ? AND m.user > ? ORDER BY m.user LIMIT ?`,
   );
@@ -114,6 +132,7 @@ export const channelReads = (database: Database, starts: RangeStarts): ChannelRe
       return row === undefined ? undefined : membershipOf(row);
     },
     memberships: (user) => all.all(user).map(membershipOf),
+    openChannels: (user) => open.all(user),
     members: (id, after, limit) => members.all(id, after ?? '', limit).map((row) => memberOf(row, id)),
     peers: peersIn(database),
     channelPage: channelPages(database),

@@ -145,6 +145,7 @@ const storeReads = (database: Database, sync: WalSync, now: () => number, last: 
     channel: (id) => gated(() => channels.channel(id)),
     membership: (channel, user) => gated(() => channels.membership(channel, user)),
     memberships: (user) => gated(() => ({ asOf: last(), memberships: channels.memberships(user) })),
+    openChannels: (user) => gated(() => channels.openChannels(user)),
     allChannels: (page) => gated(() => channels.allChannels(page)),
     authored: (user, after, to) => gated(() => events.authored(user, after, to)),
     channelPage: (user, after, limit) => gated(() => channels.channelPage(user, after, limit)),
