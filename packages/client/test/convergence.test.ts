@@ -41,7 +41,7 @@ const transports: readonly (readonly [name: string, make: () => Transport])[] = 
   ['polling', pollingTransport],
   ['chosen', chosenTransport],
 ];
-const [steps, minutes] = inject('layer') === 'all' ? [400, 15] : [25, 2];
+const [steps, minutes] = inject('layer') === 'all' ? [280, 15] : [25, 2];
 
 /** Here every client reads everything all the time. */
 const limits = {

@@ -23,7 +23,7 @@ import { pick } from '../../../testing/layer.ts';
 import { deviceOf, type Device } from './support/device.ts';
 import { hurriedLadder } from './support/ladder.ts';
 
-const timeout = 60_000;
+const timeout = pick(60_000, 240_000);
 const patience = { withinMs: 30_000 };
 const limits = {
   commandsPerSecond: 10_000,

@@ -17,7 +17,8 @@ const faultsOf = (checks: readonly Checked[]): Record<string, string | undefined
 const through = async (faults: ProxyFaults, token?: string): Promise<Record<string, string | undefined>> => {
   await using proxy = await faultProxy(server.url, faults);
   const checks: Checked[] = [];
-  const asked = { url: proxy.url, holdSeconds: 1, patienceMs: 2_000, token };
+  // Longer than a proxy bears silence by more than a busy loop is late.
+  const asked = { url: proxy.url, holdSeconds: 3, patienceMs: 5_000, token };
   for await (const one of checkup(asked)) checks.push(one);
   expect(checks).toHaveLength(8);
   return faultsOf(checks);

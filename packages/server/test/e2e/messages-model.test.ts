@@ -252,9 +252,9 @@ const seed = chooseSeed(process.env['TEST_SEED']);
 describe('messages', () => {
   it(
     `stand as the events say, for everybody and at every moment (RES-5, EXP-1, seed ${seed})`,
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async () => {
-      for (let round = 0; round < pick(2, 40); round += 1) {
+      for (let round = 0; round < pick(2, 24); round += 1) {
         await using directory = await temporaryDirectory('messages');
         const random = createRandom(seed).fork(`round ${round}`);
         await using run = await Run.begin(directory.path, random);

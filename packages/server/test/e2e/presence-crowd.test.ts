@@ -125,7 +125,8 @@ const arrive = async (members: number, overMs: number): Promise<Measured> => {
       expect([now.live, now.knowing]).toEqual([members, members]);
       return now;
     },
-    { withinMs: 120_000, everyMs: 50 },
+    // Of a machine that others work on, too.
+    { withinMs: 300_000, everyMs: 50 },
   );
   const spanMs = performance.now() - start;
   expect(errors).toEqual([]);
@@ -184,11 +185,11 @@ describe('PRE-1: presence and typing', { concurrent: pick(true, false) }, () => 
       expect(saidOf(all) / saidOf(smallest.all) / grown).toBeLessThan(1.2);
       expect(all.typing.signals / smallest.all.typing.signals / grown / longer).toBeLessThan(1.6);
     }
-  }, 600_000);
+  }, 900_000);
 
   test('also where all of them come in one moment', async () => {
     const row = await arrive(burst, 0);
     print('everybody comes in one moment', [row]);
     judge(row);
-  }, 300_000);
+  }, 600_000);
 });

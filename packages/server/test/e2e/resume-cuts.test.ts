@@ -119,7 +119,7 @@ describe.each([
       }
       let sent = false;
       const lives = readers.map(({ reader: one }) => one.live(() => sent));
-      const total = pick(800, 12_000);
+      const total = pick(800, 8_000);
       await Promise.all([
         sayMany(asha, groups, total, 'load', 12),
         sayMany(chitra, groups, total / 4, 'load', 4),

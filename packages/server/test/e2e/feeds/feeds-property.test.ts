@@ -55,7 +55,7 @@ test.for(kinds)('%j', { timeout: 120_000 }, async (settings) => {
   for (const reader of readers) await reader.come(watched.now);
   const [, slow, deaf, hopping] = readers;
   deaf?.pause();
-  for (let step = 0; step < pick(70, 1_200); step += 1) {
+  for (let step = 0; step < pick(70, 800); step += 1) {
     await publish();
     const dice = random.between(0, 99);
     if (dice < 10) slow?.pause();

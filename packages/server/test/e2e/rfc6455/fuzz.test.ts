@@ -12,7 +12,7 @@ import { RawPeer } from './raw-peer.ts';
 import { verdictOn, type Sent } from './verdict.ts';
 
 const seed = chooseSeed(process.env['TEST_SEED']);
-const sequences = pick(120, 6_000);
+const sequences = pick(120, 4_000);
 const sideBySide = 20;
 /** A payload that chance does not make. */
 const question = 'are you there?';
