@@ -206,7 +206,7 @@ class Run {
     // Seldom: marks are gathered for a quarter of a second, which this clock does not shorten.
     if (this.#random.chance(0.1)) {
       const seen = this.#random.between(1, this.#world.timeline.head);
-      await this.as(user).call('mark', { marks: [{ channel, seen }] });
+      await this.#whileTimePasses(this.as(user).call('mark', { marks: [{ channel, seen }] }));
       reader.seen = Math.max(reader.seen, seen);
     }
     const unread = this.#visible(reader, fromSeq).filter(
@@ -223,6 +223,13 @@ class Run {
     expect(common(detail.channel.last == null ? [] : [detail.channel.last])).toEqual(
       last === undefined ? [] : [last],
     );
+  }
+
+  /** Of several nodes one may wait for what another wrote, until it reads the log instead. */
+  async #whileTimePasses(work: Promise<unknown>): Promise<void> {
+    const everyMs = 25;
+    const passing = setInterval(() => this.#clock.advance(everyMs), everyMs);
+    await work.finally(() => clearInterval(passing));
   }
 
   async restart(): Promise<void> {
