@@ -51,10 +51,10 @@ export type Missing = {
 
 export type Blocks = { readonly blocked: readonly string[]; readonly blockedBy: readonly string[] };
 
-/** A page of a user's channels, newest activity first; `before` is the last one's key of the page before. */
 /** A channel that is open to a user, and the position from which it was (`openedPosition`). */
 export type OpenChannel = { readonly id: string; readonly position: number };
 
+/** A page of a user's channels, newest activity first; `before` is the last one's key of the page before. */
 export type ChannelPage = { readonly memberships: readonly Membership[]; readonly next: string | undefined };
 
 /** How far followers of the whole log have got, by name; a place never goes back. */

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { temporaryDirectory } from '@ghanti/testkit';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { change } from '../../src/store/contract/search.fixture.ts';
 import { joining, make, write } from '../../src/store/contract/store.fixture.ts';
 import { wordsAsked } from '../../src/store/search-words.ts';
@@ -44,6 +44,29 @@ describe('the index', () => {
     takeIn(index, last);
     expect(find(index, 'tea').seqs).toEqual([6, 5, 4, 3, 2]);
     expect(find(index, 'tea two').seqs).toEqual([3]);
+    index.close();
+    await store.close();
+  });
+
+  it('takes in a piece at a time, by its own work: time that others have the core ends none', async () => {
+    await using directory = await temporaryDirectory();
+    const store = await openForTest(directory.path);
+    const long = Array.from({ length: 600 }, (_, index) => `word${index}`).join(' ');
+    await said(store, [
+      ...Array.from({ length: 12 }, (_, at) => `short ${at}`),
+      ...Array.from({ length: 200 }, (_, at) => `${long} ${at}`),
+    ]);
+    const last = await store.lastPosition();
+    const index = new SearchIndex(directory.path);
+    let now = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 1_000));
+    index.advance(14);
+    clock.mockRestore();
+    expect(index.position).toBe(14);
+    index.advance(last);
+    expect(index.position).toBeLessThan(last);
+    takeIn(index, last);
+    expect(find(index, 'word599').seqs).toHaveLength(200);
     index.close();
     await store.close();
   });

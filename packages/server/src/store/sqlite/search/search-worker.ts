@@ -1,9 +1,9 @@
 /**
  * The thread that keeps the search index and asks it, beside the thread that serves.
  *
- * Promise: one piece of work at a time, and none longer than some milliseconds, but for the end of a chunk (some tenths of a second): searches take turns with each other (turns.ts) and with taking
- * in the log, and a search waits until the index knows what it was asked to know. A spoiled index is begun anew; nothing is thrown
- * out of the thread.
+ * Promise: one piece of work at a time, and none longer than some milliseconds, but for the end of a chunk, which takes some tenths
+ * of a second: searches take turns with each other (turns.ts) and with taking in the log, and a search waits until the index knows
+ * what it was asked to know. A spoiled index is begun anew; nothing is thrown out of the thread.
  */
 import { readlinkSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
