@@ -11,6 +11,7 @@ import { unserved, type Serving } from '../kit/serving.ts';
 import type { EventLog, EventRow } from '../log/event-log.ts';
 import { receiptsToAll } from '../log/channels-in-use.ts';
 import { Run, runsOf, stretchesOf, WireSignal } from './batch.ts';
+import { ChannelSet } from './channel-set.ts';
 import type { Delivered } from './feed.ts';
 import { type MembershipChange, membershipChange } from './membership-change.ts';
 import type { Addressed, SignalMessage } from './messages.ts';
@@ -38,7 +39,7 @@ type Listener = {
   /** Connections that wait for his channels. */
   opening: number;
   /** But for the `self` channel, which everybody has. An id is the same string for all who hear the channel. */
-  channels: Set<string> | undefined;
+  channels: ChannelSet | undefined;
   loading: { readonly done: Promise<void>; readonly changes: MembershipChange[] } | undefined;
 };
 
@@ -234,7 +235,7 @@ export class Hub {
     for (const [listener, fromSeq] of joining) {
       if ((run.events.at(-1)?.seq ?? 0) < fromSeq) continue;
       joining.delete(listener);
-      (listener.channels ??= new Set()).add(this.#ids.get(run.channel) ?? run.channel);
+      (listener.channels ??= new ChannelSet([])).add(this.#ids.get(run.channel) ?? run.channel);
       for (const subscriber of listener.subscribers) {
         this.#subscribers(run.channel).add(subscriber);
         subscriber.offer(run, fromSeq);
@@ -293,8 +294,10 @@ export class Hub {
    */
   async #load(user: string, listener: Listener): Promise<void> {
     try {
-      for (const { id, position } of await this.#options.log.openChannels(user))
-        if (position <= this.#position) (listener.channels ??= new Set()).add(this.#ids.get(id) ?? id);
+      const open = await this.#options.log.openChannels(user);
+      const delivered = open.filter(({ position }) => position <= this.#position);
+      if (delivered.length > 0)
+        listener.channels = new ChannelSet(delivered.map(({ id }) => this.#ids.get(id) ?? id));
       for (const change of listener.loading?.changes ?? []) this.#change(listener, change);
     } catch (error) {
       // Nothing was loaded: the next connection of this user tries anew.
