@@ -43,13 +43,15 @@ describe('the browser offline (N2, C4, C5)', () => {
       const waiting = (await ticks(asha.page)).slice(1);
       expect(waiting).toEqual(waiting.map(() => 'Waiting to be sent'));
 
-      // Its network goes before the server is back, so that nothing can be sent; the page itself still comes from there.
+      // The page goes before the server is back, and comes back without a network: nothing can be sent, the page itself comes from there.
+      const address = asha.page.url();
+      await asha.page.goto('about:blank');
       await asha.page
         .context()
         .route(/\/(?:api\/|socket\.io\/|events|livez)/, (route) => route.abort('internetdisconnected'));
       await using second = await spawnServer({ directory: directory.path, port: first.port });
       expect(second.url).toBe(first.url);
-      await asha.page.reload();
+      await asha.page.goto(address);
       await shows(asha.page, ['before', ...written.slice(0, 10)]);
       for (const text of written.slice(10)) await say(asha.page, text);
       await shows(asha.page, ['before', ...written]);
