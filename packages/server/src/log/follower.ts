@@ -13,7 +13,8 @@ export type FollowerOptions = {
   /** Under which its place is kept; one follower of a name at a time. */
   readonly name: string;
   readonly places: FollowerStore;
-  readonly lastPosition: () => Promise<number>;
+  /** Where it begins that has no place yet: all that is committed after it was made comes to it. */
+  readonly from: number;
   readonly read: (after: number, limit: number) => Promise<readonly EventRow[]>;
   readonly listener: (events: readonly EventRow[]) => unknown;
   readonly clock: Clock;
@@ -97,8 +98,8 @@ export class Follower {
 
   /** True where there was something to hear. Who is new begins with what comes after him. */
   async #hear(): Promise<boolean> {
-    const { name, places, lastPosition, read, listener } = this.#options;
-    this.#position ??= await this.#begin(name, places, lastPosition);
+    const { name, places, read, listener } = this.#options;
+    this.#position ??= await this.#begin();
     const events = await read(this.#position, pageSize);
     const last = events.at(-1);
     if (last === undefined || this.#stopped) return false;
@@ -108,12 +109,12 @@ export class Follower {
     return true;
   }
 
-  async #begin(name: string, places: FollowerStore, lastPosition: () => Promise<number>): Promise<number> {
+  async #begin(): Promise<number> {
+    const { name, places, from } = this.#options;
     const known = await places.place(name);
     if (known !== undefined) return known;
-    const now = await lastPosition();
-    await places.reach(name, now);
-    return now;
+    await places.reach(name, from);
+    return from;
   }
 
   #idle(): Promise<void> {

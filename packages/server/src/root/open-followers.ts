@@ -21,7 +21,7 @@ export type Followers = {
   stop(): Promise<void>;
 };
 
-export const openFollowers = ({ log, store }: OpenLog, parts: Parts): Followers => {
+export const openFollowers = ({ hub, log, store }: OpenLog, parts: Parts): Followers => {
   const { bus, clock, logger } = parts;
   const turns = turnsOf(parts, store);
   const followers = new Map<string, Follower>();
@@ -33,7 +33,7 @@ export const openFollowers = ({ log, store }: OpenLog, parts: Parts): Followers 
     new Follower({
       name,
       places: store.followers,
-      lastPosition: () => log.lastPosition(),
+      from: hub.position,
       read: (after, limit) => log.after(after, limit),
       listener: (events) => listener(events.map(plainEventOf)),
       clock,
