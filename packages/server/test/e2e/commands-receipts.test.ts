@@ -152,20 +152,20 @@ describe('marks (RCP-1)', () => {
       return event.seq;
     };
     const seen = await send();
-    const marked: Promise<unknown>[] = [];
-    const mark = async (ear: (typeof ears)[number] | undefined): Promise<void> => {
-      const ack = ear?.call('mark', { marks: [{ channel, seen }] });
-      marked.push(Promise.resolve(ack).then((answer) => answer && granted(answer)));
-      // It is on its way: commands of one connection begin in their order.
-      if (ear !== undefined) granted(await ear.call('getProfile', {}));
-    };
-    await mark(ears[0]);
+    const [early, late] = ears;
+    if (early === undefined || late === undefined) throw new Error('nobody marks');
+    const marks = { marks: [{ channel, seen }] };
+    const told = early.call('mark', marks);
+    // It is on its way: commands of one connection begin in their order.
+    granted(await early.call('getProfile', {}));
     clock.advance(250);
+    granted(await told);
     await eventually(() => mine.signals('receipt').length === 1);
     // Within a quarter of a second of that one the next waits to be told; it is committed beside a message, and before another one.
-    await mark(ears[1]);
+    const waits = late.call('mark', marks);
+    granted(await late.call('getProfile', {}));
     await send();
-    await Promise.all(marked);
+    granted(await waits);
     await send();
     expect(mine.signals('receipt')).toHaveLength(1);
     const cursor = mine.events.at(-1)?.cursor;

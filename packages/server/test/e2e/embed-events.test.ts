@@ -4,8 +4,10 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PlainEvent } from '@ghanti/protocol';
+import { silentLogger } from '@ghanti/server';
 import { connect, eventually, people, person, temporaryDirectory } from '@ghanti/testkit';
 import { describe, expect, test } from 'vitest';
+import type { FollowerStore, Store } from '../../src/store/store.ts';
 import { freshId, say } from './resume-support/talk.ts';
 import { embed, type Host } from './support/host.ts';
 
@@ -36,6 +38,35 @@ describe('onEvent', () => {
     expect(heard.find(({ type }) => type === 'channelOpened')).toMatchObject({ data: { channel: other } });
     expect(heard[0]).not.toHaveProperty('position');
     expect(heard[0]).not.toHaveProperty('cursor');
+  });
+
+  test('tells of what is committed at once, however late the database says that the name is new', async () => {
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<void>();
+    const slow = (store: Store): Store => {
+      const { followers } = store;
+      const place: FollowerStore['place'] = async (name) => {
+        asked.resolve();
+        await answer.promise;
+        return followers.place(name);
+      };
+      const late: FollowerStore = { place, reach: (name, position) => followers.reach(name, position) };
+      return new Proxy(store, {
+        get: (of, key) => {
+          const value: unknown = key === 'followers' ? late : Reflect.get(of, key, of);
+          return typeof value === 'function' ? value.bind(of) : value;
+        },
+      });
+    };
+    await using host = await embed({ doubles: { logger: silentLogger, store: slow } });
+    const [asha] = await people(host, 'asha');
+    const channel = await group(host, 'asha');
+    const heard: unknown[] = [];
+    host.ghanti.onEvent((events) => void heard.push(...texts(events)));
+    await asked.promise;
+    await say(asha, channel, 'at once');
+    answer.resolve();
+    await eventually(() => expect(heard).toEqual(['at once']));
   });
 
   test('goes on after a restart where it was, also with what came while nobody listened', async () => {
