@@ -14,6 +14,27 @@ export type WireForm<Piece = unknown> = {
   join(pieces: readonly Piece[]): Piece;
 };
 
+/** What was made of one thing in each form: nearly always there is one, and a map is larger than most of what it would keep. */
+class Pieces {
+  #form: WireForm | undefined;
+  #piece: unknown;
+  #more: Map<WireForm, unknown> | undefined;
+
+  get<Piece>(form: WireForm<Piece>): Piece | undefined {
+    // What was kept under a form is what it made.
+    return (form === this.#form ? this.#piece : this.#more?.get(form)) as Piece | undefined;
+  }
+
+  keep<Piece>(form: WireForm<Piece>, piece: Piece): Piece {
+    if (this.#form !== undefined) (this.#more ??= new Map()).set(form, piece);
+    else {
+      this.#form = form;
+      this.#piece = piece;
+    }
+    return piece;
+  }
+}
+
 export class Run {
   readonly channel: string;
   readonly events: readonly EventRow[];
@@ -26,7 +47,7 @@ export class Run {
   readonly #cursor: (position: number) => string;
   readonly #cursors: readonly string[];
   readonly #envelopes: readonly string[];
-  readonly #pieces = new Map<WireForm, unknown>();
+  readonly #pieces = new Pieces();
   /** The same run in other scopes: made when the first reader of one is there. */
   #scoped: Map<string, Run> | undefined;
 
@@ -64,12 +85,7 @@ export class Run {
 
   /** All events, in order. */
   piece<Piece>(form: WireForm<Piece>): Piece {
-    const made = this.#pieces.get(form);
-    // What was kept under the form is what it made.
-    if (made !== undefined) return made as Piece;
-    const piece = this.pieceFrom(form, 0);
-    this.#pieces.set(form, piece);
-    return piece;
+    return this.#pieces.get(form) ?? this.#pieces.keep(form, this.pieceFrom(form, 0));
   }
 
   /** The events from an index on; for the few who joined or resumed within the run. */
@@ -91,7 +107,7 @@ export class WireSignal {
   /** The commit that it tells of, by positions: it begins after one and ends at the other. */
   commit: { readonly after: number; readonly last: number } | undefined;
   readonly #envelopes: readonly string[];
-  readonly #pieces = new Map<WireForm, unknown>();
+  readonly #pieces = new Pieces();
 
   constructor(type: string, ...envelopes: readonly SignalEnvelope[]) {
     this.type = type;
@@ -101,11 +117,11 @@ export class WireSignal {
   }
 
   piece<Piece>(form: WireForm<Piece>): Piece {
-    const made = this.#pieces.get(form);
-    if (made !== undefined) return made as Piece;
-    const piece = form.join(this.#envelopes.map((envelope) => form.encode(this.type, envelope)));
-    this.#pieces.set(form, piece);
-    return piece;
+    return this.#pieces.get(form) ?? this.#pieces.keep(form, form.join(this.#encoded(form)));
+  }
+
+  #encoded<Piece>(form: WireForm<Piece>): readonly Piece[] {
+    return this.#envelopes.map((envelope) => form.encode(this.type, envelope));
   }
 }
 

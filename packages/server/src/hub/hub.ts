@@ -15,7 +15,7 @@ import { ChannelSet } from './channel-set.ts';
 import type { Delivered } from './feed.ts';
 import { type MembershipChange, membershipChange } from './membership-change.ts';
 import type { Addressed, SignalMessage } from './messages.ts';
-import { ReceiptSignals, receiptsOf } from './receipt-signals.ts';
+import { ReceiptSignals } from './receipt-signals.ts';
 
 /** One connection, as the hub sees it. */
 export interface Subscriber {
@@ -76,6 +76,7 @@ export class Hub {
     this.#receipts = new ReceiptSignals({
       clock: options.clock,
       hearers: (channel) => this.#hearers(channel),
+      connections: (user) => this.#listeners.get(user)?.subscribers,
     });
   }
 
@@ -220,12 +221,8 @@ export class Hub {
     const [first] = marks;
     if (first === undefined) return;
     if (first.memberCount <= receiptsToAll)
-      return this.#receipts.deliver(first.channel, marks, this.#position, last);
-    const commit = { after: this.#position, last };
-    for (const mark of marks) {
-      const own = receiptsOf([mark], this.#options.clock.now(), commit);
-      for (const subscriber of this.#listeners.get(mark.user)?.subscribers ?? []) subscriber.signal(own);
-    }
+      this.#receipts.deliver(first.channel, marks, this.#position, last);
+    else this.#receipts.tellOwn(marks, this.#position, last);
   }
 
   /** Those whose membership begins within this run hear it from there on (MEM-1). */

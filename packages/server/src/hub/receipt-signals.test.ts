@@ -42,7 +42,11 @@ const world = (people: number) => {
     user: `u${at + 1}`,
     signal: () => undefined,
   }));
-  const signals = new ReceiptSignals({ clock, hearers: () => new Set([first, ...others]) });
+  const signals = new ReceiptSignals({
+    clock,
+    hearers: () => new Set([first, ...others]),
+    connections: () => undefined,
+  });
   return { clock, heard, commits, signals };
 };
 

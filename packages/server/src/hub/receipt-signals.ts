@@ -4,7 +4,7 @@
  * since a hundred people who all read are ten thousand receipts.
  * Promise: what is gathered is behind no cursor: `statesFrom` says from where on it is still to be told (STA-1), so whoever is cut
  * meanwhile is told by the next resume.
- * Left to others: large channels (count-signals.ts), who listens (hub).
+ * Of a larger channel only one's own connections are told. Left to others: counts of such channels (count-signals.ts), who listens (hub).
  */
 import type { Clock, Timer } from '../kit/clock.ts';
 import { WireSignal } from './batch.ts';
@@ -24,6 +24,8 @@ export type ReceiptSignalsOptions = {
   readonly clock: Pick<Clock, 'now' | 'after'>;
   /** Whoever is live, or is about to be, in a channel. */
   readonly hearers: (channel: string) => ReadonlySet<Hearer> | undefined;
+  /** Of a user. */
+  readonly connections: (user: string) => ReadonlySet<Hearer> | undefined;
 };
 
 /** Marks of commits that begin after one position and end at another. */
@@ -51,6 +53,18 @@ export class ReceiptSignals {
     if (marks.some(({ seenHidden }) => seenHidden)) this.#tellHidden(channel, marks, after, last);
     else if (this.#quiet.has(channel)) this.#gather(channel, marks, after, last);
     else this.#tell(channel, marks, after, last);
+  }
+
+  /** Marks of a large channel, each to who made it, on all of his connections. */
+  tellOwn(marks: Marks, after: number, last: number): void {
+    const { clock, connections } = this.#options;
+    const [at, commit] = [clock.now(), { after, last }];
+    for (const mark of marks) {
+      const own = connections(mark.user);
+      if (own === undefined || own.size === 0) continue;
+      const signal = receiptsOf([mark], at, commit);
+      for (const hearer of own) hearer.signal(signal);
+    }
   }
 
   /** Somebody is about to leave the channel: nothing is told of him afterwards. */
@@ -118,7 +132,7 @@ export class ReceiptSignals {
 }
 
 /** One signal for each mark. `commit`: from where to where the commits are that they came with. */
-export const receiptsOf = (
+const receiptsOf = (
   marks: Marks,
   at: number,
   commit: { readonly after: number; readonly last: number },

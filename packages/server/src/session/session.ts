@@ -5,6 +5,7 @@
  */
 import { GhantiError, type ErrorCode } from '@ghanti/protocol';
 import { isAnonymous, type Identity } from '../auth/identity.ts';
+import type { Actor } from './actor.ts';
 import type { FeedReader } from '../feeds/feed-reader.ts';
 import type { FeedRun } from '../feeds/feed-run.ts';
 import { WireSignal, type Run } from '../hub/batch.ts';
@@ -26,7 +27,8 @@ export class Session implements Subscriber, FeedReader, LinkListener, Overflowin
   readonly #outbound: Outbound;
   readonly #subscription: Subscription;
   readonly #lane = new Lane();
-  #identity: Identity;
+  /** Who acts here, as commands are told it. */
+  #actor: Actor;
   /** It has caught up once: signals pass. */
   #live = false;
   #closed = false;
@@ -41,9 +43,9 @@ export class Session implements Subscriber, FeedReader, LinkListener, Overflowin
 
   constructor(context: SessionContext, options: SessionOptions) {
     this.#context = context;
-    this.#identity = options.identity;
     this.#link = options.link;
     this.connection = options.connection;
+    this.#actor = this.#acting(options.identity);
     this.openedAt = context.clock.now();
     this.#lastHeartbeat = context.clock.monotonic();
     this.#outbound = new Outbound(options.link, context.bounds, this);
@@ -52,16 +54,16 @@ export class Session implements Subscriber, FeedReader, LinkListener, Overflowin
   }
 
   get user(): string {
-    return this.#identity.user;
+    return this.#actor.user;
   }
 
   get identity(): Identity {
-    return this.#identity;
+    return this.#actor;
   }
 
   /** From now on he acts by these (AUTH-1); for who signed in here. */
   set roles(roles: readonly string[]) {
-    this.#identity = { ...this.#identity, roles };
+    this.#actor = { ...this.#actor, roles };
   }
 
   /** How many events were sent on it. */
@@ -86,7 +88,7 @@ export class Session implements Subscriber, FeedReader, LinkListener, Overflowin
   /** From the connection being accepted to `caughtUp`. A failure closes the connection. */
   async open(cursor: unknown, window: number | undefined): Promise<void> {
     this.#link.listen(this);
-    if (this.#context.isRevoked(this.#identity)) return this.close('unauthenticated');
+    if (this.#context.isRevoked(this.#actor)) return this.close('unauthenticated');
     try {
       await this.#context.hub.open(this);
       const start = await this.#subscription.start(cursor, window);
@@ -108,7 +110,7 @@ export class Session implements Subscriber, FeedReader, LinkListener, Overflowin
 
   linkOnCommand(name: string, input: unknown, reply: Reply | undefined): void {
     if (this.#closed) return;
-    const wait = this.#context.limiter.take(limitName(this.#identity));
+    const wait = this.#context.limiter.take(limitName(this.#actor));
     if (wait > 0) {
       const limited = new GhantiError('rate_limited', 'too many commands', { retryAfterMs: wait });
       return this.#answer(reply, refusal(limited));
@@ -216,11 +218,11 @@ export class Session implements Subscriber, FeedReader, LinkListener, Overflowin
   tick(): void {
     if (this.#closed) return;
     const { clock, heartbeatMs } = this.#context;
-    const left = this.#identity.expiresAt - clock.now();
+    const left = this.#actor.expiresAt - clock.now();
     if (left <= 0) return this.close('unauthenticated');
     if (left <= expiringMs && !this.#expiringSaid) {
       this.#expiringSaid = true;
-      this.#say('expiring', { expiresAt: this.#identity.expiresAt });
+      this.#say('expiring', { expiresAt: this.#actor.expiresAt });
     }
     const now = clock.monotonic();
     this.#link.turn?.(now);
@@ -259,7 +261,7 @@ export class Session implements Subscriber, FeedReader, LinkListener, Overflowin
   #ready(start: Awaited<ReturnType<Subscription['start']>>): object {
     const { clock, limits, log, protocol } = this.#context;
     return {
-      user: isAnonymous(this.#identity) ? null : this.user,
+      user: isAnonymous(this.#actor) ? null : this.user,
       session: this.connection,
       protocol,
       serverTime: clock.now(),
@@ -299,7 +301,7 @@ export class Session implements Subscriber, FeedReader, LinkListener, Overflowin
       return Promise.reject(new GhantiError(this.#cut, 'the connection was closed before its turn'));
     return name === 'authenticate'
       ? this.#renew(input)
-      : this.#context.commands.run(name, this.#actor(), input);
+      : this.#context.commands.run(name, this.#actor, input);
   }
 
   /** A new token for the same user, in place; another user's ends the connection (protocol.md section 4). */
@@ -309,13 +311,13 @@ export class Session implements Subscriber, FeedReader, LinkListener, Overflowin
       this.close('forbidden');
       throw new GhantiError('forbidden', 'this connection belongs to another user');
     }
-    this.#identity = identity;
+    this.#actor = this.#acting(identity);
     this.#expiringSaid = false;
     return { user: this.user, expiresAt: identity.expiresAt };
   }
 
-  #actor(): Identity & { connection: string } {
-    return { ...this.#identity, connection: this.connection };
+  #acting(identity: Identity): Actor {
+    return { ...identity, connection: this.connection };
   }
 
   #answer(reply: Reply | undefined, answer: object): void {

@@ -106,7 +106,8 @@ export class Pipe {
       this.#corked = false;
       this.#stream.uncork();
     }
-    const waiting = this.#drained ?? [];
+    const waiting = this.#drained;
+    if (waiting === undefined) return;
     this.#drained = undefined;
     // A stream that took all at once says nothing of it.
     for (const drained of waiting)
