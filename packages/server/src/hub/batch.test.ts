@@ -76,6 +76,23 @@ describe('Run', () => {
     expect(run.size).toBe(frames.reduce((sum, frame) => sum + frame.length - '1:receiveMessage:'.length, 0));
   });
 
+  test('has of each form what that one made, once, in whatever order they are asked for', () => {
+    const run = new Run('c', [event(1)], (position) => `at${position}`);
+    const signal = new WireSignal('typing', { channel: 'c', by: 'asha', at: 1, data: { state: 'typing' } });
+    for (const told of [run, signal]) {
+      const forms = ['one', 'two', 'three'].map((name) => {
+        let made = 0;
+        const form: WireForm<string> = {
+          encode: () => `${name} ${(made += 1)}`,
+          join: (pieces) => pieces.join('\n'),
+        };
+        return form;
+      });
+      const pieces = [...forms, ...forms.toReversed()].map((form) => told.piece(form));
+      expect(pieces).toEqual(['one 1', 'two 1', 'three 1', 'three 1', 'two 1', 'one 1']);
+    }
+  });
+
   test('a signal is made once as well, and carries neither seq nor cursor', () => {
     const signal = new WireSignal('typing', { channel: 'c', by: 'asha', at: 1, data: { state: 'typing' } });
     const { form, made } = counting();

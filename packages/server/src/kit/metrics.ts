@@ -84,7 +84,7 @@ const countOnline = (registers: Registry[], count: () => number): void => {
   });
 };
 
-/** Counts every command by itself, and tells the registry when somebody asks: finding a counter by its labels costs more than a command's limits. */
+/** Every command is counted, and few ask how many they were: the registry, which finds a count by its labels, is told only then. */
 const countCommands = (registers: Registry[]): Metrics['command'] => {
   const counts = new Map<string, Map<string, number>>();
   new Counter({

@@ -5,11 +5,11 @@
  */
 import { GhantiError, type ErrorCode } from '@ghanti/protocol';
 import { isAnonymous, type Identity } from '../auth/identity.ts';
-import type { Actor } from './actor.ts';
 import type { FeedReader } from '../feeds/feed-reader.ts';
 import type { FeedRun } from '../feeds/feed-run.ts';
 import { WireSignal, type Run } from '../hub/batch.ts';
 import type { Subscriber } from '../hub/hub.ts';
+import type { Actor } from './actor.ts';
 import { acknowledgement, asGhantiError, refusal } from './answer.ts';
 import { Lane } from './lane.ts';
 import { limitName } from './limiter.ts';
