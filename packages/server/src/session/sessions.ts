@@ -8,6 +8,7 @@ import type { FeedReader } from '../feeds/feed-reader.ts';
 import type { FeedRun } from '../feeds/feed-run.ts';
 import type { LiveFeeds } from '../feeds/live-feeds.ts';
 import type { Hub, Subscriber } from '../hub/hub.ts';
+import { LastRun } from '../hub/last-run.ts';
 import type { Presence } from '../presence/presence.ts';
 import type { Clock, Timer } from '../kit/clock.ts';
 import type { Logger } from '../kit/logger.ts';
@@ -64,7 +65,13 @@ const contextOf = (given: Given): SessionContext => {
   return {
     ...given,
     bounds: { maxBuffered: limits.maxBufferedBytes, now },
-    source: { log, frontier: () => hub.position, maxHeld: limits.maxBufferedBytes, now },
+    source: {
+      log,
+      frontier: () => hub.position,
+      maxHeld: limits.maxBufferedBytes,
+      runs: new LastRun(),
+      now,
+    },
     end: isAlone ? undefined : () => log.lastPosition(),
   };
 };

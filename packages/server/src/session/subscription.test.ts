@@ -1,6 +1,7 @@
 /** Backfill, cut over, live, against a log that moves meanwhile (RES-3, CUR-1, MEM-2, PRV-1). */
 import { describe, expect, test } from 'vitest';
 import { Run } from '../hub/batch.ts';
+import { LastRun } from '../hub/last-run.ts';
 import { placeAt, type EventRow, type Missing, type Range } from '../log/event-log.ts';
 import { Subscription } from './subscription.ts';
 
@@ -46,6 +47,7 @@ const world = ({ events = [], maxHeld = 100_000, during = () => undefined }: Wor
   const subscription: Subscription = new Subscription('bilal', outbound, {
     frontier: head,
     maxHeld,
+    runs: new LastRun(),
     now: () => 0,
     log: {
       cursor: (position) => String(position),

@@ -7,7 +7,8 @@
  */
 import { placeAt, type EventLog, type EventRow, type Missing } from '../log/event-log.ts';
 import { withinWindow, type Stale } from '../log/window.ts';
-import { inPieces, Run } from '../hub/batch.ts';
+import { inPieces, type Run } from '../hub/batch.ts';
+import type { LastRun } from '../hub/last-run.ts';
 import { Withdrawn } from '../hub/waited.ts';
 import type { Outbound } from './outbound.ts';
 
@@ -48,6 +49,7 @@ export type Source = {
   /** Delivered on this node up to here. */
   readonly frontier: () => number;
   readonly maxHeld: number;
+  readonly runs: LastRun;
   /** Ms since 1970. */
   readonly now: () => number;
 };
@@ -197,10 +199,11 @@ export class Subscription {
   /** A page of long messages alone would fill the queue: a reader who reads is never too slow for his own backfill. */
   async #sendPiece(piece: readonly EventRow[], missing: Missing): Promise<boolean> {
     if (this.#state.is !== 'holding') return false;
-    const { log } = this.#source;
-    const of = { statesFrom: this.#statesFrom };
+    const { log, runs } = this.#source;
+    const statesFrom = this.#statesFrom;
     const events = piece.filter(({ channel }) => !this.#left(channel, missing));
-    if (events.length > 0) this.#outbound.run(new Run('', events, (position) => log.cursor(position, of)));
+    const cursor = (position: number): string => log.cursor(position, { statesFrom });
+    if (events.length > 0) this.#outbound.run(runs.of(events, cursor, statesFrom));
     this.#sentTo = piece.at(-1)?.position ?? this.#sentTo;
     return this.#outbound.room();
   }

@@ -87,11 +87,16 @@ export class Pipe {
   settle(): void {
     if (this.#frames === undefined) return;
     if (!this.#corked) {
-      this.#corked = true;
       this.#stream.cork();
-      this.#attend();
+      this.corked();
     }
     this.#flush();
+  }
+
+  /** The stream was corked: it is let go when the turn ends. */
+  corked(): void {
+    this.#corked = true;
+    this.#attend();
   }
 
   /** Once, when what waits has been taken. */

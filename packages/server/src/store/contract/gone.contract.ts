@@ -51,6 +51,16 @@ const deleted = (on: MessagesFixture): void => {
     }
   });
 
+  it('is gone from a page that was read just before', async () => {
+    await on.start({ text: 'secret' });
+    const page = { channel, from: 1, to: 3 };
+    const read = async (): Promise<string> =>
+      JSON.stringify([await on.store.events(page, 9, false), await on.store.merged([page], 0, 9)]);
+    expect((await read()).match(/secret/g)?.length).toBe(2);
+    await on.do(remove(3, 'asha'));
+    expect(await read()).not.toContain('secret');
+  });
+
   it('is not unread, is not pinned, and is deleted once', async () => {
     await on.start({ text: 'one' }, { text: 'two' });
     await on.do(pin(3, 'asha'));

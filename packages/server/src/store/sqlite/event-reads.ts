@@ -7,7 +7,9 @@ import { CorruptEvent, type EventRow, type Range, type UnreadAsk } from '../stor
 import type { Database, Scalar } from './database.ts';
 import { eventColumns, type EventRecord } from '../sql/event-rows.ts';
 import { eventOf } from './event-record.ts';
+import { expiresAtOf } from '../../kit/gone.ts';
 import { gaps } from './gaps.ts';
+import { SharedReads } from './shared-reads.ts';
 
 type NamedRecord = EventRecord & { readonly name: string };
 
@@ -43,11 +45,25 @@ const mustBeDense = (rows: readonly EventRecord[], channel: string): void => {
   }
 };
 
+/** Events that are kept for others have fewer characters, together. */
+const sharedSize = 64 * 1024;
+
+const isShared = (rows: readonly EventRecord[]): boolean => {
+  let size = 0;
+  for (const { data } of rows) {
+    size += data.length;
+    if (size > sharedSize || expiresAtOf(data) !== undefined) return false;
+  }
+  return true;
+};
+
 const channelEvents = (
   database: Database,
   num: EventReads['num'],
   now: () => number,
+  begun: () => number,
 ): EventReads['events'] => {
+  const shared = new SharedReads<readonly EventRow[]>(begun);
   const text = (order: 'ASC' | 'DESC', filter: string): string =>
     `SELECT ${eventColumns} FROM events e
      WHERE e.channel = ? AND e.seq >= ? AND e.seq <= ? ${filter} ORDER BY e.seq ${order} LIMIT ?`;
@@ -56,12 +72,17 @@ const channelEvents = (
     const channel = num(range.channel);
     if (channel === undefined) return [];
     const order = newest ? 'DESC' : 'ASC';
-    const query = database.query<EventRecord>(text(order, types === undefined ? '' : ofTypes));
     const filter: Scalar[] = types === undefined ? [] : [JSON.stringify(types)];
+    const place = `${channel} ${range.from} ${range.to} ${limit} ${order} ${filter.join('')}`;
+    const known = shared.get(place);
+    if (known !== undefined) return known;
+    const query = database.query<EventRecord>(text(order, types === undefined ? '' : ofTypes));
     const rows = query.all(channel, range.from, range.to, ...filter, limit);
     if (newest) rows.reverse();
     if (types === undefined) mustBeDense(rows, range.channel);
-    return rows.map((row) => eventOf(row, range.channel, now()));
+    const events = rows.map((row) => eventOf(row, range.channel, now()));
+    if (isShared(rows)) shared.keep(place, events);
+    return events;
   };
 };
 
@@ -105,7 +126,8 @@ const countUnread = (database: Database, num: EventReads['num'], now: () => numb
   };
 };
 
-export const eventReads = (database: Database, now: () => number): EventReads => {
+/** `begun`: how many transactions have begun on this connection. */
+export const eventReads = (database: Database, now: () => number, begun: () => number): EventReads => {
   const num = numbers(database);
   const named = `SELECT ${eventColumns}, c.id AS name FROM events e JOIN channels c ON c.num = e.channel`;
   const above = database.query<NamedRecord>(`${named} WHERE e.position > ? ORDER BY e.position LIMIT ?`);
@@ -114,7 +136,7 @@ export const eventReads = (database: Database, now: () => number): EventReads =>
   );
   return {
     num,
-    events: channelEvents(database, num, now),
+    events: channelEvents(database, num, now, begun),
     unread: countEach(countUnread(database, num, now)),
     log: (after, limit) => above.all(after, limit).map((row) => eventOf(row, row.name, now())),
     authored: (user, after, to) => own.all(after, to, user).map((row) => eventOf(row, row.name, now())),

@@ -127,9 +127,12 @@ class Newest {
   }
 }
 
-const storeReads = (database: Database, sync: WalSync, now: () => number, last: () => number) => {
-  const starts = rangeStarts(database);
-  const events = eventReads(database, now);
+type Parts = { readonly database: Database; readonly lane: WriteLane; readonly sync: WalSync };
+
+const storeReads = ({ database, lane, sync }: Parts, now: () => number, last: () => number) => {
+  const begun = (): number => lane.begun;
+  const starts = rangeStarts(database, begun);
+  const events = eventReads(database, now, begun);
   const channels = channelReads(database, starts);
   const blocks = blockReads(database);
   const messages = messageReads(database, now);
@@ -203,7 +206,7 @@ const assemble = ({ options, path, database, sync, epochs, release, cutOff, trai
     reached: (position) => (last = position),
   });
   const upkeep = feedUpkeep({ database, lane, now });
-  const { messages, feeds, ...reads } = storeReads(database, sync, now, () => last);
+  const { messages, feeds, ...reads } = storeReads(parts, now, () => last);
   return {
     accounts: sqliteAccounts(parts),
     erasure: sqliteErasure(parts),

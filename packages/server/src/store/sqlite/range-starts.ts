@@ -3,6 +3,7 @@
  * which holds both, are enough at any size.
  */
 import type { Database } from './database.ts';
+import { SharedReads } from './shared-reads.ts';
 
 export type Place = { readonly seq: number; readonly position: number };
 
@@ -16,7 +17,9 @@ export type RangeStarts = {
 /** So many entries of the index are read as quickly as two or three are looked up. */
 const scanned = 64;
 
-export const rangeStarts = (database: Database): RangeStarts => {
+/** `begun`: how many transactions have begun on this connection. */
+export const rangeStarts = (database: Database, begun: () => number): RangeStarts => {
+  const shared = new SharedReads<Place>(begun);
   const places = database.query<Place>(
     'SELECT seq, position FROM events WHERE channel = ? AND seq >= ? AND seq <= ? ORDER BY seq LIMIT ?',
   );
@@ -26,6 +29,9 @@ export const rangeStarts = (database: Database): RangeStarts => {
   );
   return {
     firstAbove: (num, from, to, after) => {
+      const key = `${num} ${to} ${after}`;
+      const known = shared.get(key);
+      if (known !== undefined && from <= known.seq) return known;
       let [low, high] = [from, to];
       const look = (seq: number): boolean => {
         const place = places.get(num, seq, to, 1);
@@ -37,7 +43,10 @@ export const rangeStarts = (database: Database): RangeStarts => {
       // Whoever comes back is nearly always near the end.
       for (let back = scanned; to - back > low; back *= scanned) if (!look(to - back)) break;
       while (high - low > scanned) look(Math.floor((low + high) / 2));
-      return scan.get(num, low, to, after);
+      const place = scan.get(num, low, to, after);
+      // One before it was seen that is not above `after`, and then none before that one is.
+      if (place !== undefined && low > from) shared.keep(key, place);
+      return place;
     },
     next: (num, from, to, limit) => places.all(num, from, to, limit),
   };
