@@ -86,16 +86,15 @@ export class Pipe {
   /** The WebSocket itself is about to write: what was gathered goes before it, in the same system call. */
   settle(): void {
     if (this.#frames === undefined) return;
-    if (!this.#corked) {
-      this.#stream.cork();
-      this.corked();
-    }
+    this.cork();
     this.#flush();
   }
 
-  /** The stream was corked: it is let go when the turn ends. */
-  corked(): void {
+  /** What the WebSocket itself writes in this turn goes out with all else, in one system call. */
+  cork(): void {
+    if (this.#corked) return;
     this.#corked = true;
+    this.#stream.cork();
     this.#attend();
   }
 

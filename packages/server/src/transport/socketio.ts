@@ -20,7 +20,7 @@ import { SocketIoLink } from './socketio-link.ts';
 import { FanOutAdapter } from './socketio-fan-out.ts';
 import { adapterOver, type Relay } from './socketio-nodes.ts';
 import { textParser } from './socketio-parser.ts';
-import { keepOrder, pipedWebSockets } from './socketio-pipes.ts';
+import { keepOrder, pipedWebSockets, pipeOf } from './socketio-pipes.ts';
 import { refuseAtTheDoor } from './socketio-refusal.ts';
 import { watchRules } from './watched-socket.ts';
 
@@ -102,6 +102,8 @@ const serve = (
       (who) => {
         accepted.set(socket, who);
         settled(socket, true);
+        // The answer goes out with the first of what he is told.
+        pipeOf(socket.conn)?.cork();
         next();
       },
       (error: unknown) => {

@@ -82,7 +82,10 @@ export class WatchedSocket extends WebSocket {
   /** Until when, in monotonic ms, what came has been paid for. */
   #paidUntil = 0;
 
-  /** From here on nothing reaches the library that has not passed `admit`. */
+  /**
+   * From here on nothing reaches the library that has not passed `admit`. The stream was corked for the answer to the upgrade, which
+   * goes out in one system call with what the connection is told in this turn.
+   */
   watch(stream: Duplex, rules: WatchRules): Pipe {
     this.#stream = stream;
     this.#rules = rules;
@@ -95,6 +98,8 @@ export class WatchedSocket extends WebSocket {
       stream.removeListener('data', library);
       stream.on('data', standIn(library));
     }
+    pipe.cork();
+    stream.uncork();
     return pipe;
   }
 

@@ -150,14 +150,12 @@ class Door {
   ): void {
     // It names what we speak among others, perhaps (RFC 6455, section 4.2.1).
     request.headers.upgrade = 'websocket';
-    // The answer goes out with what the connection is told in this turn.
     stream.cork();
     this.#server.handleUpgrade(request, stream, head, (client) => {
       if (!(client instanceof WatchedSocket)) return;
       stream.removeListener('error', ignore);
       client.on('error', ignore);
       const pipe = client.watch(stream, this.#rules);
-      pipe.corked();
       const offered = request.headers['sec-websocket-protocol'];
       if (offered !== undefined && client.protocol !== subprotocol) return endWith(client, 'unsupported');
       const link = new WebSocketLink(client, pipe);
