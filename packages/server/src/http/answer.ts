@@ -5,6 +5,7 @@
  */
 import type { ServerResponse } from 'node:http';
 import { type GhantiError, problem } from '@ghanti/protocol';
+import { endWhenRead } from './read-past.ts';
 
 const json = 'application/json; charset=utf-8';
 
@@ -14,7 +15,7 @@ export const send = (response: ServerResponse, status: number, type: string, bod
   response.statusCode = status;
   response.setHeader('Content-Type', type);
   response.setHeader('Content-Length', Buffer.byteLength(body));
-  response.end(body);
+  endWhenRead(response, body);
 };
 
 export const sendJson = (response: ServerResponse, status: number, data: unknown): void =>

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type World, problemOf, startHttp } from '../../test/http/world.ts';
@@ -60,6 +62,36 @@ describe('bodies (RS)', () => {
   ])('RS-04 %s: the answer names the limit', async (_name, path, body, headers, limit) => {
     const response = await world.send('POST', path, body, headers);
     expect([response.status, Object(await response.json()).detail]).toEqual([413, `over the limit ${limit}`]);
+  });
+
+  it('RS-04 the answer comes at once, and is not lost to who writes all of it before he reads', async () => {
+    for (const path of [messages, updates]) {
+      const socket = connect({ port: world.port, host: '127.0.0.1', allowHalfOpen: true });
+      const size = 4 * 2 ** 20;
+      socket.write(
+        `POST ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer good\r\nContent-Type: application/json\r\nContent-Length: ${size}\r\n\r\n{`,
+      );
+      // It is there while nearly all of the body is still to come; nothing of it is taken from the socket yet.
+      await once(socket, 'readable');
+      for (let written = 1; written < size; written += 65_535)
+        if (!socket.write(Buffer.alloc(Math.min(65_535, size - written), 'x'))) await once(socket, 'drain');
+      let answer = '';
+      for await (const chunk of socket) answer += String(chunk);
+      expect(answer).toMatch(/^HTTP\/1.1 413 [^]*over the limit max\w+Bytes"/);
+    }
+  });
+
+  it('RS-04 who writes on and on is cut off', async () => {
+    const socket = connect({ port: world.port, host: '127.0.0.1' });
+    const closed = once(socket, 'close');
+    socket.on('error', () => undefined).resume();
+    socket.write(
+      `POST ${messages} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer good\r\nContent-Type: application/json\r\nContent-Length: 999999999\r\n\r\n{`,
+    );
+    const more = setInterval(() => socket.write(' '), 50);
+    await closed;
+    clearInterval(more);
+    expect(socket.bytesWritten).toBeLessThan(1_000);
   });
 
   it('an address and a body that differ (RS-12)', async () => {

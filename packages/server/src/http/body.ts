@@ -7,9 +7,7 @@ import { isUtf8 } from 'node:buffer';
 import { MIMEType } from 'node:util';
 import express, { type Request, type Response } from 'express';
 import { GhantiError, invalid, type LimitName } from '@ghanti/protocol';
-
-const hasBody = (request: Request): boolean =>
-  request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+import { hasBody } from './read-past.ts';
 
 const isJson = (header: string): boolean => {
   try {
@@ -39,7 +37,7 @@ export type BodyLimit = { readonly name: LimitName; readonly maxBytes: number };
 const over = ({ name }: BodyLimit): GhantiError => new GhantiError('too_large', `over the limit ${name}`);
 
 const tooLarge = (limit: BodyLimit, response: Response): GhantiError => {
-  // What is left of it is not read: the connection goes with the answer.
+  // Nothing is to follow it: the connection goes after the answer.
   response.setHeader('Connection', 'close');
   return over(limit);
 };
