@@ -59,10 +59,14 @@ export const bodyReader = (limit: BodyLimit): ReadBody => {
     await new Promise<void>((resolve, reject) => {
       let bytes = 0;
       // The parser would read all of what is too large before it says so, however long that takes.
-      request.on('data', ({ length }: Buffer) => {
+      const count = ({ length }: Buffer): void => {
         bytes += length;
-        if (bytes > maxBytes) reject(tooLarge(limit, response));
-      });
+        if (bytes <= maxBytes) return;
+        // What still comes is read past, after the answer.
+        request.removeListener('data', count);
+        reject(tooLarge(limit, response));
+      };
+      request.on('data', count);
       parse(request, response, (error?: unknown) => {
         if (error === undefined) resolve();
         else reject(isInflatedTooMuch(error) ? over(limit) : error);

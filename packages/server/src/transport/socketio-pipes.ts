@@ -27,6 +27,7 @@ export const pipedWebSockets = (rules: WatchRules): new (options?: ServerOptions
       head: Buffer,
       opened: (client: WebSocket, request: IncomingMessage) => void,
     ): void {
+      // Let go by `watch`.
       stream.cork();
       super.handleUpgrade(request, stream, head, (client, given) => {
         if (client instanceof WatchedSocket) client.watch(stream, rules);

@@ -150,6 +150,7 @@ class Door {
   ): void {
     // It names what we speak among others, perhaps (RFC 6455, section 4.2.1).
     request.headers.upgrade = 'websocket';
+    // Let go by `watch`.
     stream.cork();
     this.#server.handleUpgrade(request, stream, head, (client) => {
       if (!(client instanceof WatchedSocket)) return;
