@@ -1,6 +1,8 @@
 /**
  * Receipts of large channels (RCP-2): who wrote one of the newest messages and is connected here is told how many have his
  * own, at most once a second, and only of those whose counts changed. Everybody else is told nothing.
+ * Promise: what waits is behind no cursor: `statesFrom` says from where on it is still to be told (STA-1), so whoever is cut meanwhile is
+ * told by the next resume.
  * Left to others: counting (log/mark-counts.ts), names (the command `receipts`).
  */
 import type { Clock, Timer } from '../kit/clock.ts';
@@ -31,14 +33,26 @@ type Told = { due: Timer | undefined; notBefore: number; readonly rows: Map<numb
 export class CountSignals {
   readonly #options: CountSignalsOptions;
   readonly #channels = new Map<string, Told>();
+  /** Channels of which something is to be told, each with the position that it begins after; in the order of these. */
+  readonly #owed = new Map<string, number>();
 
   constructor(options: CountSignalsOptions) {
     this.#options = options;
   }
 
-  /** What was delivered: marks, and who came and went. */
-  follow({ events, marks }: Pick<CommitMessage, 'events' | 'marks'>): void {
-    for (const { channel, memberCount } of marks) if (memberCount > receiptsToAll) this.#touch(channel);
+  /** After this position marks were delivered whose counts are still to be told; undefined where all were. */
+  get statesFrom(): number | undefined {
+    for (const after of this.#owed.values()) return after;
+    return undefined;
+  }
+
+  /** What is about to be delivered, of a commit that begins after a position: marks, and who comes and goes. */
+  follow({ events, marks }: Pick<CommitMessage, 'events' | 'marks'>, after: number): void {
+    for (const { channel, memberCount } of marks) {
+      if (memberCount <= receiptsToAll) continue;
+      if (!this.#owed.has(channel)) this.#owed.set(channel, after);
+      this.#touch(channel);
+    }
     for (const { channel, type } of events) {
       const isMove = type === 'memberJoined' || type === 'memberLeft';
       if (isMove && this.#channels.has(channel)) this.#touch(channel);
@@ -61,8 +75,8 @@ export class CountSignals {
     this.#channels.set(channel, told);
     for (const [oldest, { due }] of this.#channels) {
       if (this.#channels.size <= mostChannels) break;
-      due?.cancel();
-      this.#channels.delete(oldest);
+      // What is to be told is.
+      if (due === undefined) this.#channels.delete(oldest);
     }
   }
 
@@ -70,10 +84,12 @@ export class CountSignals {
     const { clock, inUse } = this.#options;
     try {
       const recent = await inUse.recent(channel);
-      if (this.#present(channel, recent).length === 0) return;
-      const marks = await inUse.counts(channel);
-      // Who left while it was read is not told any more (PRV-1).
-      for (const author of this.#present(channel, recent)) this.#tellAuthor(channel, author, recent, marks);
+      if (this.#present(channel, recent).length > 0) {
+        const marks = await inUse.counts(channel);
+        // Who left while it was read is not told any more (PRV-1).
+        for (const author of this.#present(channel, recent)) this.#tellAuthor(channel, author, recent, marks);
+      }
+      this.#owed.delete(channel);
     } finally {
       // What moved while it was read is told with the next change, or was read already.
       told.due = undefined;

@@ -51,6 +51,8 @@ export type HubOptions = {
   readonly delivered?: (events: number, connections: number) => void;
   /** Told of each channel that anybody here listens to, before what is missing of it is read. */
   readonly serving?: Serving;
+  /** After this position counts of receipts are still to be told (count-signals.ts). */
+  readonly countsFrom?: () => number | undefined;
 };
 
 export class Hub {
@@ -86,7 +88,8 @@ export class Hub {
 
   /** After this position states were delivered here that are still to be told: a cursor given out now says so (STA-1). */
   get statesFrom(): number | undefined {
-    return this.#receipts.statesFrom;
+    const [receipts, counts] = [this.#receipts.statesFrom, this.#options.countsFrom?.()];
+    return receipts === undefined || counts === undefined ? (receipts ?? counts) : Math.min(receipts, counts);
   }
 
   /** From when this resolves, the connection is offered every run of every channel of its user. */

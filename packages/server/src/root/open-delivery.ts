@@ -5,7 +5,7 @@
  */
 import type { LiveFeeds } from '../feeds/live-feeds.ts';
 import { isFeedChannel } from '../kit/channel-ids.ts';
-import { CountSignals } from '../hub/count-signals.ts';
+import type { CountSignals } from '../hub/count-signals.ts';
 import { Feed, type Delivered, type FeedOptions } from '../hub/feed.ts';
 import { HeldSignals } from '../hub/held-signals.ts';
 import type { Hub } from '../hub/hub.ts';
@@ -22,6 +22,7 @@ export type Listening = {
   readonly log: EventLog;
   readonly hub: Hub;
   readonly inUse: ChannelsInUse;
+  readonly counts: CountSignals;
   readonly feeds: LiveFeeds;
   readonly listeners: readonly ((batch: Delivered) => void)[];
 };
@@ -35,29 +36,19 @@ const parted = (batch: Delivered): { readonly batch: Delivered; readonly ofFeeds
 };
 
 /** What is kept of busy channels is made true before anybody is told. */
-const deliverTo = (
-  { hub, inUse, feeds, listeners }: Listening,
-  { clock, logger }: Parts,
-): ((batch: Delivered) => void) => {
-  const counts = new CountSignals({
-    clock,
-    inUse,
-    listens: (user, channel) => hub.listens(user, channel),
-    signal: (message) => hub.signal(message),
-    failed: (error) => logger.error({ err: error }, 'counts of receipts could not be told'),
-  });
-  return (all) => {
+const deliverTo =
+  ({ hub, inUse, counts, feeds, listeners }: Listening) =>
+  (all: Delivered): void => {
     const { batch, ofFeeds } = parted(all);
     if (all.statesMissed !== undefined) inUse.marksMissed();
     inUse.follow(batch);
-    // Before the rest of the commit: a stream's cursors say what of a feed it was not told yet.
+    // Before the rest of the commit: its cursors say what was not told yet.
     feeds.follow(ofFeeds);
+    counts.follow(batch, hub.position);
     // Streams hear feeds in the order of all else.
     hub.deliver(all);
-    counts.follow(batch);
     for (const listener of listeners) listener(batch);
   };
-};
 
 /**
  * How long what other nodes say out of order may take before the log is read. Longer than a node or the database pauses when it is busy: where
@@ -76,7 +67,7 @@ export const connectFeed = (listening: Listening, start: number, parts: Parts): 
   const { log } = listening;
   const { bus, clock, logger } = parts;
   const joined = new JoinedCommits(bus.serving);
-  const deliver = deliverTo(listening, parts);
+  const deliver = deliverTo(listening);
   const feed: Feed = new Feed({
     start,
     read: (after, limit) => log.after(after, limit),

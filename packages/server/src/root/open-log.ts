@@ -2,6 +2,7 @@
  * From the database to whoever listens: the store, the log on it, and the one delivery path, commit -> bus -> feed -> hub.
  */
 import { LiveFeeds } from '../feeds/live-feeds.ts';
+import { CountSignals } from '../hub/count-signals.ts';
 import type { Delivered } from '../hub/feed.ts';
 import { Hub } from '../hub/hub.ts';
 import { isCommit } from '../hub/messages.ts';
@@ -105,6 +106,15 @@ const searchIn = async (store: Store, parts: Parts): Promise<Search> => {
   return search;
 };
 
+const countSignals = (hub: Hub, inUse: ChannelsInUse, { clock, logger }: Parts): CountSignals =>
+  new CountSignals({
+    clock,
+    inUse,
+    listens: (user, channel) => hub.listens(user, channel),
+    signal: (message) => hub.signal(message),
+    failed: (error) => logger.error({ err: error }, 'counts of receipts could not be told'),
+  });
+
 export const openLog = async (parts: Parts): Promise<OpenLog> => {
   const { clock, metrics } = parts;
   let told = (_before: number): number => 0;
@@ -116,8 +126,10 @@ export const openLog = async (parts: Parts): Promise<OpenLog> => {
   const last = await store.lastPosition();
   const log = logOn(store, last, parts);
   const delivered = (events: number, to: number): void => metrics.deliveries(events * to);
-  const hub = new Hub({ log, clock, delivered, serving }, last);
+  const countsFrom = (): number | undefined => counts.statesFrom;
+  const hub: Hub = new Hub({ log, clock, delivered, serving, countsFrom }, last);
   const inUse = new ChannelsInUse(store, clock, serving);
+  const counts = countSignals(hub, inUse, parts);
   const feeds = new LiveFeeds({
     store: store.feeds,
     clock,
@@ -125,7 +137,7 @@ export const openLog = async (parts: Parts): Promise<OpenLog> => {
     failed: (error) => parts.logger.error({ err: error }, 'a feed could not be sent on'),
   });
   const listeners: ((batch: Delivered) => void)[] = [];
-  const listening = { hub, log, inUse, feeds, listeners };
+  const listening = { hub, log, inUse, counts, feeds, listeners };
   const feed = connectFeed(listening, last, parts);
   told = (before) => feed.heard(before);
   const unwatch = watchHead(feed, listening, parts);

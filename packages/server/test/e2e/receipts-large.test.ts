@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   chooseSeed,
+  createManualClock,
   createRandom,
   eventually,
   hostToken,
@@ -16,7 +17,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pick } from '../../../../testing/layer.ts';
 import { accounts, crowd, nameOf } from './support/crowd.ts';
 import { ReceiptsModel } from './support/receipts-model.ts';
-import { startWatched, type WatchedServer } from './support/watched-server.ts';
+import { oneNode, startWatched, type WatchedServer } from './support/watched-server.ts';
 
 const size = pick(1_200, 10_000);
 const marks = pick(400, 2_000);
@@ -182,6 +183,42 @@ describe(`receipts in a group of ${size} (seed ${seed})`, () => {
         .signals('receipt')
         .some(({ data }) => 'user' in data && data.user === author && data.seen === model.head),
     );
+  }, 60_000);
+
+  it('that wait to be told are behind no cursor: an author who is cut meanwhile is told by the resume (RCP-2, STA-1)', async () => {
+    await using still = await startWatched({ ...oneNode, clock: createManualClock() });
+    const users = await accounts(still.now, 0, 300);
+    const made = await crowd(still.now, users);
+    const [author = '', other = ''] = users.slice(1);
+    const token = hostToken(still.now, { sub: author, name: author });
+    const send = (text: string) =>
+      still.now.ghanti
+        .as(author)
+        .call('sendMessage', { clientId: randomUUID(), channel: made.channel, text });
+    const mine = await connect(still.now.url, token);
+    const { event } = await send('suno');
+    // It may be told when the clock says so, and is committed beside a message, before another one.
+    const marks = [{ channel: made.channel, seen: event.seq }];
+    const marking = still.now.ghanti.as(other).call('mark', { marks });
+    await send('suna?');
+    await marking;
+    await send('acha');
+    await eventually(() => mine.events.some(({ seq }) => seq === event.seq + 2));
+    expect(mine.signals('receipt')).toEqual([]);
+    const cursor = mine.events.at(-1)?.cursor;
+    mine.close();
+    using back = await connect(still.now.url, token, { cursor });
+    await back.caughtUp();
+    expect(back.events).toEqual([]);
+    const receipts = {
+      counts: [
+        [event.seq, 1, 1],
+        [event.seq + 1, 0, 0],
+        [event.seq + 2, 0, 0],
+      ],
+      total: 299,
+    };
+    expect(back.signals('channelState')).toMatchObject([{ channel: made.channel, data: { receipts } }]);
   }, 60_000);
 
   it('are not told to an author who was removed (PRV-1)', async () => {
