@@ -21,7 +21,7 @@ const mostRows = newestMessages * ownMessages;
 
 export type CountSignalsOptions = {
   readonly clock: Clock;
-  readonly inUse: ChannelsInUse;
+  readonly inUse: Pick<ChannelsInUse, 'recent' | 'counts'>;
   /** Whether a user with a connection here is a member, as far as was delivered. */
   readonly listens: (user: string, channel: string) => boolean;
   readonly signal: (message: SignalMessage) => void;
