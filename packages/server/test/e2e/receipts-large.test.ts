@@ -225,6 +225,8 @@ describe(`receipts in a group of ${size} (seed ${seed})`, () => {
     const [author = ''] = authors;
     await as(nameOf(0)).call('removeMember', { ...key(), user: author });
     model.leave(author);
+    // What was told before is on its way until then.
+    await eventually(() => lines.get(author)?.events.some(({ type }) => type === 'channelClosed') === true);
     const count = heard.get(author)?.length;
     // Before the marks: they may be told before the last of them is acknowledged.
     const others = heard.get(authors[1] ?? '')?.length ?? 0;
