@@ -5,7 +5,7 @@
 import type { ChannelStateData, CommandInput, CommandOutput } from '@ghanti/protocol';
 import { receiptsToAll } from '../log/channels-in-use.ts';
 import { ownCounts } from '../log/own-counts.ts';
-import type { Membership, Write } from '../store/store.ts';
+import type { Membership, Standing, Write } from '../store/store.ts';
 import type { Chat, Handlers } from './context.ts';
 import { messageReceipts } from './message-receipts.ts';
 import { isMember } from './policy.ts';
@@ -28,8 +28,15 @@ const markWrite = (at: number, user: string, { marks }: CommandInput<'mark'>): W
   })),
 });
 
+type Told = NonNullable<ChannelStateData['receipts']>;
+
+const toldOf = (rows: readonly Standing[]): Told =>
+  rows.map(({ user, delivered, seen }) => [user, delivered, seen]);
+
 export class Receipts {
   readonly #chat: Chat;
+  /** What was made of what a store gave to several at once: after a cut all members of a channel ask for the same. */
+  readonly #told = new WeakMap<readonly Standing[], Told>();
 
   constructor(chat: Chat) {
     this.#chat = chat;
@@ -69,13 +76,14 @@ export class Receipts {
   }
 
   /** Everybody's marks in a small channel, else how many have one's own newest messages (RCP-2). */
-  async #receipts(membership: Membership): Promise<NonNullable<ChannelStateData['receipts']>> {
+  async #receipts(membership: Membership): Promise<Told> {
     const { store, inUse } = this.#chat;
     const { channel, member } = membership;
     if (channel.memberCount <= receiptsToAll) {
-      const all = await store.members(channel.id, undefined, receiptsToAll);
-      const rows = await shownTo(this.#chat, membership, all);
-      return rows.map(({ user, delivered, seen }) => [user, delivered, seen]);
+      const rows = await shownTo(this.#chat, membership, await store.receipts.standings(channel.id));
+      const told = this.#told.get(rows) ?? toldOf(rows);
+      this.#told.set(rows, told);
+      return told;
     }
     const recent = await inUse.recent(channel.id);
     const own = recent.of(member.user, countedMessages).filter((seq) => seq >= member.fromSeq);

@@ -32,7 +32,7 @@ export type ReceiptQuery = {
 export interface ReceiptStore {
   /** RCP-3: whether one of the two of a direct channel hides what he has seen. */
   seenHidden(channel: string): Promise<boolean>;
-  /** All present members of a channel, at one moment. */
+  /** All present members of a channel, at one moment, by their ids. */
   standings(channel: string): Promise<readonly Standing[]>;
   /** The newest `limit` messages up to a seq. */
   places(channel: string, to: number, limit: number): Promise<Places>;

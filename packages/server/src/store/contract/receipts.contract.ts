@@ -49,6 +49,22 @@ export const receiptsContract = (open: OpenStore): void => {
       expect(await of(7, 'asha')).toEqual([2, 0, 0, 'bilal chitra']);
     });
 
+    it('give all standings as the last commit left them, to who asks again, too', async () => {
+      await on.group('g1', ['asha', 'bilal', 'chitra']);
+      await on.store.commit([send('g1', 'asha', 'a')]);
+      const seen = async () =>
+        (await on.store.receipts.standings('g1')).map((one) => `${one.user} ${one.seen}`);
+      const [first] = await Promise.all([seen(), seen()]);
+      await on.store.commit([mark('g1', 'bilal', { seen: 4 })]);
+      const second = await seen();
+      await on.store.commit([write([part('g1', 'chitra')])]);
+      expect([first, second, await seen()]).toEqual([
+        ['asha 3', 'bilal 3', 'chitra 3'],
+        ['asha 3', 'bilal 4', 'chitra 3'],
+        ['asha 3', 'bilal 4'],
+      ]);
+    });
+
     it('give all standings at once, and the newest messages with their authors', async () => {
       const id = directChannel('asha', 'bilal');
       const opened = { do: 'open', channel: id, announce: true } as const;

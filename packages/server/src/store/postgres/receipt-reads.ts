@@ -39,7 +39,8 @@ const places = (channel: string, to: number, limit: number) => async (ask: Ask) 
 
 export const receiptReads = ({ database }: Parts): ReceiptStore => ({
   seenHidden: async (channel) => (await database.row(hidden, [channel])) !== undefined,
-  standings: (channel) => database.rows<Standing>(`SELECT ${columns} FROM ${ofChannel}`, [channel]),
+  standings: (channel) =>
+    database.rows<Standing>(`SELECT ${columns} FROM ${ofChannel} ORDER BY m."user"`, [channel]),
   places: (channel, to, limit) => database.snapshot(places(channel, to, limit)),
   receipts: (query) => database.snapshot(receipts(query)),
 });

@@ -45,16 +45,20 @@ const mustBeDense = (rows: readonly EventRecord[], channel: string): void => {
   }
 };
 
-/** Events that are kept for others have fewer characters, together. */
-const sharedSize = 64 * 1024;
+/** A run that is kept for others has fewer characters than this; and all that are kept than that. */
+const mostOfRun = 64 * 1024;
+const mostShared = 64 * mostOfRun;
+/** What a row takes besides its data. */
+const rowSize = 256;
 
-const isShared = (rows: readonly EventRecord[]): boolean => {
+/** Of a run that may be kept for others; undefined for any other. */
+const sharedSize = (rows: readonly EventRecord[]): number | undefined => {
   let size = 0;
   for (const { data } of rows) {
-    size += data.length;
-    if (size > sharedSize || expiresAtOf(data) !== undefined) return false;
+    size += rowSize + data.length;
+    if (size > mostOfRun || expiresAtOf(data) !== undefined) return undefined;
   }
-  return true;
+  return size;
 };
 
 const channelEvents = (
@@ -63,7 +67,7 @@ const channelEvents = (
   now: () => number,
   begun: () => number,
 ): EventReads['events'] => {
-  const shared = new SharedReads<readonly EventRow[]>(begun);
+  const shared = new SharedReads<readonly EventRow[]>(begun, mostShared);
   const text = (order: 'ASC' | 'DESC', filter: string): string =>
     `SELECT ${eventColumns} FROM events e
      WHERE e.channel = ? AND e.seq >= ? AND e.seq <= ? ${filter} ORDER BY e.seq ${order} LIMIT ?`;
@@ -81,7 +85,8 @@ const channelEvents = (
     if (newest) rows.reverse();
     if (types === undefined) mustBeDense(rows, range.channel);
     const events = rows.map((row) => eventOf(row, range.channel, now()));
-    if (isShared(rows)) shared.keep(place, events);
+    const size = sharedSize(rows);
+    if (size !== undefined) shared.keep(place, events, size);
     return events;
   };
 };

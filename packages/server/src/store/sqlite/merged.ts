@@ -28,6 +28,7 @@ const head = (run: Run): number => run.ahead[0]?.position ?? Infinity;
 const advance = (run: Run, starts: RangeStarts): boolean => {
   const done = run.ahead.shift();
   if (run.ahead.length > 0 || done === undefined) return run.ahead.length > 0;
+  if (done.seq >= run.to) return false;
   run.ahead = [...starts.next(run.num, done.seq + 1, run.to, run.take)];
   run.take = Math.min(run.take * 2, mostAhead);
   return run.ahead.length > 0;

@@ -162,7 +162,7 @@ const storeReads = ({ database, lane, sync }: Parts, now: () => number, last: ()
     missing: (user, after) => gated(() => channels.missing(user, after, last())),
     merged: (ranges, after, limit) => gated(() => mergeRanges({ ranges, after, limit }, events, starts)),
     log: (after, limit) => gated(() => events.log(after, limit)),
-    receipts: receiptReads(database, (channel) => events.num(channel), gated),
+    receipts: receiptReads({ database, num: (channel) => events.num(channel), begun, gated }),
     feeds: {
       feed: (channel: string) => gated(() => feeds.feed(channel)),
       values: (channel: string) => gated(() => feeds.values(channel)),

@@ -17,9 +17,11 @@ export type RangeStarts = {
 /** So many entries of the index are read as quickly as two or three are looked up. */
 const scanned = 64;
 
+const mostShared = 4_096;
+
 /** `begun`: how many transactions have begun on this connection. */
 export const rangeStarts = (database: Database, begun: () => number): RangeStarts => {
-  const shared = new SharedReads<Place>(begun);
+  const shared = new SharedReads<Place>(begun, mostShared);
   const places = database.query<Place>(
     'SELECT seq, position FROM events WHERE channel = ? AND seq >= ? AND seq <= ? ORDER BY seq LIMIT ?',
   );

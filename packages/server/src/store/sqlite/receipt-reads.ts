@@ -5,17 +5,39 @@ import type { Places, ReceiptQuery, ReceiptStore, Standing } from '../store.ts';
 import type { Database } from './database.ts';
 import type { EventReads } from './event-reads.ts';
 import { expiresAtOf } from '../../kit/gone.ts';
+import { SharedReads } from './shared-reads.ts';
 
 const columns = 'user, joined_seq AS joinedSeq, delivered, seen';
 
+/** Members of all channels that are kept for others; and of one: of a larger one hardly anybody reads all. */
+const mostShared = 65_536;
+const mostMembers = 256;
+
 type Totals = { readonly total: number; readonly delivered: number; readonly seen: number };
 
-export const receiptReads = (
-  database: Database,
-  num: EventReads['num'],
-  gated: <T>(read: () => T) => Promise<T>,
-): ReceiptStore => {
-  const all = database.query<Standing>(`SELECT ${columns} FROM members WHERE channel = ?`);
+/** A channel's whole, which each of its members is told when he comes back. */
+const everyStanding = (database: Database, begun: () => number): ((num: number) => readonly Standing[]) => {
+  const query = database.query<Standing>(`SELECT ${columns} FROM members WHERE channel = ? ORDER BY user`);
+  const shared = new SharedReads<readonly Standing[]>(begun, mostShared);
+  return (num) => {
+    const known = shared.get(String(num));
+    if (known !== undefined) return known;
+    const rows = query.all(num);
+    if (rows.length <= mostMembers) shared.keep(String(num), rows, rows.length);
+    return rows;
+  };
+};
+
+export type ReceiptParts = {
+  readonly database: Database;
+  readonly num: EventReads['num'];
+  /** How many transactions have begun on this connection. */
+  readonly begun: () => number;
+  readonly gated: <T>(read: () => T) => Promise<T>;
+};
+
+export const receiptReads = ({ database, num, begun, gated }: ReceiptParts): ReceiptStore => {
+  const all = everyStanding(database, begun);
   const newest = database.query<{ seq: number; by: string | null; tail: string }>(
     `SELECT seq, "by", substr(data, -32) AS tail FROM events
      WHERE channel = ? AND seq <= ? AND type = 'receiveMessage' AND data NOT IN ('{}', '{"expired":true}')
@@ -56,7 +78,7 @@ export const receiptReads = (
   };
   return {
     seenHidden: (channel) => gated(() => hidden.get(channel) !== undefined),
-    standings: (channel) => gated(() => of<readonly Standing[]>(channel, (found) => all.all(found), [])),
+    standings: (channel) => gated(() => of<readonly Standing[]>(channel, all, [])),
     places: (channel, to, limit) =>
       gated(() => of(channel, (found) => placesOf(found, to, limit), { places: [], hidden: [] })),
     receipts: (query) => gated(() => receipts(query)),
