@@ -48,7 +48,9 @@ const statesOf = async (
   const states: Sync['states'] = [];
   for (const channel of channels) {
     const data = await from.channelState(user, channel);
-    if (data !== undefined) states.push({ type: 'channelState', channel, at: chat.clock.now(), data });
+    if (data === undefined) continue;
+    // Parts of it may be others' as well, and who embeds this may do with his as he likes.
+    states.push({ type: 'channelState', channel, at: chat.clock.now(), data: structuredClone(data) });
   }
   return states;
 };

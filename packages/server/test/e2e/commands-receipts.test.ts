@@ -137,6 +137,22 @@ describe('marks (RCP-1)', () => {
     ]);
   });
 
+  it('are each caller’s own, who may change what he was given (STA-1)', async () => {
+    const channel = await group(asha, [bilal]);
+    const acting = watched.now.ghanti.as('asha');
+    const { cursor } = await acting.call('sync', {});
+    await say(asha, channel, 1);
+    await bilal.call('mark', { marks: [{ channel, seen: 3 }] });
+    const receipts = async () => {
+      const { states } = await acting.call('sync', { cursor });
+      return states.find((state) => state.channel === channel)?.data.receipts;
+    };
+    const mine = await receipts();
+    expect(mine).toHaveLength(2);
+    if (Array.isArray(mine)) mine.length = 0;
+    expect(await receipts()).toHaveLength(2);
+  });
+
   it('that wait to be told are behind no cursor: who is cut meanwhile is told by the resume (RCP-2, STA-1)', async () => {
     const clock = createManualClock();
     await using still = await startWatched({ ...oneNode, clock });

@@ -48,12 +48,12 @@ const mustBeDense = (rows: readonly EventRecord[], channel: string): void => {
 /** A run that is kept for others has fewer characters than this; and all that are kept than that. */
 const mostOfRun = 64 * 1024;
 const mostShared = 64 * mostOfRun;
-/** What a row takes besides its data. */
+/** What a run takes, and each row of it besides its data: there are as many empty runs as anybody cares to ask for. */
 const rowSize = 256;
 
 /** Of a run that may be kept for others; undefined for any other. */
 const sharedSize = (rows: readonly EventRecord[]): number | undefined => {
-  let size = 0;
+  let size = rowSize;
   for (const { data } of rows) {
     size += rowSize + data.length;
     if (size > mostOfRun || expiresAtOf(data) !== undefined) return undefined;

@@ -25,11 +25,12 @@ export class SharedReads<V> {
     return this.#kept.get(key);
   }
 
-  /** After a `get` of the same key gave nothing, in the same turn of the loop. */
+  /** After a `get` of the same key gave nothing, in the same turn of the loop. What is empty takes its place, too. */
   keep(key: string, value: V, size = 1): void {
-    if (this.#size + size > this.#most) this.#clear();
+    const taken = Math.max(1, size);
+    if (this.#size + taken > this.#most) this.#clear();
     this.#kept.set(key, value);
-    this.#size += size;
+    this.#size += taken;
   }
 
   #clear(): void {
