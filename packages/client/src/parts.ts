@@ -253,6 +253,7 @@ export class Parts {
   #createMarks(): Marks {
     return new Marks({
       clock: this.clock,
+      random: this.#options.random ?? Math.random,
       due: (channel) => this.delivered.due(channel),
       send: async (marks) => (await this.call('mark', { marks: [...marks] })).marks,
       told: (mark) => {

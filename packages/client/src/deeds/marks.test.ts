@@ -12,6 +12,7 @@ const world = () => {
   let fails: (marks: readonly Mark[]) => Error | undefined = () => undefined;
   const marks = new Marks({
     clock: clockOf(manual),
+    random: () => 0,
     due: (channel) => due.get(channel),
     send: async (all) => {
       sent.push(all.map(({ channel, seen }) => `${channel} ${seen}`));
@@ -67,6 +68,42 @@ describe('CL-42: marks', () => {
     see('a', 2);
     await pass(1000);
     expect(sent).toEqual([['a 1'], ['a 2']]);
+  });
+
+  test('are told ever more rarely while the server has no time for them, and soon once it has', async () => {
+    const { marks, see, pass, sent, fail } = world();
+    fail(() => unavailable(''));
+    marks.online = true;
+    see('a', 1);
+    await pass(30);
+    const after: number[] = [];
+    for (let waited = 0; after.length < 7; waited += 500) {
+      const before = sent.length;
+      await pass(500);
+      if (sent.length > before) after.push(waited + 500);
+    }
+    expect(after).toEqual([1_000, 3_000, 7_000, 15_000, 31_000, 47_000, 63_000]);
+    fail(() => undefined);
+    await pass(16_000);
+    see('a', 2);
+    await pass(1_000);
+    expect(sent.slice(-2)).toEqual([['a 1'], ['a 2']]);
+  });
+
+  test('wait as long as the server says, and not after another connection', async () => {
+    const { marks, see, pass, sent, fail } = world();
+    fail(() => new Refusal({ code: 'rate_limited', message: '', retryAfterMs: 9_000 }));
+    marks.online = true;
+    see('a', 1);
+    await pass(30);
+    await pass(8_900);
+    expect(sent).toHaveLength(1);
+    await pass(100);
+    expect(sent).toHaveLength(2);
+    marks.online = false;
+    marks.online = true;
+    await pass(1_000);
+    expect(sent).toHaveLength(3);
   });
 
   test('of which one is refused do not hold up the others', async () => {
