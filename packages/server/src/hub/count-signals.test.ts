@@ -86,16 +86,37 @@ describe('CountSignals', () => {
     expect(signals.statesFrom).toBeUndefined();
   });
 
-  test('STA-1: what could not be counted stays owed', async () => {
-    const { signals, failures, deliver, turn, away } = world();
+  test('STA-1: what could not be counted stays owed, and is tried again', async () => {
+    const { signals, told, failures, deliver, turn, away } = world();
     away(true);
-    deliver(['c1'], 3);
+    deliver(['c1', 'c2'], 3);
     await turn(0);
+    await turn(5_000);
+    // The same trouble is told once.
     expect(failures).toHaveLength(1);
     expect(signals.statesFrom).toBe(3);
     away(false);
-    deliver(['c1'], 5);
-    await turn(1_000);
+    await turn(4_999);
+    expect(told).toEqual([]);
+    await turn(1);
+    expect(told).toEqual(['c1', 'c2']);
     expect(signals.statesFrom).toBeUndefined();
+    away(true);
+    deliver(['c1'], 9);
+    await turn(1_000);
+    expect(failures).toHaveLength(2);
+  });
+
+  test('after its end nothing is tried any more', async () => {
+    const { signals, told, failures, deliver, turn, away } = world();
+    away(true);
+    deliver(['c1'], 3);
+    await turn(0);
+    signals.close();
+    away(false);
+    await turn(60_000);
+    deliver(['c2'], 5);
+    await turn(60_000);
+    expect([told, failures.length]).toEqual([[], 1]);
   });
 });

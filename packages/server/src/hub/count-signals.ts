@@ -1,6 +1,6 @@
 /**
  * Receipts of large channels (RCP-2): who wrote one of the newest messages and is connected here is told how many have his
- * own, at most once a second, and only of those whose counts changed. Everybody else is told nothing.
+ * own, at most once a second, and only of those whose counts changed. Everybody else is told nothing. What could not be counted is tried again.
  * Promise: what waits is behind no cursor: `statesFrom` says from where on it is still to be told (STA-1), so whoever is cut meanwhile is
  * told by the next resume.
  * Left to others: counting (log/mark-counts.ts), names (the command `receipts`).
@@ -13,6 +13,7 @@ import type { RecentMessages } from '../log/recent-messages.ts';
 import type { CommitMessage, SignalMessage } from './messages.ts';
 
 const everyMs = 1_000;
+const againMs = 5_000;
 /** Whose authors are told. */
 const newestMessages = 200;
 const ownMessages = 50;
@@ -25,6 +26,7 @@ export type CountSignalsOptions = {
   /** Whether a user with a connection here is a member, as far as was delivered. */
   readonly listens: (user: string, channel: string) => boolean;
   readonly signal: (message: SignalMessage) => void;
+  /** Told of the first failure, and of none that follows before something could be counted. */
   readonly failed: (error: unknown) => void;
 };
 
@@ -35,6 +37,8 @@ export class CountSignals {
   readonly #channels = new Map<string, Told>();
   /** Channels of which something is to be told, each with the position that it begins after; in the order of these. */
   readonly #owed = new Map<string, number>();
+  #isFailing = false;
+  #isClosed = false;
 
   constructor(options: CountSignalsOptions) {
     this.#options = options;
@@ -59,15 +63,29 @@ export class CountSignals {
     }
   }
 
+  /** What waits is told no more: the connections end. */
+  close(): void {
+    this.#isClosed = true;
+    for (const { due } of this.#channels.values()) due?.cancel();
+  }
+
   #touch(channel: string): void {
+    if (this.#isClosed) return;
     const told = this.#channels.get(channel) ?? { due: undefined, notBefore: 0, rows: new Map() };
     if (told.due !== undefined) return;
     this.#keep(channel, told);
     const { clock } = this.#options;
     const waitMs = Math.max(0, told.notBefore - clock.monotonic());
     told.due = clock.after(waitMs, () => {
-      this.#tell(channel, told).catch((error: unknown) => this.#options.failed(error));
+      this.#tell(channel, told).catch((error: unknown) => this.#failed(channel, told, error));
     });
+  }
+
+  #failed(channel: string, told: Told, error: unknown): void {
+    if (!this.#isFailing) this.#options.failed(error);
+    this.#isFailing = true;
+    told.notBefore = this.#options.clock.monotonic() + againMs;
+    if (this.#owed.has(channel)) this.#touch(channel);
   }
 
   #keep(channel: string, told: Told): void {
@@ -90,6 +108,7 @@ export class CountSignals {
         for (const author of this.#present(channel, recent)) this.#tellAuthor(channel, author, recent, marks);
       }
       this.#owed.delete(channel);
+      this.#isFailing = false;
     } finally {
       // What moved while it was read is told with the next change, or was read already.
       told.due = undefined;

@@ -145,6 +145,7 @@ export const openLog = async (parts: Parts): Promise<OpenLog> => {
   const close = (): void => {
     unwatch();
     feed.close();
+    counts.close();
     hub.shut();
   };
   return { store, search: await searchIn(store, parts), log, hub, inUse, feeds, onDelivered, close };
