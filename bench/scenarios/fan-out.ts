@@ -72,27 +72,37 @@ const entriesOf = (contestants: readonly Contestant[], plan: Plan): readonly Ent
 
 const room = (members: number): Audience => ({ is: 'room', members });
 
+const fullRoom = (members: number): Plan => ({
+  audience: room(members),
+  run: { inFlight: saturation },
+  warm: fullRoomWarm,
+});
+
 const saturated = (members: number, contestants: (scale: Scale) => readonly Contestant[]): Scenario => ({
   name: `fan-out-${members}`,
-  entries: (scale) =>
-    entriesOf(contestants(scale), {
-      audience: room(members),
-      run: { inFlight: saturation },
-      warm: fullRoomWarm,
-    }),
+  entries: (scale) => entriesOf(contestants(scale), fullRoom(members)),
 });
+
+/** The limit of one core with frames as long as Ghanti's envelopes, which are 368 bytes around a text of 100. */
+const sendLoopOfEnvelopes: Contestant = { ...sendLoop, name: 'c-loop+envelope' };
+const envelopeText = 366;
 
 const hundredRooms: Audience = { is: 'rooms', rooms: 100, members: 100, roomsEach: 10 };
 
 export const fanOut: readonly Scenario[] = [
-  saturated(1_000, ({ quick }) => [
-    io,
-    raw,
-    stock,
-    bun,
-    nchan,
-    ...(quick ? [] : [ws, sendLoop, ejabberd, prosody]),
-  ]),
+  {
+    name: 'fan-out-1000',
+    entries: ({ quick }) => [
+      ...entriesOf(
+        [io, raw, stock, bun, nchan, ...(quick ? [] : [ws, sendLoop, ejabberd, prosody])],
+        fullRoom(1_000),
+      ),
+      ...entriesOf(quick ? [] : [sendLoopOfEnvelopes], {
+        ...fullRoom(1_000),
+        load: { textBytes: envelopeText },
+      }),
+    ],
+  },
   saturated(5_000, ({ quick }) => (quick ? [] : [io, raw, stock, bun, nchan])),
   {
     name: 'fan-out-rooms',
