@@ -57,7 +57,8 @@ const world = () => {
     clock.advance(ms);
     await new Promise((resolve) => void setImmediate(resolve));
   };
-  return { signals, told, failures, deliver, turn, away: (is: boolean) => (isAway = is) };
+  const advance = (ms: number): void => clock.advance(ms);
+  return { signals, told, failures, deliver, turn, advance, away: (is: boolean) => (isAway = is) };
 };
 
 describe('CountSignals', () => {
@@ -118,5 +119,15 @@ describe('CountSignals', () => {
     deliver(['c2'], 5);
     await turn(60_000);
     expect([told, failures.length]).toEqual([[], 1]);
+  });
+
+  test('what is being counted at its end fails without a word', async () => {
+    const { signals, failures, deliver, turn, advance, away } = world();
+    away(true);
+    deliver(['c1'], 3);
+    advance(0);
+    signals.close();
+    await turn(0);
+    expect(failures).toEqual([]);
   });
 });

@@ -82,6 +82,8 @@ export class CountSignals {
   }
 
   #failed(channel: string, told: Told, error: unknown): void {
+    // What was on its way at the end found its database closed.
+    if (this.#isClosed) return;
     if (!this.#isFailing) this.#options.failed(error);
     this.#isFailing = true;
     told.notBefore = this.#options.clock.monotonic() + againMs;
